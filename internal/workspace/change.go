@@ -1,0 +1,157 @@
+package workspace
+
+// Change is one thing that shall be different: a value of the closed set of
+// structs below. Its verb is its name on the wire, in plans and in the journal.
+type Change interface{ Verb() string }
+
+// Selection names the records a change is about: references, or a filter, or
+// everything. Filters select in the workspace, at the moment of the change.
+type Selection struct {
+	IDs      []string `json:"ids,omitempty"`      // references, in any form Refer knows
+	Where    string   `json:"where,omitempty"`    // filter text, resolved against the workspace's clock in UTC
+	Segments []string `json:"segments,omitempty"` // all of which must select the person
+	All      bool     `json:"all,omitempty"`      // everything; never implied
+}
+
+// Empty reports whether nothing is named.
+func (s Selection) Empty() bool {
+	return len(s.IDs) == 0 && s.Where == "" && len(s.Segments) == 0 && !s.All
+}
+
+// EditPerson sets personal fields, by their names and machine texts.
+type EditPerson struct {
+	Selection
+	Set   map[string]string `json:"set,omitempty"`
+	Unset []string          `json:"unset,omitempty"` // field names, or meta.KEY
+	Meta  map[string]string `json:"meta,omitempty"`
+}
+
+// TagPeople adds and removes labels.
+type TagPeople struct {
+	Selection
+	Add    []string `json:"add,omitempty"`
+	Remove []string `json:"remove,omitempty"`
+}
+
+// RenameTag renames a label on everybody who carries it.
+type RenameTag struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// MergePeople makes one person of several. Into survives.
+type MergePeople struct {
+	Into   string            `json:"into"`
+	From   []string          `json:"from"`
+	Prefer string            `json:"prefer,omitempty"` // survivor (default), newest, longest
+	Set    map[string]string `json:"set,omitempty"`    // fields of the result
+	Force  bool              `json:"force,omitempty"`  // even with two user IDs
+}
+
+// UnmergePerson takes the last merge into a person back; later edits stay.
+type UnmergePerson struct {
+	Person string `json:"person"`
+}
+
+// MoveLeads moves leads through the pipeline. To is handled, closed or new.
+type MoveLeads struct {
+	Selection
+	To string `json:"to"`
+	If string `json:"if_status,omitempty"` // only from this status: another one is a conflict
+}
+
+// SplitLead makes follow-up K (from 1) of a lead a lead of its own.
+type SplitLead struct {
+	Lead string `json:"lead"`
+	K    int    `json:"follow_up"`
+}
+
+// CreateSegment names a filter on people.
+type CreateSegment struct {
+	Name  string `json:"name"`
+	Where string `json:"where"`
+}
+
+// EditSegment gives a segment another filter.
+type EditSegment struct {
+	Name  string `json:"name"`
+	Where string `json:"where"`
+}
+
+// RenameSegment gives a segment another name.
+type RenameSegment struct {
+	Name string `json:"name"`
+	To   string `json:"to"`
+}
+
+// DeleteSegment forgets a segment; the people stay.
+type DeleteSegment struct {
+	Name string `json:"name"`
+}
+
+// SetSetting changes a setting of the workspace: a feature (feature.live-chat:
+// on, off), the plan, people.placeholder.
+type SetSetting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Import brings rows of a file in. All rows of one change are of one kind.
+type Import struct {
+	Kind   Kind        `json:"-"`
+	Rows   []ImportRow `json:"rows"`
+	Revive bool        `json:"revive,omitempty"` // erased identities too
+}
+
+// ImportRow is one row of a file. A missing value leaves what is there alone.
+type ImportRow struct {
+	Line         int    // where it stands in the file
+	ID           string // the file's id: ours or foreign
+	Row          Row    // the values given; its number is not used
+	Person       string // reference to the person of a lead, conversation or ticket
+	Conversation string // reference to the conversation of a lead
+	Messages     []Row  // of a conversation, in order
+}
+
+// AddEvents brings in what channels sent.
+type AddEvents struct {
+	Events []Event `json:"events"`
+}
+
+// Undo takes journal entries back; with Force it keeps later values elsewhere.
+type Undo struct {
+	Entries []int64 `json:"entries"` // none: the actor's own last batch
+	Force   bool    `json:"force,omitempty"`
+}
+
+// Redo takes the undo of journal entries back.
+type Redo struct {
+	Entries []int64 `json:"entries"`
+	Force   bool    `json:"force,omitempty"`
+}
+
+// Verb names the change.
+func (EditPerson) Verb() string    { return "person.edit" }
+func (TagPeople) Verb() string     { return "person.tag" }
+func (RenameTag) Verb() string     { return "tag.rename" }
+func (MergePeople) Verb() string   { return "person.merge" }
+func (UnmergePerson) Verb() string { return "person.unmerge" }
+func (m MoveLeads) Verb() string {
+	switch m.To {
+	case LeadHandled:
+		return "lead.handle"
+	case LeadClosed:
+		return "lead.close"
+	}
+	return "lead.reopen"
+}
+func (SplitLead) Verb() string     { return "lead.split" }
+func (CreateSegment) Verb() string { return "segment.create" }
+func (EditSegment) Verb() string   { return "segment.edit" }
+func (RenameSegment) Verb() string { return "segment.rename" }
+func (DeleteSegment) Verb() string { return "segment.delete" }
+func (SetSetting) Verb() string    { return "setting.set" }
+func (i Import) Verb() string      { return i.Kind.String() + ".import" }
+func (AddEvents) Verb() string     { return "event" }
+func (Undo) Verb() string          { return "undo" }
+func (Redo) Verb() string          { return "redo" }

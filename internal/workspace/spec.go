@@ -1,0 +1,101 @@
+package workspace
+
+import (
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+)
+
+// Form is how a value is held and written.
+type Form uint8
+
+const (
+	Text  Form = iota // Value.S
+	Int               // Value.N
+	Time              // Value.N, microseconds since 1970 UTC; 0 is missing
+	List              // Value.S, elements joined by NUL
+	Map               // Value.S, a flat JSON object in canonical text
+	Array             // Value.S, a JSON array in canonical text
+	Ref               // Value.N, the number of a record of kind Spec.Of
+	Own               // the row's own id; no Value
+)
+
+// Flag says what a store does with a field and what people may do with it.
+type Flag uint16
+
+const (
+	Hidden  Flag = 1 << iota // no column: kept for the rules
+	Hot                      // lives outside the record, cheap to assign to many rows
+	Keyed                    // exact look-up by filter.Key of the value (each element of a List; the number of a Ref)
+	Bits                     // a set of rows per distinct value
+	Ordered                  // walked in order of its value (Time only)
+	Search                   // free text looks here, as a substring of the folded value
+	Dict                     // few distinct values: the record holds a code
+	Edit                     // people edit may set it
+	Free                     // free text: guarded against spreadsheet formulas on CSV export
+	Derived                  // made by the engine when a row leaves; never stored, not sortable or filterable
+	Delta                    // undo takes the difference back, whatever happened since (counters)
+	Soft                     // undo restores it only where it is unchanged since and never reports it (last seen)
+)
+
+// Spec is one line of a field table. The name is JSON key, CSV header, filter
+// word, sort key and --fields word in one.
+type Spec struct {
+	Name  string
+	Form  Form
+	Type  filter.Type // how filters compare it
+	Flags Flag
+	Of    Kind     // the kind a Ref points to
+	Enum  []string // the values of an Enum, in their order
+	Match Field    // filters test this hidden field instead; 0 is none
+	Help  string   // one line for the help topic of fields
+}
+
+// Is reports whether the field has all the flags.
+func (s *Spec) Is(f Flag) bool { return s.Flags&f == f }
+
+// schema gives a kind's table to package filter.
+type schema struct{ k Kind }
+
+func (s schema) Fields() []filter.Info {
+	var out []filter.Info
+	for _, f := range s.k.Columns() {
+		if i, ok := s.info(f); ok {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Lookup knows the columns, and in filters on records that belong to a person
+// also person.FIELD, which the engine rewrites before a store sees it.
+func (s schema) Lookup(name string) (filter.Info, bool) {
+	if rest, ok := strings.CutPrefix(name, "person."); ok && s.k != Person {
+		if _, owned := s.k.FieldNamed("person_id"); owned {
+			return Person.Schema().Lookup(rest)
+		}
+	}
+	f, ok := s.k.FieldNamed(name)
+	if !ok || s.k.Spec(f).Is(Hidden) {
+		return filter.Info{}, false
+	}
+	return s.info(f)
+}
+
+func (s schema) info(f Field) (filter.Info, bool) {
+	sp := s.k.Spec(f)
+	if sp.Is(Derived) {
+		return filter.Info{}, false
+	}
+	i := filter.Info{Index: int(f), Name: sp.Name, Type: sp.Type, Enum: sp.Enum, Search: sp.Is(Search)}
+	switch sp.Form {
+	case Own:
+		i.Letter = s.k.Letter()
+	case Ref:
+		i.Letter = sp.Of.Letter()
+	}
+	if sp.Match != 0 {
+		i.Index, i.Type = int(sp.Match), s.k.Spec(sp.Match).Type
+	}
+	return i, true
+}

@@ -1,0 +1,192 @@
+package workspace
+
+// The field tables. The order is the order of columns; the flags are what the
+// stores index and what people may do.
+
+var personFields = [...]Spec{
+	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "our id, such as P1042"},
+	PersonExternalID:    {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system the person was imported from"},
+	PersonUserID:        {Name: "user_id", Type: exact, Flags: Keyed | Search, Help: "id the app passed; makes a customer"},
+	PersonName:          {Name: "name", Type: folded, Flags: Search | personal, Help: "name the person gave"},
+	PersonDisplayName:   {Name: "display_name", Type: folded, Flags: Derived | Free, Help: "the name, or a generated one"},
+	PersonEmail:         {Name: "email", Type: email, Flags: Keyed | Search | personal, Help: "e-mail address"},
+	PersonPhone:         {Name: "phone", Type: folded, Flags: Keyed | Search | personal, Help: "telephone number"},
+	PersonCompany:       {Name: "company", Type: folded, Flags: personal | Dict, Help: "company"},
+	PersonStatus:        {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{StatusLead, StatusCustomer}, Help: "customer once the app passed a user id"},
+	PersonSource:        {Name: "source", Type: tEnum, Flags: Hot | Bits, Enum: sourceNames, Help: "where the person was first met"},
+	PersonSources:       {Name: "sources", Form: List, Type: tList, Flags: Dict, Help: "every way the person was met"},
+	PersonPlatform:      {Name: "platform", Type: folded, Flags: Bits | environment, Help: "web, mobile, messenger, whatsapp, …"},
+	PersonPlatformID:    {Name: "platform_id", Type: exact, Flags: Keyed | Search, Help: "id on that platform"},
+	PersonTags:          {Name: "tags", Form: List, Type: tList, Flags: Bits | Free, Help: "free labels"},
+	PersonCity:          {Name: "city", Type: folded, Flags: Bits | Search | environment, Help: "city"},
+	PersonCountry:       {Name: "country", Type: folded, Flags: Bits | Search | environment, Help: "country, as given"},
+	PersonIP:            {Name: "ip", Type: folded, Help: "IP address"},
+	PersonBrowser:       {Name: "browser", Type: folded, Flags: environment, Help: "browser"},
+	PersonOS:            {Name: "os", Type: folded, Flags: environment, Help: "operating system"},
+	PersonLanguage:      {Name: "language", Type: folded, Flags: Bits | environment, Help: "language code"},
+	PersonTimezone:      {Name: "timezone", Type: folded, Flags: environment, Help: "time zone"},
+	PersonLastPageURL:   {Name: "last_page_url", Type: folded, Flags: Free | Dict, Help: "page last visited"},
+	PersonEntryURL:      {Name: "entry_url", Type: folded, Flags: Free | Dict, Help: "where the person came from"},
+	PersonConversations: {Name: "conversations", Form: Int, Type: tInt, Flags: Delta, Help: "number of conversations"},
+	PersonMessages:      {Name: "messages", Form: Int, Type: tInt, Flags: Delta, Help: "number of messages"},
+	PersonTickets:       {Name: "tickets", Form: Int, Type: tInt, Flags: Delta, Help: "number of tickets"},
+	PersonLeads:         {Name: "leads", Form: Int, Type: tInt, Flags: Delta, Help: "number of leads"},
+	PersonFirstSeen:     {Name: "first_seen", Form: Time, Type: tTime, Flags: Ordered | Soft, Help: "first contact"},
+	PersonLastSeen:      {Name: "last_seen", Form: Time, Type: tTime, Flags: Ordered | Soft, Help: "last activity"},
+	PersonLastMessage:   {Name: "last_message", Type: folded, Flags: Free | Soft, Help: "text of the last message received"},
+	PersonLastMessageAt: {Name: "last_message_at", Form: Time, Type: tTime, Flags: Soft, Help: "when it came"},
+	PersonAvatarURL:     {Name: "avatar_url", Type: folded, Flags: personal, Help: "picture"},
+	PersonAssignee:      {Name: "assignee", Type: folded, Flags: Hot | Dict | Bits | Free, Help: "agent of the latest open conversation"},
+	PersonCreatedAt:     {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when the record was made"},
+	PersonUpdatedAt:     {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot, Help: "last change of the record"},
+	PersonMetadata:      {Name: "metadata", Form: Map, Type: tMap, Flags: Free, Help: "custom values, addressed as meta.KEY"},
+	PersonCookies:       {Name: "cookies", Form: List, Type: exactList, Flags: Keyed, Help: "visitor cookies"},
+	PersonMergedInto:    {Name: "merged_into", Form: Ref, Type: tRef, Of: Person, Flags: Hidden | Keyed},
+	PersonMarks:         {Name: "marks", Type: exact, Flags: Hidden | Soft},
+	PersonHeld:          {Name: "held", Form: List, Type: exactList, Flags: Hidden | Soft},
+}
+
+var leadFields = [...]Spec{
+	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id, such as L87"},
+	LeadExternalID:   {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system the lead was imported from"},
+	LeadPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "whose lead it is"},
+	LeadTag:          {Name: "tag", Type: tEnum, Enum: leadTags, Match: LeadTags, Help: "what triggered it (its follow-ups count in filters)"},
+	LeadStatus:       {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{LeadNew, LeadHandled, LeadClosed}, Help: "new, handled or closed"},
+	LeadName:         {Name: "name", Type: folded, Flags: Search | Free, Help: "name as submitted"},
+	LeadEmail:        {Name: "email", Type: email, Flags: Keyed | Search | Free, Help: "e-mail as submitted"},
+	LeadPhone:        {Name: "phone", Type: folded, Flags: Free, Help: "telephone as submitted"},
+	LeadOrderNumber:  {Name: "order_number", Type: folded, Flags: Search | Free, Match: LeadOrders, Help: "order asked about (its follow-ups count in filters)"},
+	LeadConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Help: "its transcript"},
+	LeadCreatedAt:    {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it was submitted"},
+	LeadEmailSentAt:  {Name: "email_sent_at", Form: Time, Type: tTime, Help: "when the notification went out"},
+	LeadHandledAt:    {Name: "handled_at", Form: Time, Type: tTime, Flags: Hot, Help: "when it was handled"},
+	LeadHandledBy:    {Name: "handled_by", Type: folded, Flags: Hot | Dict | Free, Help: "by whom"},
+	LeadClosedAt:     {Name: "closed_at", Form: Time, Type: tTime, Flags: Hot, Help: "when it was closed"},
+	LeadClosedBy:     {Name: "closed_by", Type: folded, Flags: Hot | Dict | Free, Help: "by whom"},
+	LeadFollowUps:    {Name: "follow_ups", Form: Array, Type: folded, Flags: Free, Help: "later submissions, as a JSON array"},
+	LeadUpdatedAt:    {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
+	LeadTags:         {Name: "tags", Form: List, Type: tList, Flags: Hidden | Bits | Dict},
+	LeadOrders:       {Name: "orders", Form: List, Type: tList, Flags: Hidden | Search},
+	LeadEvent:        {Name: "event", Type: exact, Flags: Hidden},
+}
+
+var conversationFields = [...]Spec{
+	ID:                        {Name: "id", Form: Own, Type: tRef, Help: "our id, such as C12"},
+	ConversationExternalID:    {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system it came from"},
+	ConversationPerson:        {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "who wrote"},
+	ConversationChannel:       {Name: "channel", Type: folded, Flags: Dict | Bits | Free, Help: "where"},
+	ConversationStatus:        {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{TalkOpen, TalkEscalated, TalkClosed}, Help: "open, escalated or closed"},
+	ConversationAssignee:      {Name: "assignee", Type: folded, Flags: Hot | Dict | Bits | Free, Help: "agent"},
+	ConversationStartedAt:     {Name: "started_at", Form: Time, Type: tTime, Flags: Ordered | Soft, Help: "first message"},
+	ConversationMessages:      {Name: "messages", Form: Int, Type: tInt, Flags: Delta, Help: "number of messages"},
+	ConversationLastMessage:   {Name: "last_message", Type: folded, Flags: Free | Soft, Help: "text of the last message"},
+	ConversationLastMessageAt: {Name: "last_message_at", Form: Time, Type: tTime, Flags: Ordered | Soft, Help: "when it came"},
+	ConversationUpdatedAt:     {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
+	ConversationSession:       {Name: "session", Type: exact, Flags: Hidden | Keyed},
+	ConversationMarks:         {Name: "marks", Type: exact, Flags: Hidden | Soft},
+}
+
+var messageFields = [...]Spec{
+	ID:                  {Name: "id", Form: Own, Type: tRef},
+	MessageConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Flags: Keyed},
+	MessageAt:           {Name: "at", Form: Time, Type: tTime},
+	MessageFrom:         {Name: "from", Type: tEnum, Enum: []string{FromVisitor, FromBot, FromAgent}},
+	MessageAgent:        {Name: "agent", Type: folded, Flags: Dict | Free},
+	MessageText:         {Name: "text", Type: folded, Flags: Free},
+	MessageProducts:     {Name: "products", Form: Array, Type: folded, Flags: Free},
+	MessageEvent:        {Name: "event_id", Type: exact},
+}
+
+var ticketFields = [...]Spec{
+	ID:               {Name: "id", Form: Own, Type: tRef},
+	TicketExternalID: {Name: "external_id", Type: exact, Flags: Keyed},
+	TicketPerson:     {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed},
+	TicketSubject:    {Name: "subject", Type: folded, Flags: Search | Free},
+	TicketBody:       {Name: "body", Type: folded, Flags: Free},
+	TicketStatus:     {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{TalkOpen, TalkClosed}},
+	TicketCreatedAt:  {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered},
+	TicketUpdatedAt:  {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
+}
+
+var noteFields = [...]Spec{
+	ID:              {Name: "id", Form: Own, Type: tRef},
+	NotePerson:      {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed},
+	NoteText:        {Name: "text", Type: folded, Flags: Free},
+	NoteAuthor:      {Name: "author", Type: folded, Flags: Dict | Free},
+	NoteHighlighted: {Name: "highlighted", Form: Int, Type: tInt},
+	NoteCreatedAt:   {Name: "created_at", Form: Time, Type: tTime},
+}
+
+var agentFields = [...]Spec{
+	ID:             {Name: "id", Form: Own, Type: tRef},
+	AgentName:      {Name: "name", Type: folded, Flags: Keyed | Free},
+	AgentEmail:     {Name: "email", Type: email, Flags: Keyed | Free},
+	AgentConnected: {Name: "connected", Form: Int, Type: tInt},
+	AgentState:     {Name: "state", Type: tEnum, Enum: []string{"available", "busy"}},
+	AgentIdleSince: {Name: "idle_since", Form: Time, Type: tTime},
+}
+
+var channelFields = [...]Spec{
+	ID:            {Name: "id", Form: Own, Type: tRef},
+	ChannelName:   {Name: "name", Type: folded, Flags: Keyed | Free},
+	ChannelSort:   {Name: "kind", Type: folded, Flags: Free},
+	ChannelPeople: {Name: "people", Form: Int, Type: tInt, Flags: Derived},
+}
+
+var segmentFields = [...]Spec{
+	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id; empty for built-in segments"},
+	SegmentName:      {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
+	SegmentWhere:     {Name: "where", Type: folded, Flags: Free, Help: "the filter"},
+	SegmentPeople:    {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people it selects now"},
+	SegmentBuiltIn:   {Name: "built_in", Form: Int, Type: tInt, Flags: Derived, Help: "1 when it cannot be changed"},
+	SegmentCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Help: "when it was made"},
+	SegmentUpdatedAt: {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot, Help: "last change"},
+}
+
+var settingFields = [...]Spec{
+	ID:           {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	SettingName:  {Name: "name", Type: exact, Flags: Keyed},
+	SettingValue: {Name: "value", Type: exact},
+}
+
+var pairFields = [...]Spec{
+	ID:          {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	PairOne:     {Name: "one", Form: Ref, Type: tRef, Of: Person, Flags: Keyed},
+	PairOther:   {Name: "other", Form: Ref, Type: tRef, Of: Person, Flags: Keyed},
+	PairVerdict: {Name: "verdict", Type: tEnum, Enum: []string{VerdictDistinct, VerdictConflict}},
+	PairWhy:     {Name: "why", Type: folded, Flags: Free},
+}
+
+var entryFields = [...]Spec{
+	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as J220"},
+	EntryAt:       {Name: "at", Form: Time, Type: tTime, Help: "when"},
+	EntryActor:    {Name: "actor", Type: folded, Flags: Free, Help: "who"},
+	EntryVerb:     {Name: "verb", Type: folded, Help: "what"},
+	EntrySummary:  {Name: "summary", Type: folded, Flags: Free, Help: "how much"},
+	EntryChanged:  {Name: "changed", Form: Int, Type: tInt, Help: "records changed"},
+	EntryRun:      {Name: "run", Form: Ref, Type: tRef, Of: Entry, Help: "the first entry of the import it is part of"},
+	EntryUndoes:   {Name: "undoes", Form: Ref, Type: tRef, Of: Entry, Help: "the entry it takes back"},
+	EntryUndoneBy: {Name: "undone_by", Form: Ref, Type: tRef, Of: Entry, Help: "the entry that took it back"},
+}
+
+var momentFields = [...]Spec{
+	ID:           {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	MomentAt:     {Name: "at", Form: Time, Type: tTime, Help: "when"},
+	MomentWhat:   {Name: "what", Type: folded, Help: "what happened"},
+	MomentDetail: {Name: "detail", Type: folded, Flags: Free, Help: "the particulars"},
+	MomentEntry:  {Name: "entry", Form: Ref, Type: tRef, Of: Entry, Help: "the journal entry"},
+}
+
+var duplicateFields = [...]Spec{
+	ID:              {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	DuplicateReason: {Name: "reason", Type: folded, Help: "what they share"},
+	DuplicateKey:    {Name: "key", Type: folded, Flags: Free, Help: "the shared value"},
+	DuplicateScore:  {Name: "score", Form: Int, Type: tInt, Help: "0 to 100"},
+	DuplicatePeople: {Name: "people", Form: List, Type: tList, Help: "ids of the people"},
+}
+
+var tagFields = [...]Spec{
+	ID:        {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	TagName:   {Name: "name", Type: folded, Flags: Free, Help: "the label"},
+	TagPeople: {Name: "people", Form: Int, Type: tInt, Help: "how many people carry it"},
+}

@@ -1,0 +1,178 @@
+package workspace
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxText is the longest text of one field, in bytes.
+const MaxText = 1 << 20
+
+// CheckText refuses what no backend can store alike: NUL, invalid UTF-8 and
+// texts over MaxText. The error is Invalid and names the field.
+func CheckText(field, s string) error {
+	switch {
+	case len(s) > MaxText:
+		return Errorf(Invalid, "%s: %d bytes are more than the 1 MiB a field may have", field, len(s))
+	case strings.IndexByte(s, 0) >= 0:
+		return Errorf(Invalid, "%s: contains a NUL character", field)
+	case !utf8.ValidString(s):
+		return Errorf(Invalid, "%s: is not valid UTF-8", field)
+	}
+	return nil
+}
+
+// CanonicalMeta checks metadata, a flat JSON object of strings, numbers,
+// booleans and nulls without repeated keys, and writes it in the one spelling
+// the house keeps: keys sorted, nulls and an empty object dropped.
+func CanonicalMeta(text string) (string, error) {
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return "", Errorf(Invalid, "metadata is not a JSON object: %s", clip(text))
+	}
+	m := map[string]any{}
+	for dec.More() {
+		t, err := dec.Token()
+		key, ok := t.(string)
+		if err != nil || !ok {
+			return "", Errorf(Invalid, "metadata is not valid JSON: %s", clip(text))
+		}
+		if _, twice := m[key]; twice {
+			return "", Errorf(Invalid, "metadata has the key %q twice", clip(key))
+		}
+		v, err := dec.Token()
+		if err != nil {
+			return "", Errorf(Invalid, "metadata is not valid JSON: %s", clip(text))
+		}
+		if _, nested := v.(json.Delim); nested {
+			return "", Errorf(Invalid, "metadata key %q holds a list or an object; only text, numbers, true, false and null fit", clip(key))
+		}
+		m[key] = v
+	}
+	if _, err := dec.Token(); err != nil {
+		return "", Errorf(Invalid, "metadata is not valid JSON: %s", clip(text))
+	}
+	if dec.More() {
+		return "", Errorf(Invalid, "metadata has text after the JSON object")
+	}
+	return FormatMeta(m)
+}
+
+// ParseMeta gives metadata as a map; numbers are json.Number. What is not
+// canonical text reads as nothing.
+func ParseMeta(text string) map[string]any {
+	m := map[string]any{}
+	if text == "" {
+		return m
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	if dec.Decode(&m) != nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// FormatMeta writes metadata in its canonical text.
+func FormatMeta(m map[string]any) (string, error) {
+	keys := make([]string, 0, len(m))
+	for k, v := range m {
+		if v == nil {
+			continue
+		}
+		if err := CheckText("metadata key", k); err != nil {
+			return "", err
+		}
+		keys = append(keys, k)
+	}
+	if len(keys) == 0 {
+		return "", nil
+	}
+	slices.Sort(keys)
+	b := []byte{'{'}
+	for i, k := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(AppendJSONString(b, k), ':')
+		switch v := m[k].(type) {
+		case string:
+			if err := CheckText("metadata "+k, v); err != nil {
+				return "", err
+			}
+			b = AppendJSONString(b, v)
+		case bool, json.Number, float64, int, int64:
+			n, err := json.Marshal(v)
+			if err != nil {
+				return "", Errorf(Invalid, "metadata key %q: %w", k, err)
+			}
+			b = append(b, n...)
+		default:
+			return "", Errorf(Invalid, "metadata key %q holds a list or an object; only text, numbers, true, false and null fit", clip(k))
+		}
+	}
+	return string(append(b, '}')), nil
+}
+
+// MetaGet finds one key in canonical metadata; scalars come as their text.
+func MetaGet(text, key string) (string, bool) {
+	if text == "" || !strings.Contains(text, string(AppendJSONString(nil, key))) {
+		return "", false
+	}
+	switch v := ParseMeta(text)[key].(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		if v {
+			return "true", true
+		}
+		return "false", true
+	}
+	return "", false
+}
+
+// AppendJSONString appends s as a JSON string, escaping only what JSON must
+// have escaped, so that equal texts have equal spellings on every backend.
+func AppendJSONString(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c != 0x7f {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// CompactJSON is canonical text of an array the engine itself made.
+func CompactJSON(v any) string {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(v) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(buf.String(), "\n")
+}
