@@ -24,6 +24,7 @@ const (
 	Segment
 	Setting
 	Pair
+	Merged    // a former person: frozen, its keys lead to the survivor
 	Entry     // a journal entry
 	Moment    // a line of a person's timeline
 	Duplicate // a group of people who may be one
@@ -46,7 +47,7 @@ type noun struct {
 
 // StoredKinds lists the kinds a store keeps rows of.
 func StoredKinds() []Kind {
-	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair}
+	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged}
 }
 
 // String is the noun in the singular.

@@ -40,7 +40,7 @@ const (
 	PersonUpdatedAt
 	PersonMetadata
 	PersonCookies
-	PersonMergedInto // the survivor; the record is frozen
+	PersonMergedInto // of a merged person: the survivor
 	PersonMarks      // when events last set each field
 	PersonHeld       // how many records of each counter are held
 )
@@ -215,7 +215,7 @@ const (
 	tEnum, tInt, tTime    = filter.Enum, filter.Int, filter.Time
 	tList, tMap, tRef     = filter.List, filter.Map, filter.Ref
 	exactList             = filter.ExactList
-	hiddenHotUpdate       = Hidden | Hot
+	hiddenHotUpdate       = Hidden | Hot | Soft
 	environment, personal = Dict, Edit | Free
 )
 
@@ -244,6 +244,7 @@ var nouns = [...]noun{
 	Segment:      {"segment", "segments", 'S', segmentFields[:]},
 	Setting:      {"setting", "settings", 0, settingFields[:]},
 	Pair:         {"pair", "pairs", 0, pairFields[:]},
+	Merged:       {"merged person", "merged people", 'P', personFields[:]},
 	Entry:        {"entry", "entries", 'J', entryFields[:]},
 	Moment:       {"moment", "moments", 0, momentFields[:]},
 	Duplicate:    {"duplicate", "duplicates", 0, duplicateFields[:]},

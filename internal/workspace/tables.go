@@ -38,7 +38,7 @@ var personFields = [...]Spec{
 	PersonAvatarURL:     {Name: "avatar_url", Type: folded, Flags: personal, Help: "picture"},
 	PersonAssignee:      {Name: "assignee", Type: folded, Flags: Hot | Dict | Bits | Free, Help: "agent of the latest open conversation"},
 	PersonCreatedAt:     {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when the record was made"},
-	PersonUpdatedAt:     {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot, Help: "last change of the record"},
+	PersonUpdatedAt:     {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot | Soft, Help: "last change of the record"},
 	PersonMetadata:      {Name: "metadata", Form: Map, Type: tMap, Flags: Free, Help: "custom values, addressed as meta.KEY"},
 	PersonCookies:       {Name: "cookies", Form: List, Type: exactList, Flags: Keyed, Help: "visitor cookies"},
 	PersonMergedInto:    {Name: "merged_into", Form: Ref, Type: tRef, Of: Person, Flags: Hidden | Keyed},
@@ -140,7 +140,7 @@ var segmentFields = [...]Spec{
 	SegmentPeople:    {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people it selects now"},
 	SegmentBuiltIn:   {Name: "built_in", Form: Int, Type: tInt, Flags: Derived, Help: "1 when it cannot be changed"},
 	SegmentCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Help: "when it was made"},
-	SegmentUpdatedAt: {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot, Help: "last change"},
+	SegmentUpdatedAt: {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot | Soft, Help: "last change"},
 }
 
 var settingFields = [...]Spec{
