@@ -1,0 +1,66 @@
+package filter
+
+import "strings"
+
+// Type says how a field compares.
+type Type uint8
+
+// The types of fields.
+const (
+	Exact     Type = iota // a key: case counts
+	Folded                // text: = is equality of Fold
+	Email                 // = is equality of EmailKey
+	Enum                  // one of Info.Enum
+	Int                   // a counter; 0 is missing only where presence is asked
+	Time                  // microseconds since 1970 UTC; 0 is missing
+	List                  // = means contains an element, compared as Folded
+	ExactList             // = means contains an element, compared as Exact
+	Map                   // flat metadata, addressed as meta.KEY
+	Ref                   // the number of a record, written with the letter of its kind; 0 is missing
+)
+
+// Info describes a field to this package.
+type Info struct {
+	Index  int // the position the getters of Row take
+	Name   string
+	Type   Type
+	Enum   []string // the values of an Enum, or of a List that has only these; spelled with underscores
+	Letter byte     // of a Ref, such as 'P'; 0 when ids of the kind are bare numbers
+	Search bool     // free text looks here
+}
+
+// Schema is the fields of a kind of record.
+type Schema interface {
+	// Lookup finds a field by name. For meta.KEY this package asks for
+	// "metadata". Names behind "person." are fields of another record: they can
+	// be checked, but whoever compiles must have replaced them by a Within.
+	Lookup(name string) (Info, bool)
+	// Fields lists the fields in column order.
+	Fields() []Info
+}
+
+// metaPrefix begins the names of metadata values, metaField holds them.
+const (
+	metaPrefix   = "meta."
+	metaField    = "metadata"
+	personPrefix = "person."
+)
+
+// splitMeta takes the key off a name of metadata: "person.meta.plan" is key
+// "plan" of "person.metadata".
+func splitMeta(name string) (field, key string, ok bool) {
+	owner := ""
+	if strings.HasPrefix(name, personPrefix) {
+		owner, name = personPrefix, name[len(personPrefix):]
+	}
+	key, ok = strings.CutPrefix(name, metaPrefix)
+	return owner + metaField, key, ok
+}
+
+// Row gives the values of one record to a compiled filter, by Info.Index.
+type Row interface {
+	Text(index int) string                     // "" is missing
+	Int(index int) int64                       // of Int, Ref and Time
+	Each(index int, yield func(string) bool)   // the elements of a list
+	Meta(index int, key string) (string, bool) // a metadata value as text
+}
