@@ -1,0 +1,105 @@
+package term
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// progressDelay is how long a run stays silent: short work needs no bar.
+const progressDelay = time.Second
+
+// Progress shows how many rows are done, how fast and how long it still takes,
+// on standard error, if that is a terminal and the work takes longer than a
+// second. A nil Progress shows nothing. It may be used by several goroutines,
+// and so must the clock it is given.
+type Progress struct {
+	streams *Streams
+	label   string
+	total   int64
+	now     func() time.Time
+	start   time.Time
+	done    atomic.Int64
+	decided atomic.Bool // shown already, or not to be shown any more
+
+	mu   sync.Mutex
+	bars *mpb.Progress // once shown
+	bar  *mpb.Bar
+}
+
+// NewProgress begins to measure now. label names the work; total is the number
+// of rows expected, 0 when it is not known. Nil when nobody would see it.
+func NewProgress(s *Streams, label string, total int64, now func() time.Time) *Progress {
+	if !s.ErrTerminal() || s.env("TERM") == "dumb" {
+		return nil
+	}
+	return &Progress{streams: s, label: Safe(label), total: total, now: now, start: now()}
+}
+
+// Add says that n more rows are done. It is cheap enough for every row.
+func (p *Progress) Add(n int64) {
+	if p == nil {
+		return
+	}
+	p.done.Add(n)
+	if !p.decided.Load() && p.now().Sub(p.start) >= progressDelay {
+		p.show()
+	}
+}
+
+// Done takes the line off the terminal for good; what is printed afterwards
+// begins on a clean line.
+func (p *Progress) Done() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.decided.Store(true)
+	if p.bars == nil {
+		return
+	}
+	p.bar.Abort(true)
+	p.bars.Wait()
+	p.bars = nil
+}
+
+// show hands the line to the library, which redraws it from now on.
+func (p *Progress) show() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.decided.Swap(true) {
+		return
+	}
+	p.bars = mpb.New(mpb.WithOutput(p.streams.err.file))
+	p.bar = p.bars.MustAdd(0, mpb.BarFillerFunc(func(w io.Writer, stat decor.Statistics) error {
+		line := p.label + " " + report(p.done.Load(), p.total, p.now().Sub(p.start))
+		_, err := io.WriteString(w, Cut(line, stat.AvailableWidth))
+		return err
+	}))
+}
+
+// report is the line's words: rows, rate and, when the total is known, a bar and
+// the time left.
+func report(done, total int64, spent time.Duration) string {
+	rate := float64(done) / max(spent.Seconds(), 1e-3)
+	speed := humanize.Comma(int64(rate)) + "/s"
+	if total <= 0 {
+		return fmt.Sprintf("%s rows, %s", humanize.Comma(done), speed)
+	}
+	bar := Bar(int(min(done, total)), int(total), 20)
+	line := fmt.Sprintf("%s%s %s of %s rows, %s", bar, strings.Repeat(" ", 20-Width(bar)),
+		humanize.Comma(done), humanize.Comma(total), speed)
+	if done > 0 && done < total {
+		left := time.Duration(float64(total-done) / rate * float64(time.Second))
+		line += fmt.Sprintf(", %s left", left.Round(time.Second))
+	}
+	return line
+}

@@ -1,0 +1,53 @@
+package term
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// ErrNoTerminal says that nobody can be asked: there is no controlling terminal.
+var ErrNoTerminal = errors.New("no terminal to ask on")
+
+// OpenTerminal opens the controlling terminal, whatever the streams are
+// redirected to. It is what the door hands to New.
+func OpenTerminal() (io.ReadWriteCloser, error) {
+	return os.OpenFile("/dev/tty", os.O_RDWR, 0)
+}
+
+// maxAnswer is the longest answer that is read, in bytes.
+const maxAnswer = 1 << 10
+
+// Confirm asks a question, of one line or several, on the controlling terminal
+// even when standard input is a pipe. Only y and yes are a yes; an empty answer,
+// end of input and anything else are a no. The error is ErrNoTerminal when there
+// is no terminal, ctx's when the run is interrupted while waiting.
+func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
+	if s.tty == nil {
+		return false, ErrNoTerminal
+	}
+	tty, err := s.tty()
+	if err != nil {
+		return false, ErrNoTerminal
+	}
+	defer tty.Close()
+	if _, err := fmt.Fprintf(&safeWriter{to: tty, paint: &Painter{}}, "%s [y/N] ", question); err != nil {
+		return false, fmt.Errorf("ask on the terminal: %w", err)
+	}
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(io.LimitReader(tty, maxAnswer)).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		line = strings.ToLower(strings.TrimSpace(line))
+		return line == "y" || line == "yes", nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
