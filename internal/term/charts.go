@@ -2,6 +2,7 @@ package term
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
@@ -37,14 +38,21 @@ func Sparkline(values []int) string {
 	return b.String()
 }
 
-// Plot draws values as a line over a scale, height rows high and no wider than
-// width columns, with a caption below; values in between are estimated. Empty
+// Plot draws values as a line over a scale, height rows high and at most width
+// columns wide, with a caption below; values in between are estimated. Empty
 // when there is nothing to draw or no room.
-func Plot(values []float64, width, height int, caption string) string {
-	const scale = 12 // room for the scale at the left
-	if len(values) == 0 || width <= scale || height <= 0 {
+func Plot(values []int, width, height int, caption string) string {
+	if len(values) == 0 {
 		return ""
 	}
-	return asciigraph.Plot(values, asciigraph.Width(width-scale), asciigraph.Height(height),
-		asciigraph.LowerBound(0), asciigraph.Precision(0), asciigraph.Caption(Safe(caption)))
+	scale := len(strconv.Itoa(slices.Max(values))) + 5 // the numbers at the left, their axis and margin
+	if width <= scale || height <= 0 {
+		return ""
+	}
+	points := make([]float64, len(values))
+	for i, v := range values {
+		points[i] = float64(max(v, 0))
+	}
+	return asciigraph.Plot(points, asciigraph.Width(width-scale), asciigraph.Height(height),
+		asciigraph.LowerBound(0), asciigraph.Precision(0), asciigraph.Caption(Cut(Safe(caption), width-scale)))
 }

@@ -24,7 +24,7 @@ func (w *safeWriter) Write(data []byte) (int, error) {
 	var b strings.Builder
 	b.Grow(len(text))
 	for text != "" {
-		plain, at, found := strings.Cut(text, "\x1b")
+		plain, after, found := strings.Cut(text, "\x1b")
 		if !found {
 			plain, w.rest = splitCut(plain)
 			b.WriteString(SafeLines(plain))
@@ -39,7 +39,7 @@ func (w *safeWriter) Write(data []byte) (int, error) {
 		}
 		if n == 0 {
 			b.WriteString(shown('\x1b'))
-			text = at
+			text = after
 			continue
 		}
 		b.WriteString(text[:n])
