@@ -1,0 +1,257 @@
+package engine
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// editPeople sets personal fields and metadata. Counters, times and keys that
+// identify are never edited.
+func (b *batch) editPeople(c workspace.EditPerson) error {
+	sets, err := personalFields(c.Set)
+	if err != nil {
+		return err
+	}
+	var unmeta []string
+	for _, name := range c.Unset {
+		if key, ok := strings.CutPrefix(name, "meta."); ok {
+			unmeta = append(unmeta, key)
+			continue
+		}
+		f, err := personal(name)
+		if err != nil {
+			return err
+		}
+		sets = append(sets, set{f, workspace.Value{}})
+	}
+	if len(sets)+len(unmeta)+len(c.Meta) == 0 {
+		return workspace.Errorf(workspace.Usage, "nothing to edit").WithHint("name a field, such as --name or --meta key=value")
+	}
+	ids, err := b.pick(workspace.Person, c.Selection)
+	if err != nil {
+		return err
+	}
+	if err := b.load(workspace.Person, ids); err != nil {
+		return err
+	}
+	return b.eachPerson(ids, func(row workspace.Row) error {
+		for _, s := range sets {
+			if row.Get(s.field) != s.value {
+				row.Set(s.field, s.value)
+				b.markEdit(row, s.field)
+			}
+		}
+		return editMeta(row, c.Meta, unmeta)
+	})
+}
+
+// eachPerson changes the people in hand one by one and counts them.
+func (b *batch) eachPerson(ids workspace.Ids, change func(workspace.Row) error) error {
+	var changed, same idset.Set
+	for no := range ids.All() {
+		h, ok := b.hands[workspace.Person][no]
+		if !ok {
+			continue
+		}
+		before := slices.Clone(h.is.Values)
+		if err := change(h.is); err != nil {
+			return err
+		}
+		if slices.Equal(before, h.is.Values) {
+			same.Add(no)
+		} else {
+			changed.Add(no)
+		}
+	}
+	b.changed(workspace.Person, changed)
+	b.same(workspace.Person, same)
+	return nil
+}
+
+// personal finds a field people may edit.
+func personal(name string) (workspace.Field, error) {
+	if name == "avatar" {
+		name = "avatar_url"
+	}
+	f, ok := workspace.Person.FieldNamed(name)
+	if ok && editable(f) {
+		return f, nil
+	}
+	var names []string
+	for i := range workspace.Person.Fields() {
+		if editable(workspace.Field(i)) {
+			names = append(names, workspace.Person.Spec(workspace.Field(i)).Name)
+		}
+	}
+	return 0, workspace.Errorf(workspace.Invalid, "%s: is not a field that can be edited", name).WithHint("fields: %s, and meta.KEY", strings.Join(names, ", "))
+}
+
+// editable reports whether people may edit the field of a person.
+func editable(f workspace.Field) bool { return workspace.Person.Spec(f).Is(workspace.Edit) }
+
+// personalFields checks texts that shall become personal fields, in field order.
+func personalFields(texts map[string]string) ([]set, error) {
+	var out []set
+	for name, text := range texts {
+		f, err := personal(name)
+		if err != nil {
+			return nil, err
+		}
+		v, err := personalValue(f, text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, set{f, v})
+	}
+	slices.SortFunc(out, func(a, b set) int { return int(a.field) - int(b.field) })
+	return out, nil
+}
+
+// personalValue checks one personal field.
+func personalValue(f workspace.Field, text string) (workspace.Value, error) {
+	v, err := workspace.Person.ParseValue(f, text)
+	if err != nil {
+		return v, err
+	}
+	if f == workspace.PersonEmail {
+		err = checkEmail(v.S)
+	}
+	return v, err
+}
+
+// checkEmail refuses what cannot be an address: it has one @ with something on
+// both sides, and no space.
+func checkEmail(text string) error {
+	if text == "" {
+		return nil
+	}
+	at := strings.LastIndexByte(text, '@')
+	if at < 1 || at == len(text)-1 || strings.ContainsAny(text, " \t\r\n") || len(text) > 320 {
+		return workspace.Errorf(workspace.Invalid, "email: %q is not an e-mail address", text)
+	}
+	return nil
+}
+
+// editMeta sets and removes metadata keys. A value that reads as a JSON
+// number, true or false becomes that; everything else is text.
+func editMeta(row workspace.Row, set map[string]string, unset []string) error {
+	if len(set)+len(unset) == 0 {
+		return nil
+	}
+	m := workspace.ParseMeta(row.Str(workspace.PersonMetadata))
+	for k, text := range set {
+		m[k] = scalar(text)
+	}
+	for _, k := range unset {
+		delete(m, k)
+	}
+	text, err := workspace.FormatMeta(m)
+	if err != nil {
+		return err
+	}
+	row.Set(workspace.PersonMetadata, workspace.TextValue(text))
+	return nil
+}
+
+func scalar(text string) any {
+	switch text {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	var n json.Number
+	if len(text) < 20 && text != "" && (text[0] == '-' || text[0] >= '0' && text[0] <= '9') && json.Unmarshal([]byte(text), &n) == nil {
+		return n
+	}
+	return text
+}
+
+// tagPeople adds and removes labels. Labels are compared folded: vip and VIP
+// are one label, spelled as it was first.
+func (b *batch) tagPeople(c workspace.TagPeople) error {
+	if len(c.Add)+len(c.Remove) == 0 {
+		return workspace.Errorf(workspace.Usage, "no tag named")
+	}
+	for _, t := range append(slices.Clone(c.Add), c.Remove...) {
+		if err := checkTag(t); err != nil {
+			return err
+		}
+	}
+	ids, err := b.pick(workspace.Person, c.Selection)
+	if err != nil {
+		return err
+	}
+	if err := b.load(workspace.Person, ids); err != nil {
+		return err
+	}
+	return b.eachPerson(ids, func(row workspace.Row) error {
+		tags := row.List(workspace.PersonTags)
+		tags = slices.DeleteFunc(tags, func(t string) bool { return hasTag(c.Remove, t) })
+		row.Set(workspace.PersonTags, workspace.ListValue(unite(tags, c.Add)))
+		return nil
+	})
+}
+
+func hasTag(tags []string, t string) bool {
+	key := filter.Fold(t)
+	return slices.ContainsFunc(tags, func(x string) bool { return filter.Fold(x) == key })
+}
+
+// unite appends the labels that are not there yet.
+func unite(tags, more []string) []string {
+	for _, t := range more {
+		if !hasTag(tags, t) {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+func checkTag(t string) error {
+	if t == "" || t != strings.TrimSpace(t) || strings.ContainsAny(t, ";\n\r\t") || len(t) > 200 {
+		return workspace.Errorf(workspace.Invalid, "%q cannot be a tag", t).WithHint("use 1 to 200 characters on one line, without ; and without spaces around")
+	}
+	return workspace.CheckText("tag", t)
+}
+
+// renameTag renames a label on everybody who carries it.
+func (b *batch) renameTag(c workspace.RenameTag) error {
+	if err := checkTag(c.To); err != nil {
+		return err
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	ids, err := b.Find(workspace.Query{Kind: workspace.Person, Where: filter.Compare{Field: "tags", Op: filter.Eq, Value: c.From}})
+	if err != nil {
+		return err
+	}
+	if ids.Empty() {
+		return workspace.Errorf(workspace.NotFound, "%s: nobody carries this tag", c.From).WithHint("lobby tags list shows them all")
+	}
+	b.picked = append(b.picked, picked{workspace.Person, ids})
+	if err := b.load(workspace.Person, ids); err != nil {
+		return err
+	}
+	from := filter.Fold(c.From)
+	return b.eachPerson(ids, func(row workspace.Row) error {
+		var out []string
+		for _, t := range row.List(workspace.PersonTags) {
+			if filter.Fold(t) == from {
+				t = c.To
+			}
+			if t == c.To || !hasTag(out, t) {
+				out = slices.DeleteFunc(out, func(x string) bool { return filter.Fold(x) == filter.Fold(t) })
+				out = append(out, t)
+			}
+		}
+		row.Set(workspace.PersonTags, workspace.ListValue(out))
+		return nil
+	})
+}

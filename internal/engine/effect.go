@@ -1,0 +1,246 @@
+package engine
+
+import (
+	"encoding/binary"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// op is a way rows were changed.
+type op uint8
+
+const (
+	opCreated  op = iota + 1
+	opDropped     // images keep the rows
+	opEdited      // diffs keep the former values, row by row
+	opAssigned    // olds keep the former values of one field, run by run
+)
+
+// effect is one homogeneous part of what an entry did, in its smallest form.
+type effect struct {
+	kind   workspace.Kind
+	op     op
+	field  workspace.Field // of opAssigned
+	ids    workspace.Ids
+	olds   runs            // of opAssigned, in order of ids
+	diffs  []diff          // of opEdited
+	images []workspace.Row // of opDropped
+}
+
+// diff is the former values of one row. Of a Delta field it holds the
+// difference that was added.
+type diff struct {
+	no   workspace.No
+	olds []old
+}
+
+type old struct {
+	field workspace.Field
+	value workspace.Value
+}
+
+func diffOf(was, is workspace.Row) diff {
+	d := diff{no: is.No}
+	for i := range is.Values {
+		if is.Values[i] == was.Values[i] {
+			continue
+		}
+		f := workspace.Field(i)
+		v := was.Values[i]
+		if is.Kind.Spec(f).Is(workspace.Delta) {
+			v = workspace.IntValue(is.Values[i].N - v.N)
+		}
+		d.olds = append(d.olds, old{f, v})
+	}
+	return d
+}
+
+func idsOf(diffs []diff) workspace.Ids {
+	nos := make([]uint32, len(diffs))
+	for i, d := range diffs {
+		nos[i] = d.no
+	}
+	return idset.Of(nos...)
+}
+
+// runs is values in order, equal neighbours counted: 100,000 leads that were
+// all new are one run.
+type runs []run
+
+type run struct {
+	n     int
+	value workspace.Value
+}
+
+func (r *runs) add(v workspace.Value) {
+	if n := len(*r); n > 0 && (*r)[n-1].value == v {
+		(*r)[n-1].n++
+		return
+	}
+	*r = append(*r, run{1, v})
+}
+
+// groups partitions ids by their former value, in order of first appearance.
+func (r runs) groups(ids workspace.Ids) []workspace.Bucket {
+	index := map[workspace.Value]int{}
+	var nos [][]uint32
+	var out []workspace.Bucket
+	i, left := -1, 0
+	for no := range ids.All() {
+		for left == 0 && i+1 < len(r) {
+			i++
+			left = r[i].n
+		}
+		if left == 0 {
+			break
+		}
+		left--
+		v := r[i].value
+		at, ok := index[v]
+		if !ok {
+			at = len(out)
+			index[v] = at
+			out = append(out, workspace.Bucket{Value: v})
+			nos = append(nos, nil)
+		}
+		nos[at] = append(nos[at], no)
+	}
+	for j := range out {
+		out[j].Set = idset.Of(nos[j]...)
+		out[j].N = len(nos[j])
+	}
+	return out
+}
+
+func appendValue(b []byte, v workspace.Value) []byte {
+	b = binary.AppendUvarint(b, uint64(len(v.S)))
+	b = append(b, v.S...)
+	return binary.AppendVarint(b, v.N)
+}
+
+// encode writes the payload of an effect; decodeEffect reads it.
+func (e *effect) encode() []byte {
+	var b []byte
+	switch e.op {
+	case opAssigned:
+		b = binary.AppendUvarint(b, uint64(len(e.olds)))
+		for _, r := range e.olds {
+			b = appendValue(binary.AppendUvarint(b, uint64(r.n)), r.value)
+		}
+	case opEdited:
+		b = binary.AppendUvarint(b, uint64(len(e.diffs)))
+		for _, d := range e.diffs {
+			b = binary.AppendUvarint(b, uint64(d.no))
+			b = binary.AppendUvarint(b, uint64(len(d.olds)))
+			for _, o := range d.olds {
+				b = appendValue(binary.AppendUvarint(b, uint64(o.field)), o.value)
+			}
+		}
+	case opDropped:
+		b = binary.AppendUvarint(b, uint64(len(e.images)))
+		for _, row := range e.images {
+			b = appendRow(b, row)
+		}
+	}
+	return b
+}
+
+// appendRow writes a whole row, missing values by their absence.
+func appendRow(b []byte, row workspace.Row) []byte {
+	b = binary.AppendUvarint(b, uint64(row.No))
+	n := 0
+	for _, v := range row.Values {
+		if !v.Missing() {
+			n++
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(n))
+	for f, v := range row.Values {
+		if !v.Missing() {
+			b = appendValue(binary.AppendUvarint(b, uint64(f)), v)
+		}
+	}
+	return b
+}
+
+// decodeEffect reads a payload into an effect whose kind and op are known.
+func decodeEffect(e *effect, data []byte) error {
+	d := decoder{b: data}
+	n := d.count()
+	switch e.op {
+	case opAssigned:
+		for i := 0; i < n && d.err == nil; i++ {
+			count := d.count()
+			e.olds = append(e.olds, run{count, d.value()})
+		}
+	case opEdited:
+		for i := 0; i < n && d.err == nil; i++ {
+			x := diff{no: workspace.No(d.count())}
+			for left := d.count(); left > 0 && d.err == nil; left-- {
+				f := workspace.Field(d.count())
+				x.olds = append(x.olds, old{f, d.value()})
+			}
+			e.diffs = append(e.diffs, x)
+		}
+	case opDropped:
+		for i := 0; i < n && d.err == nil; i++ {
+			e.images = append(e.images, d.row(e.kind))
+		}
+	}
+	return d.err
+}
+
+// decoder reads what append wrote; after the first fault it gives zeros.
+type decoder struct {
+	b   []byte
+	err error
+}
+
+func (d *decoder) fail() {
+	if d.err == nil {
+		d.err = workspace.Errorf(workspace.Corrupt, "journal: an entry cannot be read").WithHint("run lobby db check")
+	}
+	d.b = nil
+}
+
+func (d *decoder) count() int {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 || v > 1<<40 {
+		d.fail()
+		return 0
+	}
+	d.b = d.b[n:]
+	return int(v)
+}
+
+func (d *decoder) value() workspace.Value {
+	size := d.count()
+	if size > len(d.b) {
+		d.fail()
+		return workspace.Value{}
+	}
+	s := string(d.b[:size])
+	d.b = d.b[size:]
+	v, n := binary.Varint(d.b)
+	if n <= 0 {
+		d.fail()
+		return workspace.Value{}
+	}
+	d.b = d.b[n:]
+	return workspace.Value{S: s, N: v}
+}
+
+func (d *decoder) row(k workspace.Kind) workspace.Row {
+	row := workspace.NewRow(k, workspace.No(d.count()))
+	for left := d.count(); left > 0 && d.err == nil; left-- {
+		f := d.count()
+		v := d.value()
+		if d.err != nil || f >= len(row.Values) {
+			d.fail()
+			break
+		}
+		row.Values[f] = v
+	}
+	return row
+}

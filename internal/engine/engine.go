@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Engine is a Workspace over a Store.
+type Engine struct {
+	store workspace.Store
+	now   func() time.Time
+	temp  string
+}
+
+// Options are what the engine needs from outside.
+type Options struct {
+	Now  func() time.Time // the clock
+	Temp string           // folder for the spools of slow readers
+}
+
+// New makes a workspace of a store. Closing it closes the store.
+func New(store workspace.Store, o Options) *Engine {
+	return &Engine{store: store, now: o.Now, temp: o.Temp}
+}
+
+// Close closes the store.
+func (e *Engine) Close() error { return e.store.Close() }
+
+// Rehearsal is a workspace over a private copy, for dry runs of streams that
+// are longer than one batch. Closing it removes the copy.
+func (e *Engine) Rehearsal(ctx context.Context) (workspace.Workspace, error) {
+	k, ok := e.store.(workspace.Keeper)
+	if !ok {
+		return nil, workspace.Errorf(workspace.Invalid, "this workspace cannot rehearse a stream")
+	}
+	s, err := k.Scratch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return New(s, Options{Now: e.now, Temp: e.temp}), nil
+}
+
+var _ workspace.Workspace = (*Engine)(nil)

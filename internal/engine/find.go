@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"context"
+	"iter"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func within(field string, ids idset.Set) filter.Expr { return filter.Within{Field: field, Set: ids} }
+
+// pageMost is the longest page that is read whole before anybody sees it;
+// longer answers stream through the spool.
+const pageMost = 1000
+
+// Find yields the rows a query selects.
+func (e *Engine) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+	if q.Limit > 0 && q.Limit <= pageMost || derived(q.Kind) {
+		return e.page(ctx, q)
+	}
+	return e.stream(ctx, q)
+}
+
+// page reads a short answer whole, lets go of the store, and yields.
+func (e *Engine) page(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+	return func(yield func(workspace.Row, error) bool) {
+		var rows []workspace.Row
+		err := e.store.View(ctx, func(r workspace.Reader) error {
+			rows = rows[:0]
+			for row, err := range (lookup{r, e.now()}).rows(q) {
+				if err != nil {
+					return err
+				}
+				rows = append(rows, row)
+			}
+			return nil
+		})
+		for _, row := range rows {
+			if err != nil || !yield(row, nil) {
+				break
+			}
+		}
+		if err != nil {
+			yield(workspace.Row{}, err)
+		}
+	}
+}
+
+// rows yields what a query selects within a snapshot.
+func (l lookup) rows(q workspace.Query) iter.Seq2[workspace.Row, error] {
+	return func(yield func(workspace.Row, error) bool) {
+		if derived(q.Kind) {
+			rows, err := l.listed(q)
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(workspace.Row{}, err)
+			}
+			return
+		}
+		p, err := l.pure(q)
+		if err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		if p.Order == nil {
+			p.Order = defaultOrder(q.Kind)
+		}
+		finish, err := l.finisher(q.Kind)
+		if err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		for row, err := range l.Walk(p) {
+			if err == nil {
+				finish(row)
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// defaultOrder is how lists come when nobody asks for an order.
+func defaultOrder(k workspace.Kind) []workspace.Order {
+	switch k {
+	case workspace.Person:
+		return []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}
+	case workspace.Lead:
+		return []workspace.Order{{Field: workspace.LeadCreatedAt, Desc: true}}
+	case workspace.Conversation:
+		return []workspace.Order{{Field: workspace.ConversationLastMessageAt, Desc: true}}
+	case workspace.Ticket:
+		return []workspace.Order{{Field: workspace.TicketCreatedAt, Desc: true}}
+	case workspace.Message:
+		return []workspace.Order{{Field: workspace.MessageAt}, {Field: workspace.MessageEvent}}
+	case workspace.Entry:
+		return []workspace.Order{{Field: workspace.ID, Desc: true}}
+	case workspace.Tag:
+		return []workspace.Order{{Field: workspace.TagPeople, Desc: true}, {Field: workspace.TagName}}
+	case workspace.Duplicate:
+		return []workspace.Order{{Field: workspace.DuplicateScore, Desc: true}}
+	}
+	return nil
+}
+
+// finisher gives a row the fields that are derived when it leaves.
+func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
+	if k != workspace.Person {
+		return func(workspace.Row) {}, nil
+	}
+	style, err := l.setting(settingPlaceholder)
+	if err != nil {
+		return nil, err
+	}
+	return func(row workspace.Row) {
+		row.Set(workspace.PersonDisplayName, workspace.TextValue(DisplayName(row, style)))
+	}, nil
+}
+
+// Count is the number of rows a query selects.
+func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error) {
+	q.After, q.Skip, q.Limit = nil, 0, 0
+	err = e.store.View(ctx, func(r workspace.Reader) error {
+		l := lookup{r, e.now()}
+		if derived(q.Kind) {
+			rows, err := l.listed(q)
+			n = len(rows)
+			return err
+		}
+		p, err := l.pure(q)
+		if err != nil {
+			return err
+		}
+		ids, err := l.Find(p)
+		n = ids.Len()
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// keptFor is how long an idempotency key is remembered.
+const keptFor = 30 * 24 * time.Hour
+
+// memory is what a key stands for.
+type memory struct {
+	Hash   []byte `json:"h"`
+	Entry  int64  `json:"e"`
+	Run    int64  `json:"r,omitempty"`
+	Counts counts `json:"c"`
+}
+
+// Keys live under 'k' actor NUL key; 't' time key finds the old ones.
+func idemKey(actor, key string) []byte { return []byte("k" + actor + "\x00" + key) }
+
+// replay finds what a batch with the same key did. The same key with other
+// changes is a conflict.
+func replay(r workspace.Reader, b workspace.Batch) (*workspace.Receipt, error) {
+	if b.Key == "" || b.DryRun {
+		return nil, nil
+	}
+	key := idemKey(b.Actor, b.Key)
+	for k, v := range r.Kept(workspace.KeptIdem, key, append(key, 0)) {
+		var m memory
+		if len(k) != len(key) || json.Unmarshal(v, &m) != nil {
+			continue
+		}
+		if string(m.Hash) != string(fingerprint(b.Changes)) {
+			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
+		}
+		c := m.Counts
+		return &workspace.Receipt{
+			Entry: m.Entry, Run: m.Run, Replayed: true, Matched: c.Matched, Changed: c.Changed, Unchanged: c.Unchanged,
+			Failed: c.Failed, Read: c.Read, Created: c.Created, Updated: c.Updated, Ignored: c.Ignored,
+		}, nil
+	}
+	return nil, nil
+}
+
+// remember keeps the batch's key with what it did, and forgets a few old keys.
+func (b *batch) remember() error {
+	if b.Key == "" {
+		return nil
+	}
+	m, err := json.Marshal(memory{fingerprint(b.Changes), b.entry, b.Run, countsOf(b.receipt)})
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "idempotency: %w", err)
+	}
+	key := idemKey(b.actor, b.Key)
+	if err := b.Keep(workspace.KeptIdem, key, m); err != nil {
+		return err
+	}
+	timed := append(binary.BigEndian.AppendUint64([]byte{'t'}, uint64(b.at.UnixMicro())), key...)
+	if err := b.Keep(workspace.KeptIdem, timed, []byte{}); err != nil {
+		return err
+	}
+	var old [][]byte
+	before := binary.BigEndian.AppendUint64([]byte{'t'}, uint64(b.at.Add(-keptFor).UnixMicro()))
+	for k := range b.Kept(workspace.KeptIdem, []byte{'t'}, before) {
+		if old = append(old, append([]byte(nil), k...)); len(old) == 8 {
+			break
+		}
+	}
+	for _, k := range old {
+		if err := b.Keep(workspace.KeptIdem, k[9:], nil); err != nil {
+			return err
+		}
+		if err := b.Keep(workspace.KeptIdem, k, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fingerprint tells batches apart.
+func fingerprint(changes []workspace.Change) []byte {
+	h := sha256.New()
+	for _, c := range changes {
+		h.Write([]byte(c.Verb()))
+		if i, ok := c.(workspace.Import); ok {
+			for _, row := range i.Rows {
+				b := appendRow([]byte(row.ID+"\x00"+row.Person+"\x00"+row.Conversation+"\x00"), row.Row)
+				for _, m := range row.Messages {
+					b = appendRow(b, m)
+				}
+				h.Write(b)
+			}
+			continue
+		}
+		if b, err := json.Marshal(c); err == nil {
+			h.Write(b)
+		}
+	}
+	return h.Sum(nil)
+}
+
+// digest names a selection, so that what was confirmed is what is changed.
+func digest(picked []picked) string {
+	h := sha256.New()
+	for _, p := range picked {
+		b, err := p.ids.MarshalBinary()
+		if err != nil {
+			continue
+		}
+		h.Write(append([]byte{byte(p.kind)}, b...))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

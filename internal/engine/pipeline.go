@@ -1,0 +1,209 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// The pipeline of leads: new → handled, new → closed, handled → closed and
+// closed → new. Everything else is refused.
+
+// LeadActions are the verbs a lead of this status allows.
+func LeadActions(status string) []string {
+	switch status {
+	case workspace.LeadNew:
+		return []string{"handle", "close"}
+	case workspace.LeadHandled:
+		return []string{"close"}
+	}
+	return []string{"reopen"}
+}
+
+// action is the verb that leads to a status.
+func action(to string) string {
+	switch to {
+	case workspace.LeadHandled:
+		return "handle"
+	case workspace.LeadClosed:
+		return "close"
+	}
+	return "reopen"
+}
+
+// verdict says whether leads of a status may go to another; nil allows it.
+func verdict(from, to string) *workspace.Error {
+	if slices.Contains(LeadActions(from), action(to)) {
+		return nil
+	}
+	return workspace.Errorf(workspace.Invalid, "cannot %s a %s lead", action(to), from).
+		WithHint("a %s lead allows: %s", from, strings.Join(LeadActions(from), ", "))
+}
+
+// moveLeads moves leads through the pipeline: one verdict per former status,
+// one assignment per group, however many leads there are.
+func (b *batch) moveLeads(c workspace.MoveLeads) error {
+	statuses := workspace.Lead.Spec(workspace.LeadStatus)
+	to, ok := statuses.EnumValue(c.To)
+	if !ok {
+		return workspace.Errorf(workspace.Invalid, "%q is no status of a lead", c.To).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
+	}
+	only := ""
+	if c.If != "" {
+		if only, ok = statuses.EnumValue(c.If); !ok {
+			return workspace.Errorf(workspace.Invalid, "%q is no status of a lead", c.If).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
+		}
+	}
+	ids, err := b.pick(workspace.Lead, c.Selection)
+	if err != nil || ids.Empty() {
+		return err
+	}
+	groups, err := b.Group(workspace.Query{Kind: workspace.Lead, Where: within("id", ids)}, workspace.LeadStatus, true)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		from := g.Value.S
+		switch {
+		case from == to:
+			b.same(workspace.Lead, g.Set)
+			continue
+		case only != "" && from != only:
+			err = b.refuse(workspace.Lead, g.Set, workspace.Errorf(workspace.Conflict, "is %s, not %s", from, only))
+		case verdict(from, to) != nil:
+			err = b.refuse(workspace.Lead, g.Set, verdict(from, to))
+		default:
+			b.changed(workspace.Lead, g.Set)
+			err = b.assign(workspace.Lead, g.Set, b.moved(to)...)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moved is the fields of a lead that a move sets.
+func (b *batch) moved(to string) []set {
+	status := set{workspace.LeadStatus, workspace.TextValue(to)}
+	at, by := workspace.TimeValue(b.at), workspace.TextValue(b.actor)
+	switch to {
+	case workspace.LeadHandled:
+		return []set{status, {workspace.LeadHandledAt, at}, {workspace.LeadHandledBy, by}}
+	case workspace.LeadClosed:
+		return []set{status, {workspace.LeadClosedAt, at}, {workspace.LeadClosedBy, by}}
+	}
+	return []set{status, {workspace.LeadHandledAt, workspace.Value{}}, {workspace.LeadHandledBy, workspace.Value{}},
+		{workspace.LeadClosedAt, workspace.Value{}}, {workspace.LeadClosedBy, workspace.Value{}}}
+}
+
+// followUps reads the later submissions of a lead.
+func followUps(row workspace.Row) ([]workspace.FollowUp, error) {
+	text := row.Str(workspace.LeadFollowUps)
+	if text == "" {
+		return nil, nil
+	}
+	var list []workspace.FollowUp
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, workspace.Errorf(workspace.Corrupt, "%s: its follow-ups cannot be read: %w", row.ID(), err)
+	}
+	return list, nil
+}
+
+// setFollowUps writes them back, by time, with what filters and search see.
+func setFollowUps(row workspace.Row, list []workspace.FollowUp) {
+	slices.SortStableFunc(list, func(a, b workspace.FollowUp) int {
+		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.EventID, b.EventID)
+	})
+	text := ""
+	if len(list) > 0 {
+		text = workspace.CompactJSON(list)
+	}
+	row.Set(workspace.LeadFollowUps, workspace.TextValue(text))
+	tags, orders := []string{row.Str(workspace.LeadTag)}, []string{row.Str(workspace.LeadOrderNumber)}
+	for _, f := range list {
+		tags, orders = append(tags, f.Tag), append(orders, f.OrderNumber)
+	}
+	row.Set(workspace.LeadTags, workspace.ListValue(distinct(tags)))
+	row.Set(workspace.LeadOrders, workspace.ListValue(distinct(orders)))
+}
+
+// distinct drops empty and repeated texts and keeps the order.
+func distinct(in []string) []string {
+	var out []string
+	for _, s := range in {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// splitLead makes a follow-up a lead of its own.
+func (b *batch) splitLead(c workspace.SplitLead) error {
+	if err := b.flush(); err != nil {
+		return err
+	}
+	nos, err := b.lookup().refer(workspace.Lead, []string{c.Lead})
+	if err != nil {
+		return err
+	}
+	row, _, err := b.row(workspace.Lead, nos[0])
+	if err != nil {
+		return err
+	}
+	list, err := followUps(row)
+	if err != nil {
+		return err
+	}
+	if c.K < 1 || c.K > len(list) {
+		return workspace.Errorf(workspace.NotFound, "%s: has no follow-up %d", row.ID(), c.K).WithHint("it has %s", plural(len(list), "follow-up"))
+	}
+	f := list[c.K-1]
+	setFollowUps(row, slices.Delete(list, c.K-1, c.K))
+	made, err := b.create(workspace.Lead)
+	if err != nil {
+		return err
+	}
+	fillLead(made, row.Ref(workspace.LeadPerson), f)
+	if no, ok := workspace.Conversation.ParseID(f.Conversation); ok {
+		made.Set(workspace.LeadConversation, workspace.RefValue(no))
+	}
+	person, ok, err := b.row(workspace.Person, row.Ref(workspace.LeadPerson))
+	if err != nil {
+		return err
+	}
+	if ok {
+		person.Set(workspace.PersonLeads, workspace.IntValue(person.Num(workspace.PersonLeads)+1))
+	}
+	b.changed(workspace.Lead, idset.Of(row.No, made.No))
+	return nil
+}
+
+// fillLead makes a new lead of a submission.
+func fillLead(row workspace.Row, person workspace.No, f workspace.FollowUp) {
+	row.Set(workspace.LeadPerson, workspace.RefValue(person))
+	row.Set(workspace.LeadStatus, workspace.TextValue(workspace.LeadNew))
+	row.Set(workspace.LeadTag, workspace.TextValue(f.Tag))
+	row.Set(workspace.LeadName, workspace.TextValue(f.Name))
+	row.Set(workspace.LeadEmail, workspace.TextValue(f.Email))
+	row.Set(workspace.LeadPhone, workspace.TextValue(f.Phone))
+	row.Set(workspace.LeadOrderNumber, workspace.TextValue(f.OrderNumber))
+	row.Set(workspace.LeadCreatedAt, workspace.TimeValue(f.CreatedAt))
+	row.Set(workspace.LeadEvent, workspace.TextValue(f.EventID))
+	setFollowUps(row, nil)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,165 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// lookup is one snapshot as the rules read it.
+type lookup struct {
+	workspace.Reader
+	now time.Time
+}
+
+// pure rewrites a query to one a store can answer row by row: segments become
+// their filters, questions about the person of a lead become sets of people.
+func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
+	where := q.Where
+	for _, name := range q.Segments {
+		x, err := l.segmentWhere(name)
+		if err != nil {
+			return q, err
+		}
+		if q.Kind != workspace.Person {
+			if x, err = l.ofPeople(q.Kind, x); err != nil {
+				return q, err
+			}
+		}
+		where = both(where, x)
+	}
+	var err error
+	if q.Kind != workspace.Person && where != nil {
+		where, err = l.aboutPeople(q.Kind, where)
+	}
+	q.Where, q.Segments = where, nil
+	return q, err
+}
+
+// both is the filter that holds where both do; nil is everything.
+func both(a, b filter.Expr) filter.Expr {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return filter.And{X: []filter.Expr{a, b}}
+}
+
+// ofPeople turns a filter on people into one on the records they own.
+func (l lookup) ofPeople(k workspace.Kind, people filter.Expr) (filter.Expr, error) {
+	if _, owned := k.FieldNamed("person_id"); !owned {
+		return nil, workspace.Errorf(workspace.Invalid, "segments select people; %s have none", k.Plural())
+	}
+	set, err := l.Find(workspace.Query{Kind: workspace.Person, Where: people})
+	if err != nil {
+		return nil, err
+	}
+	return filter.Within{Field: "person_id", Set: set}, nil
+}
+
+// aboutPeople replaces every question about person.FIELD.
+func (l lookup) aboutPeople(k workspace.Kind, e filter.Expr) (filter.Expr, error) {
+	all := func(in []filter.Expr) ([]filter.Expr, error) {
+		out := make([]filter.Expr, len(in))
+		for i, x := range in {
+			var err error
+			if out[i], err = l.aboutPeople(k, x); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	const prefix = "person."
+	switch e := e.(type) {
+	case filter.And:
+		xs, err := all(e.X)
+		return filter.And{X: xs}, err
+	case filter.Or:
+		xs, err := all(e.X)
+		return filter.Or{X: xs}, err
+	case filter.Not:
+		x, err := l.aboutPeople(k, e.X)
+		return filter.Not{X: x}, err
+	case filter.Compare:
+		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
+			return l.ofPeople(k, filter.Compare{Field: f, Op: e.Op, Value: e.Value})
+		}
+	case filter.In:
+		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
+			return l.ofPeople(k, filter.In{Field: f, Values: e.Values})
+		}
+	case filter.Has:
+		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
+			return l.ofPeople(k, filter.Has{Field: f})
+		}
+	}
+	return e, nil
+}
+
+// parseWhere reads filter text that came with a change, against the workspace's
+// clock.
+func (l lookup) parseWhere(k workspace.Kind, text string) (filter.Expr, error) {
+	x, err := filter.Parse(text)
+	if err == nil {
+		x, err = filter.Check(x, k.Schema())
+	}
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Invalid, "filter %q: %v", text, err).WithHint("lobby help filters explains the language")
+	}
+	return filter.Resolve(x, l.now, time.UTC, k.Schema()), nil
+}
+
+// selected is the set of records a change names.
+func (l lookup) selected(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
+	if s.Empty() {
+		return idset.Set{}, workspace.Errorf(workspace.Usage, "nothing selected").WithHint("name ids, a filter or a segment; everything needs --all")
+	}
+	var named idset.Set
+	if len(s.IDs) > 0 {
+		nos, err := l.refer(k, s.IDs)
+		if err != nil {
+			return idset.Set{}, err
+		}
+		named = idset.Of(nos...)
+		if s.Where == "" && len(s.Segments) == 0 {
+			return named, nil
+		}
+	}
+	q := workspace.Query{Kind: k, Segments: s.Segments}
+	if s.Where != "" {
+		x, err := l.parseWhere(k, s.Where)
+		if err != nil {
+			return idset.Set{}, err
+		}
+		q.Where = x
+	}
+	q, err := l.pure(q)
+	if err != nil {
+		return idset.Set{}, err
+	}
+	ids, err := l.Find(q)
+	if err != nil || len(s.IDs) == 0 {
+		return ids, err
+	}
+	return idset.And(ids, named), nil
+}
+
+// pick selects for a change, and notes the selection for the digest.
+func (b *batch) pick(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
+	if err := b.flush(); err != nil {
+		return idset.Set{}, err
+	}
+	ids, err := b.lookup().selected(k, s)
+	if err == nil {
+		b.picked = append(b.picked, picked{k, ids})
+	}
+	return ids, err
+}
+
+// lookup reads the batch's own transaction. What is in hand must be flushed.
+func (b *batch) lookup() lookup { return lookup{b.work.Writer, b.at} }

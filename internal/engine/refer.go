@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Refer resolves references in the order given.
+func (e *Engine) Refer(ctx context.Context, k workspace.Kind, refs []string) (nos []workspace.No, err error) {
+	err = e.store.View(ctx, func(r workspace.Reader) error {
+		nos, err = lookup{r, e.now()}.refer(k, refs)
+		return err
+	})
+	return nos, err
+}
+
+// keyFields are the fields a reference may match, in the order they are tried.
+func keyFields(k workspace.Kind) []workspace.Field {
+	switch k {
+	case workspace.Person:
+		return []workspace.Field{workspace.PersonExternalID, workspace.PersonUserID, workspace.PersonEmail, workspace.PersonPlatformID, workspace.PersonCookies}
+	case workspace.Lead:
+		return []workspace.Field{workspace.LeadExternalID}
+	case workspace.Conversation:
+		return []workspace.Field{workspace.ConversationExternalID}
+	case workspace.Ticket:
+		return []workspace.Field{workspace.TicketExternalID}
+	}
+	return nil
+}
+
+// refer resolves many references with one look-up per key field.
+func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
+	out := make([]workspace.No, len(refs))
+	var foreign []int
+	var own idset.Set
+	numbers := make([]uint32, 0, len(refs))
+	for i, ref := range refs {
+		if no, ok := k.ParseID(ref); ok {
+			out[i] = no
+			numbers = append(numbers, no)
+			continue
+		}
+		foreign = append(foreign, i)
+	}
+	own.AddMany(numbers)
+	if err := l.survivors(k, refs, out, own); err != nil {
+		return nil, err
+	}
+	if len(foreign) == 0 {
+		return out, nil
+	}
+	values := make([]string, len(foreign))
+	for j, i := range foreign {
+		values[j] = refs[i]
+	}
+	found, err := l.byKeys(k, values)
+	if err != nil {
+		return nil, err
+	}
+	for j, i := range foreign {
+		switch found[j].Len() {
+		case 0:
+			return nil, noSuch(k, refs[i])
+		case 1:
+			out[i], _ = found[j].Min()
+		default:
+			return nil, ambiguous(k, refs[i], found[j])
+		}
+	}
+	return out, nil
+}
+
+// survivors checks that the numbers exist; those of merged people become the
+// survivor's.
+func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, own idset.Set) error {
+	have, err := l.existing(k, own)
+	if err != nil {
+		return err
+	}
+	lost := idset.AndNot(own, have)
+	if lost.Empty() {
+		return nil
+	}
+	into := map[workspace.No]workspace.No{}
+	if k == workspace.Person {
+		for no := range lost.All() {
+			s, err := l.survivor(no)
+			if err != nil {
+				return err
+			}
+			into[no] = s
+		}
+	}
+	for i, no := range out {
+		if no == 0 || !lost.Has(no) {
+			continue
+		}
+		if out[i] = into[no]; out[i] == 0 {
+			return noSuch(k, refs[i])
+		}
+	}
+	return nil
+}
+
+// existing is the numbers that have a row.
+func (l lookup) existing(k workspace.Kind, ids workspace.Ids) (workspace.Ids, error) {
+	if ids.Empty() {
+		return ids, nil
+	}
+	return l.Find(workspace.Query{Kind: k, Where: within("id", ids)})
+}
+
+// survivor follows the merges of a former person to somebody who lives; 0 when
+// there is nobody.
+func (l lookup) survivor(no workspace.No) (workspace.No, error) {
+	for range 1000 {
+		into := workspace.No(0)
+		for row, err := range l.Rows(workspace.Merged, idset.Of(no), workspace.PersonMergedInto) {
+			if err != nil {
+				return 0, err
+			}
+			into = row.Ref(workspace.PersonMergedInto)
+		}
+		if into == 0 {
+			return 0, nil
+		}
+		have, err := l.existing(workspace.Person, idset.Of(into))
+		if err != nil || !have.Empty() {
+			return into, err
+		}
+		no = into
+	}
+	return 0, workspace.Errorf(workspace.Corrupt, "%s: its merges lead in a circle", workspace.Person.ID(no)).WithHint("run lobby db check")
+}
+
+// byKeys finds, for each value, the records with that key; the first key field
+// that knows the value decides. Keys of merged people lead to the survivor.
+func (l lookup) byKeys(k workspace.Kind, values []string) ([]workspace.Ids, error) {
+	out := make([]workspace.Ids, len(values))
+	for _, f := range keyFields(k) {
+		var open []int
+		var ask []string
+		for i := range values {
+			if out[i].Empty() && (f != workspace.PersonEmail || k != workspace.Person || strings.Contains(values[i], "@")) {
+				open = append(open, i)
+				ask = append(ask, values[i])
+			}
+		}
+		if len(ask) == 0 {
+			continue
+		}
+		sets, err := l.lookAll(k, f, ask)
+		if err != nil {
+			return nil, err
+		}
+		for j, i := range open {
+			out[i] = sets[j]
+		}
+	}
+	return out, nil
+}
+
+// lookAll is Look with the keys of merged people leading to the survivor.
+func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([]workspace.Ids, error) {
+	sets, err := l.Look(k, f, values)
+	if err != nil || k != workspace.Person {
+		return sets, err
+	}
+	former, err := l.Look(workspace.Merged, f, values)
+	if err != nil {
+		return nil, err
+	}
+	for i, ids := range former {
+		for no := range ids.All() {
+			s, err := l.survivor(no)
+			if err != nil {
+				return nil, err
+			}
+			if s != 0 {
+				sets[i] = idset.Or(sets[i], idset.Of(s))
+			}
+		}
+	}
+	return sets, nil
+}
+
+func noSuch(k workspace.Kind, ref string) error {
+	return workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k).WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
+}
+
+func ambiguous(k workspace.Kind, ref string, ids workspace.Ids) error {
+	var names []string
+	for no := range ids.All() {
+		if names = append(names, k.ID(no)); len(names) == 10 {
+			break
+		}
+	}
+	return workspace.Errorf(workspace.Conflict, "%s: is %d %s: %s", ref, ids.Len(), k.Plural(), strings.Join(names, ", ")).WithHint("name one by its id")
+}

@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"io"
+	"iter"
+	"os"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// A slow reader never holds the lock: rows leave the store in chunks through a
+// short queue, and when nobody takes them the rest goes to an unlinked
+// temporary file, so that the transaction ends while the reader still reads.
+const (
+	chunkRows  = 256
+	queueDepth = 8
+	patience   = 50 * time.Millisecond
+)
+
+// stream yields a long answer while it is being read.
+func (e *Engine) stream(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+	return func(yield func(workspace.Row, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		s := &spool{queue: make(chan []workspace.Row, queueDepth), done: make(chan struct{}), temp: e.temp}
+		go func() {
+			defer close(s.done)
+			defer close(s.queue)
+			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, lookup{r, e.now()}.rows(q)) })
+		}()
+		going := true
+		for chunk := range s.queue {
+			for _, row := range chunk {
+				if going = yield(row, nil); !going {
+					break
+				}
+			}
+			if !going {
+				break
+			}
+		}
+		stop()
+		for range s.queue { // the filler sees the end of the context and stops
+		}
+		<-s.done
+		defer s.remove()
+		switch {
+		case !going:
+		case s.err != nil && !s.whole:
+			yield(workspace.Row{}, s.err)
+		default:
+			s.rest(q.Kind, yield)
+		}
+	}
+}
+
+// spool is one answer on its way out.
+type spool struct {
+	queue chan []workspace.Row
+	done  chan struct{}
+	temp  string
+	file  *os.File
+	out   *bufio.Writer
+	err   error
+	whole bool // every row is in the queue or the file
+}
+
+// fill reads all rows into the queue, or from the moment the queue stays full
+// into the file.
+func (s *spool) fill(ctx context.Context, rows iter.Seq2[workspace.Row, error]) error {
+	chunk := make([]workspace.Row, 0, chunkRows)
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		if chunk = append(chunk, row); len(chunk) < chunkRows {
+			continue
+		}
+		if err := s.push(ctx, chunk); err != nil {
+			return err
+		}
+		chunk = make([]workspace.Row, 0, chunkRows)
+	}
+	if err := s.push(ctx, chunk); err != nil {
+		return err
+	}
+	if s.out != nil {
+		if err := s.out.Flush(); err != nil {
+			return spoolError(err)
+		}
+	}
+	s.whole = true
+	return nil
+}
+
+func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
+	if s.file == nil {
+		select {
+		case s.queue <- chunk:
+			return nil
+		case <-ctx.Done():
+			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
+		default:
+		}
+		late := time.NewTimer(patience)
+		defer late.Stop()
+		select {
+		case s.queue <- chunk:
+			return nil
+		case <-ctx.Done():
+			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
+		case <-late.C:
+		}
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
+	}
+	for _, row := range chunk {
+		b := appendRow(nil, row)
+		if _, err := s.out.Write(append(binary.AppendUvarint(nil, uint64(len(b))), b...)); err != nil {
+			return spoolError(err)
+		}
+	}
+	return nil
+}
+
+// open makes the temporary file; it has no name from the start of its life on.
+func (s *spool) open() error {
+	f, err := os.CreateTemp(s.temp, "lobby-spool-*")
+	if err != nil {
+		return spoolError(err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return spoolError(err)
+	}
+	s.file, s.out = f, bufio.NewWriterSize(f, 1<<18)
+	return nil
+}
+
+func (s *spool) remove() {
+	if s.file != nil {
+		s.file.Close() //nolint:errcheck // it was only read, and has no name
+	}
+}
+
+// rest yields what went to the file.
+func (s *spool) rest(k workspace.Kind, yield func(workspace.Row, error) bool) {
+	if s.file == nil {
+		return
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		yield(workspace.Row{}, spoolError(err))
+		return
+	}
+	in := bufio.NewReaderSize(s.file, 1<<18)
+	for {
+		n, err := binary.ReadUvarint(in)
+		if err == io.EOF {
+			return
+		}
+		b := make([]byte, n)
+		if err == nil {
+			_, err = io.ReadFull(in, b)
+		}
+		if err != nil {
+			yield(workspace.Row{}, spoolError(err))
+			return
+		}
+		d := decoder{b: b}
+		row := d.row(k)
+		if d.err != nil {
+			yield(workspace.Row{}, spoolError(d.err))
+			return
+		}
+		if !yield(row, nil) {
+			return
+		}
+	}
+}
+
+func spoolError(err error) error {
+	return workspace.Errorf(workspace.Internal, "temporary file: %w", err)
+}

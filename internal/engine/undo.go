@@ -1,0 +1,354 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Taking an entry back is itself an entry: its effects run in reverse, each
+// through the unit of work, so that the undo can be taken back too. Redo is
+// the undo of the undo.
+//
+// A row that a later live entry changed in the same field is a conflict. An
+// undo and the entry it took back cancel out; neither is live.
+
+// undo takes entries back, newest first. Without numbers it is the actor's own
+// last entry that can be taken back, with all slices of its run.
+func (b *batch) undo(c workspace.Undo) error {
+	entries, err := b.undoTargets(c.Entries)
+	if err != nil {
+		return err
+	}
+	for _, no := range entries {
+		h, err := b.headerOf(no)
+		if err != nil {
+			return err
+		}
+		switch {
+		case h.UndoneBy != 0:
+			b.unchanged(0, 1)
+			continue
+		case h.Undoes != 0:
+			return workspace.Errorf(workspace.Invalid, "J%d is itself an undo of J%d", no, h.Undoes).WithHint("lobby redo J%d", h.Undoes)
+		}
+		if err := b.takeBack(h, c.Force); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// redo takes the undo of entries back.
+func (b *batch) redo(c workspace.Redo) error {
+	entries := c.Entries
+	if len(entries) == 0 {
+		h, err := b.lastOwn(func(h *header) bool { return h.Undoes != 0 && h.UndoneBy == 0 })
+		if err != nil {
+			return err
+		}
+		entries = []int64{h.Undoes}
+	}
+	slices.Sort(entries)
+	for _, no := range entries {
+		h, err := b.headerOf(no)
+		if err != nil {
+			return err
+		}
+		if h.Undoes != 0 {
+			return workspace.Errorf(workspace.Invalid, "J%d is an undo", no).WithHint("name the entry it took back: lobby redo J%d", h.Undoes)
+		}
+		if h.UndoneBy == 0 {
+			b.unchanged(0, 1)
+			continue
+		}
+		u, err := b.headerOf(h.UndoneBy)
+		if err != nil {
+			return err
+		}
+		if err := b.takeBack(u, c.Force); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) headerOf(no int64) (*header, error) {
+	h, err := readHeader(b.work, no)
+	if err != nil {
+		return nil, err
+	}
+	if h == nil {
+		return nil, workspace.Errorf(workspace.NotFound, "J%d: no such journal entry", no).WithHint("lobby log lists them")
+	}
+	return h, nil
+}
+
+// undoTargets is the entries to take back, newest first, runs as a whole.
+func (b *batch) undoTargets(asked []int64) ([]int64, error) {
+	if len(asked) == 0 {
+		h, err := b.lastOwn(func(h *header) bool { return h.Undoes == 0 && h.UndoneBy == 0 })
+		if err != nil {
+			return nil, err
+		}
+		asked = []int64{h.No}
+		if h.Run != 0 {
+			asked = []int64{h.Run}
+		}
+	}
+	var out []int64
+	for _, no := range asked {
+		out = append(out, no)
+		for k, v := range b.Kept(workspace.KeptJournal, entryKey(no+1), nil) {
+			h, err := decodeHeader(k, v)
+			if err != nil {
+				return nil, err
+			}
+			if h.Run == no && h.No != no {
+				out = append(out, h.No)
+			}
+		}
+	}
+	slices.Sort(out)
+	slices.Reverse(out)
+	return slices.Compact(out), nil
+}
+
+// lastOwn is the actor's newest entry that fits.
+func (b *batch) lastOwn(fits func(*header) bool) (*header, error) {
+	for no := b.entry - 1; no > 0; no-- {
+		h, err := readHeader(b.work, no)
+		if err != nil {
+			return nil, err
+		}
+		if h != nil && h.Actor == b.actor && fits(h) {
+			return h, nil
+		}
+	}
+	return nil, workspace.Errorf(workspace.NotFound, "nothing of yours to take back").WithHint("lobby log lists all entries; name one, such as J12")
+}
+
+// takeBack reverses one entry within this batch.
+func (b *batch) takeBack(h *header, force bool) error {
+	effects, err := readEffects(b.work, h)
+	if err != nil {
+		return err
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	r := reversal{batch: b, h: h}
+	b.restoring = true
+	defer func() { b.restoring = false }()
+	for i := len(effects) - 1; i >= 0; i-- {
+		if err := r.reverse(&effects[i]); err != nil {
+			return err
+		}
+		if err := b.flush(); err != nil {
+			return err
+		}
+	}
+	if len(r.conflicts) > 0 && !force {
+		return r.refusal()
+	}
+	// Undoing an undo revives the entry the undo had taken back.
+	h.UndoneBy = b.entry
+	if err := keepHeader(b.work, h); err != nil {
+		return err
+	}
+	if h.Undoes != 0 {
+		first, err := b.headerOf(h.Undoes)
+		if err != nil {
+			return err
+		}
+		first.UndoneBy = 0
+		if err := keepHeader(b.work, first); err != nil {
+			return err
+		}
+	}
+	b.undoes = h.No
+	b.wrote = true
+	return nil
+}
+
+// reversal is one entry being taken back.
+type reversal struct {
+	*batch
+	h         *header
+	later     []touch // of the effect in hand: what live entries changed since
+	conflicts []conflict
+}
+
+// conflict is a later change to the same field of a row.
+type conflict struct {
+	kind  workspace.Kind
+	no    workspace.No
+	field workspace.Field
+	entry int64
+}
+
+func (c conflict) String() string {
+	what := c.kind.ID(c.no)
+	if what == "" || c.kind.Letter() == 0 {
+		what = c.kind.String()
+	}
+	if c.field == workspace.ID {
+		return fmt.Sprintf("%s was changed by J%d", what, c.entry)
+	}
+	return fmt.Sprintf("%s of %s was changed by J%d", c.kind.Spec(c.field).Name, what, c.entry)
+}
+
+func (r *reversal) refusal() error {
+	lines := make([]string, 0, 3)
+	for _, c := range r.conflicts[:min(3, len(r.conflicts))] {
+		lines = append(lines, c.String())
+	}
+	more := ""
+	if n := len(r.conflicts) - len(lines); n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return workspace.Errorf(workspace.Conflict, "J%d cannot be taken back: %s%s since", r.h.No, strings.Join(lines, ", "), more).
+		WithHint("take the later entry back first, or --force to keep the later values")
+}
+
+func (r *reversal) reverse(e *effect) (err error) {
+	if r.later, err = r.laterTouches(e.kind, e.ids); err != nil {
+		return err
+	}
+	switch e.op {
+	case opCreated:
+		return r.uncreate(e)
+	case opDropped:
+		return r.revive(e)
+	case opAssigned:
+		return r.unassign(e)
+	}
+	return r.unedit(e)
+}
+
+// uncreate drops rows the entry made, unless somebody changed them since.
+func (r *reversal) uncreate(e *effect) error {
+	var hit idset.Set
+	for _, t := range r.later {
+		if r.quiet(e.kind, t.field) && t.field != workspace.ID {
+			continue
+		}
+		both := idset.And(t.ids, e.ids)
+		hit = idset.Or(hit, both)
+		r.clash(e.kind, both, workspace.ID, t.entry)
+	}
+	ids := idset.AndNot(e.ids, hit)
+	if err := r.load(e.kind, ids); err != nil {
+		return err
+	}
+	for no := range ids.All() {
+		if _, ok := r.hands[e.kind][no]; ok {
+			r.work.drop(e.kind, no)
+		}
+	}
+	r.noteRows(e.kind, ids)
+	return nil
+}
+
+// revive puts rows back that the entry dropped.
+func (r *reversal) revive(e *effect) error {
+	for _, image := range e.images {
+		row := r.restore(e.kind, image.No)
+		copy(row.Values, image.Values)
+	}
+	r.noteRows(e.kind, e.ids)
+	return nil
+}
+
+// unassign gives each former value back to the rows that had it.
+func (r *reversal) unassign(e *effect) error {
+	hit := r.hits(e.kind, e.field, e.ids)
+	for _, g := range e.olds.groups(e.ids) {
+		if err := r.assign(e.kind, idset.AndNot(g.Set, hit), set{e.field, g.Value}); err != nil {
+			return err
+		}
+	}
+	r.noteRows(e.kind, idset.AndNot(e.ids, hit))
+	return nil
+}
+
+// unedit gives former values back row by row.
+func (r *reversal) unedit(e *effect) error {
+	hits := map[workspace.Field]idset.Set{}
+	for _, d := range e.diffs {
+		for _, o := range d.olds {
+			if _, done := hits[o.field]; done {
+				continue
+			}
+			hits[o.field] = r.hits(e.kind, o.field, idsWith(e.diffs, o.field))
+		}
+	}
+	if err := r.load(e.kind, e.ids); err != nil {
+		return err
+	}
+	for _, d := range e.diffs {
+		row, ok, err := r.row(e.kind, d.no)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		for _, o := range d.olds {
+			switch {
+			case e.kind.Spec(o.field).Is(workspace.Delta):
+				row.Set(o.field, workspace.IntValue(max(0, row.Num(o.field)-o.value.N)))
+			case !hits[o.field].Has(d.no):
+				row.Set(o.field, o.value)
+			}
+		}
+	}
+	r.noteRows(e.kind, e.ids)
+	return nil
+}
+
+func idsWith(diffs []diff, f workspace.Field) workspace.Ids {
+	var nos []uint32
+	for _, d := range diffs {
+		if slices.ContainsFunc(d.olds, func(o old) bool { return o.field == f }) {
+			nos = append(nos, d.no)
+		}
+	}
+	return idset.Of(nos...)
+}
+
+// quiet reports whether a later change of the field is no conflict: counters
+// take the difference back, soft fields stay as they are.
+func (r *reversal) quiet(k workspace.Kind, f workspace.Field) bool {
+	s := k.Spec(f)
+	return s.Is(workspace.Delta) || s.Is(workspace.Soft)
+}
+
+// hits is the rows whose field a later live entry changed; unless the field is
+// quiet each is a conflict.
+func (r *reversal) hits(k workspace.Kind, f workspace.Field, ids workspace.Ids) workspace.Ids {
+	var hit idset.Set
+	for _, t := range r.later {
+		if t.field != f {
+			continue
+		}
+		both := idset.And(t.ids, ids)
+		hit = idset.Or(hit, both)
+		if !r.quiet(k, f) {
+			r.clash(k, both, f, t.entry)
+		}
+	}
+	return hit
+}
+
+func (r *reversal) clash(k workspace.Kind, ids workspace.Ids, f workspace.Field, entry int64) {
+	for no := range ids.All() {
+		r.conflicts = append(r.conflicts, conflict{k, no, f, entry})
+		if len(r.conflicts) >= 1000 {
+			return
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// work is one batch while it is being applied: the rows it has in hand, as
+// they were and as they shall be, and what the journal will say of it.
+//
+// Handlers take rows with row or load, change them in place, and make new ones
+// with create. Changes to very many rows at once go through assign, which
+// never fetches records. flush writes what is in hand.
+type work struct {
+	workspace.Writer
+	entry   int64
+	at      time.Time // of the entry: later than every earlier entry
+	actor   string
+	hands   map[workspace.Kind]map[workspace.No]*hand
+	effects []effect
+
+	restoring bool // an undo gives the times of last change back itself
+}
+
+// hand is a row in hand.
+type hand struct {
+	was, is workspace.Row
+	fresh   bool // not in the store yet
+	gone    bool // to be dropped
+}
+
+func newWork(w workspace.Writer, entry int64, at time.Time, actor string) *work {
+	return &work{Writer: w, entry: entry, at: at, actor: actor, hands: map[workspace.Kind]map[workspace.No]*hand{}}
+}
+
+// load takes many rows in hand at once.
+func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
+	m := w.hands[k]
+	if m == nil {
+		m = map[workspace.No]*hand{}
+		w.hands[k] = m
+	}
+	want := ids.Clone()
+	for no := range m {
+		want.Remove(no)
+	}
+	if want.Empty() {
+		return nil
+	}
+	for row, err := range w.Rows(k, want) {
+		if err != nil {
+			return err
+		}
+		m[row.No] = &hand{was: row, is: row.Clone()}
+	}
+	return nil
+}
+
+// row takes one row in hand; the row given may be changed in place. It reports
+// false when there is no such row.
+func (w *work) row(k workspace.Kind, no workspace.No) (workspace.Row, bool, error) {
+	if h, ok := w.hands[k][no]; ok {
+		return h.is, !h.gone, nil
+	}
+	if no == 0 {
+		return workspace.Row{}, false, nil
+	}
+	if err := w.load(k, idset.Of(no)); err != nil {
+		return workspace.Row{}, false, err
+	}
+	h, ok := w.hands[k][no]
+	if !ok {
+		return workspace.Row{}, false, nil
+	}
+	return h.is, !h.gone, nil
+}
+
+// create makes a row with the next number.
+func (w *work) create(k workspace.Kind) (workspace.Row, error) {
+	no, err := w.Take(k, 1)
+	if err != nil {
+		return workspace.Row{}, err
+	}
+	return w.restore(k, no), nil
+}
+
+// restore makes a row with a number that was taken before.
+func (w *work) restore(k workspace.Kind, no workspace.No) workspace.Row {
+	if w.hands[k] == nil {
+		w.hands[k] = map[workspace.No]*hand{}
+	}
+	row := workspace.NewRow(k, no)
+	if h, ok := w.hands[k][no]; ok && h.gone { // dropped and made again in one batch
+		h.is, h.gone = row, false
+		return row
+	}
+	w.hands[k][no] = &hand{is: row, fresh: true}
+	return row
+}
+
+// drop removes a row, which must be in hand.
+func (w *work) drop(k workspace.Kind, no workspace.No) {
+	h := w.hands[k][no]
+	if h.fresh {
+		delete(w.hands[k], no)
+		return
+	}
+	h.gone = true
+}
+
+// changed reports whether a row in hand differs from what the store has.
+func (h *hand) changed() bool {
+	for i := range h.is.Values {
+		if h.is.Values[i] != h.was.Values[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// updatedField is where a kind keeps the time of its last change.
+func updatedField(k workspace.Kind) (workspace.Field, bool) {
+	switch k {
+	case workspace.Person, workspace.Merged:
+		return workspace.PersonUpdatedAt, true
+	case workspace.Lead:
+		return workspace.LeadUpdatedAt, true
+	case workspace.Conversation:
+		return workspace.ConversationUpdatedAt, true
+	case workspace.Ticket:
+		return workspace.TicketUpdatedAt, true
+	case workspace.Segment:
+		return workspace.SegmentUpdatedAt, true
+	}
+	return 0, false
+}
+
+// stamp marks a row in hand with the time of the entry when it differs.
+func (w *work) stamp(h *hand) {
+	f, ok := updatedField(h.is.Kind)
+	if !ok || w.restoring {
+		return
+	}
+	switch {
+	case h.fresh:
+		if h.is.Get(f).Missing() {
+			h.is.Set(f, workspace.TimeValue(w.at))
+		}
+	case h.is.Get(f) == h.was.Get(f):
+		h.is.Set(f, workspace.TimeValue(w.at))
+	}
+}
+
+// flush writes the rows in hand, notes how to take it back, and lets go of them.
+func (w *work) flush() error {
+	for _, k := range workspace.StoredKinds() {
+		if err := w.flushKind(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) flushKind(k workspace.Kind) error {
+	m := w.hands[k]
+	if len(m) == 0 {
+		return nil
+	}
+	all := make([]uint32, 0, len(m))
+	for no := range m {
+		all = append(all, no)
+	}
+	var put []workspace.Row
+	var created, dropped idset.Set
+	var diffs []diff
+	var images []workspace.Row
+	for no := range idset.Of(all...).All() {
+		h := m[no]
+		switch {
+		case h.gone:
+			dropped.Add(no)
+			images = append(images, h.was)
+		case h.fresh:
+			w.stamp(h)
+			created.Add(no)
+			put = append(put, h.is)
+		case h.changed():
+			w.stamp(h)
+			if d := diffOf(h.was, h.is); len(d.olds) > 0 {
+				diffs = append(diffs, d)
+				put = append(put, h.is)
+			}
+		}
+	}
+	delete(w.hands, k)
+	if !dropped.Empty() {
+		if err := w.Drop(k, dropped); err != nil {
+			return err
+		}
+		w.effects = append(w.effects, effect{kind: k, op: opDropped, ids: dropped, images: images})
+	}
+	if len(put) > 0 {
+		if err := w.Put(k, put); err != nil {
+			return err
+		}
+	}
+	if !created.Empty() {
+		w.effects = append(w.effects, effect{kind: k, op: opCreated, ids: created})
+	}
+	if len(diffs) > 0 {
+		w.effects = append(w.effects, effect{kind: k, op: opEdited, ids: idsOf(diffs), diffs: diffs})
+	}
+	return nil
+}
+
+// set is one field of an assign.
+type set struct {
+	field workspace.Field
+	value workspace.Value
+}
+
+// assign sets fields of many rows at once, the same for all, and stamps them.
+// Rows in hand are flushed first.
+func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
+	if ids.Empty() {
+		return nil
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	if f, ok := updatedField(k); ok && !w.restoring {
+		sets = append(sets, set{f, workspace.TimeValue(w.at)})
+	}
+	fields := make([]workspace.Field, len(sets))
+	olds := make([]runs, len(sets))
+	for i, s := range sets {
+		fields[i] = s.field
+	}
+	for row, err := range w.Rows(k, ids, fields...) {
+		if err != nil {
+			return err
+		}
+		for i, f := range fields {
+			olds[i].add(row.Get(f))
+		}
+	}
+	for i, s := range sets {
+		if err := w.Assign(k, ids, s.field, workspace.Is, s.value); err != nil {
+			return err
+		}
+		w.effects = append(w.effects, effect{kind: k, op: opAssigned, field: s.field, ids: ids, olds: olds[i]})
+	}
+	return nil
+}
