@@ -103,7 +103,7 @@ func defaultOrder(k workspace.Kind) []workspace.Order {
 	case workspace.Entry:
 		return []workspace.Order{{Field: workspace.ID, Desc: true}}
 	case workspace.Tag:
-		return []workspace.Order{{Field: workspace.TagPeople, Desc: true}, {Field: workspace.TagName}}
+		return []workspace.Order{{Field: workspace.TagCount, Desc: true}, {Field: workspace.TagName}}
 	case workspace.Duplicate:
 		return []workspace.Order{{Field: workspace.DuplicateScore, Desc: true}}
 	}

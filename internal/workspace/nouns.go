@@ -187,7 +187,7 @@ const (
 // The fields of a tag.
 const (
 	TagName Field = iota + 1
-	TagPeople
+	TagCount
 )
 
 // Values that rules speak of.

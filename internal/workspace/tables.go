@@ -186,7 +186,7 @@ var duplicateFields = [...]Spec{
 }
 
 var tagFields = [...]Spec{
-	ID:        {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
-	TagName:   {Name: "name", Type: folded, Flags: Free, Help: "the label"},
-	TagPeople: {Name: "people", Form: Int, Type: tInt, Help: "how many people carry it"},
+	ID:       {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	TagName:  {Name: "name", Type: folded, Flags: Free, Help: "the label"},
+	TagCount: {Name: "people", Form: Int, Type: tInt, Help: "how many people carry it"},
 }

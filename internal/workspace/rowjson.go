@@ -1,0 +1,108 @@
+package workspace
+
+import (
+	"strconv"
+	"time"
+)
+
+// AppendRowJSON appends the row as one JSON object with these fields, in this
+// order. Every field is present: an unset value is null, a list is never null,
+// metadata without keys is {}. Ids are strings, times RFC 3339 in UTC, counters
+// numbers. Equal rows have equal spellings.
+func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
+	b = append(b, '{')
+	for i, f := range fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		sp := r.Kind.Spec(f)
+		b = append(b, '"')
+		b = append(b, sp.Name...)
+		b = append(b, '"', ':')
+		b = appendValueJSON(b, r, f, sp)
+	}
+	return append(b, '}')
+}
+
+func appendValueJSON(b []byte, r Row, f Field, sp *Spec) []byte {
+	v := r.Values[f]
+	switch sp.Form {
+	case Int:
+		return strconv.AppendInt(b, v.N, 10)
+	case List:
+		return appendListJSON(b, v.S)
+	case Map:
+		if v.S == "" {
+			return append(b, "{}"...)
+		}
+		return append(b, v.S...)
+	case Array:
+		if v.S == "" {
+			return append(b, "[]"...)
+		}
+		return append(b, v.S...)
+	case Text:
+		if v.S == "" {
+			return append(b, "null"...)
+		}
+		return AppendJSONString(b, v.S)
+	}
+	start := len(b)
+	b = r.AppendText(append(b, '"'), f)
+	if len(b) == start+1 {
+		return append(b[:start], "null"...)
+	}
+	return append(b, '"')
+}
+
+func appendListJSON(b []byte, joined string) []byte {
+	b = append(b, '[')
+	for start, i := 0, 0; joined != "" && i <= len(joined); i++ {
+		if i == len(joined) || joined[i] == 0 {
+			if start > 0 {
+				b = append(b, ',')
+			}
+			b = AppendJSONString(b, joined[start:i])
+			start = i + 1
+		}
+	}
+	return append(b, ']')
+}
+
+// AppendText appends the exact machine text of a field, as Format gives it.
+func (r Row) AppendText(b []byte, f Field) []byte {
+	sp, v := r.Kind.Spec(f), r.Values[f]
+	switch sp.Form {
+	case Own:
+		return appendID(b, r.Kind, r.No)
+	case Ref:
+		return appendID(b, sp.Of, No(v.N))
+	case Int:
+		return strconv.AppendInt(b, v.N, 10)
+	case Time:
+		if v.N == 0 {
+			return b
+		}
+		return time.UnixMicro(v.N).UTC().AppendFormat(b, time.RFC3339Nano)
+	case List:
+		start := len(b)
+		b = append(b, v.S...)
+		for i := start; i < len(b); i++ {
+			if b[i] == 0 {
+				b[i] = ';'
+			}
+		}
+		return b
+	}
+	return append(b, v.S...)
+}
+
+func appendID(b []byte, k Kind, no No) []byte {
+	if no == 0 {
+		return b
+	}
+	if l := k.Letter(); l != 0 {
+		b = append(b, l)
+	}
+	return strconv.AppendUint(b, uint64(no), 10)
+}

@@ -1,0 +1,168 @@
+package workspace
+
+import "strconv"
+
+// ParseJSON reads the JSON value of a field; it is the inverse of AppendRowJSON
+// for every form but Own and Ref, whose texts may be foreign ids. Null is
+// missing; where text is expected a number's digits do. The error is Invalid
+// and names the field.
+func (k Kind) ParseJSON(f Field, v RawJSON) (Value, error) {
+	sp := k.Spec(f)
+	if v.Null() {
+		return Value{}, nil
+	}
+	switch sp.Form {
+	case List:
+		return parseListJSON(sp, v)
+	case Array:
+		return k.parseArray(f, v)
+	case Map:
+		if v[0] != '{' {
+			return Value{}, Errorf(Invalid, "%s: must be an object of texts, numbers, true or false", sp.Name)
+		}
+		return k.ParseValue(f, string(v))
+	}
+	text, ok := v.Text()
+	if !ok || sp.Form == Int && v[0] == '"' || sp.Form == Time && v[0] != '"' {
+		return Value{}, Errorf(Invalid, "%s: %s does not fit here", sp.Name, clip(string(v)))
+	}
+	return k.ParseValue(f, text)
+}
+
+func parseListJSON(sp *Spec, v RawJSON) (Value, error) {
+	elements, err := ReadElements(string(v))
+	if err != nil {
+		return Value{}, Errorf(Invalid, "%s: %v", sp.Name, err)
+	}
+	texts := make([]string, 0, len(elements))
+	for _, e := range elements {
+		text, ok := e.Text()
+		if !ok {
+			return Value{}, Errorf(Invalid, "%s: %s is not a text", sp.Name, clip(string(e)))
+		}
+		texts = append(texts, text)
+	}
+	list := ListValue(uniq(texts))
+	return list, CheckText(sp.Name, string(appendListText(nil, list)))
+}
+
+// appendListText spells a list without the NULs that hold it together.
+func appendListText(b []byte, v Value) []byte {
+	for _, e := range v.List() {
+		b = append(append(b, e...), ';')
+	}
+	return b
+}
+
+// ParseArray reads the text of an Array field, such as the follow_ups cell of a
+// table, and writes it in its one spelling.
+func (k Kind) ParseArray(f Field, text string) (Value, error) {
+	if text == "" {
+		return Value{}, nil
+	}
+	return k.parseArray(f, RawJSON(text))
+}
+
+func (k Kind) parseArray(f Field, v RawJSON) (Value, error) {
+	sp := k.Spec(f)
+	if err := CheckText(sp.Name, string(v)); err != nil {
+		return Value{}, err
+	}
+	elements, err := ReadElements(string(v))
+	if err != nil {
+		return Value{}, Errorf(Invalid, "%s: %v", sp.Name, err)
+	}
+	if len(elements) == 0 {
+		return Value{}, nil
+	}
+	var all any
+	if k == Message {
+		all, err = each(elements, readProduct)
+	} else {
+		all, err = each(elements, readFollowUp)
+	}
+	if err != nil {
+		return Value{}, Errorf(Invalid, "%s: %v", sp.Name, err)
+	}
+	return Value{S: CompactJSON(all)}, nil
+}
+
+// each reads every element; errors count them from 1.
+func each[T any](elements []RawJSON, read func(RawJSON) (T, error)) ([]T, error) {
+	out := make([]T, len(elements))
+	for i, e := range elements {
+		var err error
+		if out[i], err = read(e); err != nil {
+			return nil, Errorf(Invalid, "%s: %v", strconv.Itoa(i+1), err)
+		}
+	}
+	return out, nil
+}
+
+func readProduct(v RawJSON) (Product, error) {
+	var p Product
+	err := readTexts(v, []textMember{{"name", &p.Name}, {"url", &p.URL}, {"image_url", &p.ImageURL}, {"price", &p.Price}})
+	if err == nil && p.Name == "" {
+		err = Errorf(Invalid, "name is missing")
+	}
+	return p, err
+}
+
+func readFollowUp(v RawJSON) (FollowUp, error) {
+	var (
+		fu FollowUp
+		at string
+	)
+	err := readTexts(v, []textMember{
+		{"created_at", &at}, {"tag", &fu.Tag}, {"order_number", &fu.OrderNumber}, {"name", &fu.Name}, {"email", &fu.Email},
+		{"phone", &fu.Phone}, {"conversation_id", &fu.Conversation}, {"event_id", &fu.EventID},
+	})
+	if err != nil {
+		return fu, err
+	}
+	if fu.CreatedAt, err = ParseMoment(at); err != nil {
+		return fu, Errorf(Invalid, "created_at: %v", err)
+	}
+	tag, ok := Lead.Spec(LeadTag).EnumValue(fu.Tag)
+	if !ok {
+		return fu, Errorf(Invalid, "tag: %q is not a lead tag", clip(fu.Tag))
+	}
+	fu.Tag = tag
+	return fu, nil
+}
+
+// textMember is a member that holds a text, and where the text goes.
+type textMember struct {
+	name string
+	to   *string
+}
+
+// readTexts reads an object that may have these members and no others.
+func readTexts(v RawJSON, known []textMember) error {
+	var room [16]Member
+	members, err := ReadMembers(string(v), room[:0])
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := setText(m, known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func setText(m Member, known []textMember) error {
+	for _, k := range known {
+		if k.name != m.Name {
+			continue
+		}
+		text, ok := m.Value.Text()
+		if !ok {
+			return Errorf(Invalid, "%s: %s is not a text", m.Name, clip(string(m.Value)))
+		}
+		*k.to = text
+		return CheckText(m.Name, text)
+	}
+	return Errorf(Invalid, "unknown member %q", clip(m.Name))
+}
