@@ -112,7 +112,10 @@ func (c *checker) in(e In) (Expr, *Error) {
 		}
 		values = append(values, v)
 	}
-	if missing {
+	switch {
+	case missing && values == nil:
+		return Not{Has{f.name}}, nil
+	case missing:
 		return Or{[]Expr{Not{Has{f.name}}, In{f.name, values}}}, nil
 	}
 	return In{f.name, values}, nil

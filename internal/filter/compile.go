@@ -71,6 +71,10 @@ func compileJoined(parts []Expr, s Schema, and bool) (func(Row) bool, error) {
 		}
 		tests[i] = test
 	}
+	return joinTests(tests, and), nil
+}
+
+func joinTests(tests []func(Row) bool, and bool) func(Row) bool {
 	return func(r Row) bool {
 		for _, test := range tests {
 			if test(r) != and {
@@ -78,7 +82,7 @@ func compileJoined(parts []Expr, s Schema, and bool) (func(Row) bool, error) {
 			}
 		}
 		return and
-	}, nil
+	}
 }
 
 func negated(test func(Row) bool) func(Row) bool {
@@ -92,18 +96,12 @@ func compileText(e Text, s Schema) (func(Row) bool, error) {
 		return nil, err
 	}
 	contains := func(v string) bool { return containsFolded(v, needle) }
+	never := func(int64) bool { return false }
 	var tests []func(Row) bool
 	for _, i := range s.Fields() {
 		if i.Search {
-			tests = append(tests, field{Info: i}.any(contains, nil))
+			tests = append(tests, field{Info: i}.any(contains, never))
 		}
 	}
-	return func(r Row) bool {
-		for _, test := range tests {
-			if test(r) {
-				return true
-			}
-		}
-		return false
-	}, nil
+	return joinTests(tests, false), nil
 }

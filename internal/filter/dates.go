@@ -15,11 +15,7 @@ func ParseTime(text string, now time.Time, zone *time.Location) (time.Time, erro
 	if !ok {
 		return time.Time{}, fmt.Errorf("%q is not a time; write 2026-11-20, 2026-11-20T10:00:00Z, now, today, yesterday, -36h, -7d or -2w", clip(text))
 	}
-	t = t.UTC().Truncate(time.Microsecond)
-	if t.Year() < 1 || t.Year() > 9999 {
-		return time.Time{}, fmt.Errorf("%q is outside the years 1 to 9999", clip(text))
-	}
-	return t, nil
+	return exact(t), nil
 }
 
 func readTime(text string, now time.Time, zone *time.Location) (time.Time, bool) {
@@ -32,12 +28,10 @@ func readTime(text string, now time.Time, zone *time.Location) (time.Time, bool)
 	if ago, ok := readAgo(text); ok {
 		return now.Add(-ago), true
 	}
-	var t time.Time
-	// time.Parse is laxer than RFC 3339, UnmarshalText is not.
-	if t.UnmarshalText([]byte(text)) != nil {
-		return time.Time{}, false
-	}
-	return t, true
+	// The library also takes hours of one digit and decimals behind a comma.
+	const seconds = len("2006-01-02T15:04:05")
+	t, err := time.Parse(time.RFC3339, text)
+	return t, err == nil && text[len("2006-01-02T15")] == ':' && text[seconds] != ','
 }
 
 // readDay reads the texts that mean a whole day.
@@ -101,6 +95,20 @@ func startOfDay(y int, m time.Month, d int, zone *time.Location) time.Time {
 	t = civil.Add(-time.Duration(offset) * time.Second)
 	if t.Before(change) { // skipped: the day begins with the change
 		return change
+	}
+	return t
+}
+
+// exact is the moment in UTC, cut to microseconds and to the years 1 to 9999,
+// which RFC 3339 can spell.
+func exact(t time.Time) time.Time {
+	first := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	last := time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)
+	switch t = t.UTC().Truncate(time.Microsecond); {
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
 	}
 	return t
 }

@@ -23,7 +23,11 @@ func EmailKey(s string) string {
 	if at < 0 {
 		return lowerASCII(s)
 	}
-	return lowerASCII(s[:at]) + "@" + domainKey(s[at+1:])
+	domain := domainKey(s[at+1:])
+	if strings.ContainsRune(domain, '@') { // from a look-alike: this is no domain
+		domain = lowerASCII(s[at+1:])
+	}
+	return lowerASCII(s[:at]) + "@" + domain
 }
 
 // acePrefix begins a label that is Unicode in disguise.

@@ -16,7 +16,7 @@ func Key(t Type, value string) string {
 	case Email:
 		return EmailKey(value)
 	case Enum:
-		return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(value))
+		return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(value), "-", "_"), " ", "_")
 	}
 	return value
 }
@@ -34,8 +34,7 @@ func Number(i Info, value string) (int64, error) {
 			return n, nil
 		}
 	case Time:
-		var t time.Time
-		if t.UnmarshalText([]byte(value)) == nil {
+		if t, err := time.Parse(time.RFC3339, value); err == nil {
 			return t.UnixMicro(), nil
 		}
 	}

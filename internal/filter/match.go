@@ -76,7 +76,7 @@ func (f field) compare(e Compare) (func(Row) bool, error) {
 			return stands(strings.Compare(Fold(v), want), e.Op)
 		}, nil), nil
 	}
-	return f.any(func(v string) bool { return stands(strings.Compare(Key(f.Type, v), want), e.Op) }, nil), nil
+	return f.any(func(v string) bool { return stands(strings.Compare(f.storedKey(v), want), e.Op) }, nil), nil
 }
 
 // in is the test of a record for a value among some.
@@ -97,18 +97,24 @@ func (f field) in(values []string) (func(Row) bool, error) {
 	for _, v := range values {
 		wanted[Key(f.Type, v)] = true
 	}
-	return f.any(func(v string) bool { return wanted[Key(f.Type, v)] }, nil), nil
+	return f.any(func(v string) bool { return wanted[f.storedKey(v)] }, nil), nil
 }
 
 // equals is the test of a value for a key.
 func (f field) equals(want string) func(string) bool {
 	switch f.Type {
-	case Exact, ExactList, Enum:
-		return func(v string) bool { return v == want }
-	case Email:
-		return func(v string) bool { return EmailKey(v) == want }
+	case Folded, List, Map:
+		return func(v string) bool { return equalFolded(v, want) }
 	}
-	return func(v string) bool { return equalFolded(v, want) }
+	return func(v string) bool { return f.storedKey(v) == want }
+}
+
+// storedKey is the Key of a value at rest, where an Enum is canonical already.
+func (f field) storedKey(v string) string {
+	if f.Type == Enum {
+		return v
+	}
+	return Key(f.Type, v)
 }
 
 // stands tells from an order (-1, 0, 1) whether a relation holds.

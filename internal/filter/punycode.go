@@ -11,7 +11,7 @@ import (
 // whose names the variables bear).
 func decodePunycode(s string) (string, bool) {
 	const base, tMin, tMax, initialBias, initialN = 36, 1, 26, 72, 128
-	if len(s) > 63 { // no label is longer
+	if len(s) > 63 || !isASCII(s) { // no label is longer
 		return "", false
 	}
 	var out []rune

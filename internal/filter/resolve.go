@@ -1,8 +1,6 @@
 package filter
 
-import (
-	"time"
-)
+import "time"
 
 // Resolve makes the times of a checked filter absolute, as of a moment and in
 // a zone: RFC 3339 in UTC. Equality with a day becomes the span of that day.
@@ -33,7 +31,7 @@ func Resolve(e Expr, at time.Time, zone *time.Location, s Schema) Expr {
 // span is the whole of a local day.
 func span(c Compare, at time.Time, zone *time.Location) Expr {
 	y, m, d, _ := readDay(c.Value, at, zone)
-	from, to := startOfDay(y, m, d, zone).UTC(), startOfDay(y, m, d+1, zone).UTC()
+	from, to := exact(startOfDay(y, m, d, zone)), exact(startOfDay(y, m, d+1, zone))
 	return And{[]Expr{
 		Compare{c.Field, Ge, formatTime(from)},
 		Compare{c.Field, Lt, formatTime(to)},
