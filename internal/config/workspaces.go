@@ -1,0 +1,104 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// Workspaces are the addresses of the named workspaces, by name.
+func (c *Config) Workspaces() map[string]string {
+	out := map[string]string{}
+	for _, w := range c.file.workspaces {
+		out[w.Name] = w.Address
+	}
+	return out
+}
+
+// AddWorkspace names an address. To repeat it changes nothing; a name that is
+// taken by another address, a name that could be an address and an address with
+// a password are an *Error.
+func (c *Config) AddWorkspace(name, address string) error {
+	w := named{name, address}
+	if err := w.check(); err != nil {
+		return err
+	}
+	if taken, ok := c.Workspaces()[name]; ok {
+		if taken == address {
+			return nil
+		}
+		return errorf("lobby workspaces remove "+name, "workspace %q exists already, at another address", name)
+	}
+	file := c.file.clone()
+	file.workspaces = append(file.workspaces, w)
+	return c.save(file)
+}
+
+// UseWorkspace makes a named workspace the current one. It is what the setting
+// "workspace" says in the user's file.
+func (c *Config) UseWorkspace(name string) error {
+	if err := c.known(name); err != nil {
+		return err
+	}
+	return c.Set("workspace", name)
+}
+
+// RemoveWorkspace forgets a name; what it names is not touched. If it was the
+// current workspace there is none any more.
+func (c *Config) RemoveWorkspace(name string) error {
+	if err := c.known(name); err != nil {
+		return err
+	}
+	file := c.file.clone()
+	file.workspaces = slices.DeleteFunc(file.workspaces, func(w named) bool { return w.Name == name })
+	if file.settings["workspace"] == name {
+		delete(file.settings, "workspace")
+	}
+	return c.save(file)
+}
+
+func (c *Config) known(name string) error {
+	var names []string
+	for _, w := range c.file.workspaces {
+		if w.Name == name {
+			return nil
+		}
+		names = append(names, w.Name)
+	}
+	hint := "see lobby workspaces list"
+	if near := nearest(name, names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return errorf(hint, "no workspace is named %q", name)
+}
+
+func (w named) check() *Error {
+	odd := func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`:/\`, r) }
+	switch {
+	case w.Name == "" || len(w.Name) > 64 || strings.ContainsFunc(w.Name, odd) || strings.HasSuffix(w.Name, ".db"):
+		return errorf("at most 64 characters, no blanks, none of : / \\, and not the name of a .db file",
+			"a workspace cannot be named %q", w.Name)
+	case w.Address == "":
+		return errorf("an address is written like bolt:FILE", "workspace %q has no address", w.Name)
+	case holdsPassword(w.Address):
+		return passwordRefused(w.Name)
+	}
+	return nil
+}
+
+// holdsPassword reports whether an address carries a password, before the host or
+// as a parameter. It is strict on purpose: what looks like one is one.
+func holdsPassword(address string) bool {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return false
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 && strings.Contains(rest[:at], ":") {
+		return true
+	}
+	return strings.Contains(strings.ToLower(rest), "password=")
+}
+
+// passwordRefused does not repeat the address.
+func passwordRefused(name string) *Error {
+	return errorf("leave the password out of it; passwords never rest in settings", "the address of %q holds a password", name)
+}
