@@ -1,0 +1,142 @@
+package demo
+
+import (
+	"fmt"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// language is all that is named and said in one language.
+type language struct {
+	code          string
+	places        []place
+	given, family []name
+	glue          string // between the two names
+	familyFirst   bool
+	companies     []name // with the first label of their domain
+	mail          string // domain of private addresses
+	phone         numbers
+	money         money
+	agent         string // member of the team who speaks it
+	reason        string // of an escalation
+	leads         [7]talk
+	talks         []talk // that end without a form
+	tickets       []workspace.EventTicket
+}
+
+// place is a town and the clock its people live by.
+type place struct {
+	city, country, zone string
+	hours               int // east of Greenwich
+}
+
+// name is a name and its spelling in addresses.
+type name struct{ text, ascii string }
+
+// numbers is a range of telephone numbers nobody is given: a prefix and the
+// count of digits that follow.
+type numbers struct {
+	prefix string
+	digits int
+}
+
+// money is a currency and what a euro costs in it, in hundredths.
+type money struct {
+	code  string
+	rate  int
+	whole bool // has no smaller unit
+}
+
+// voice is who says a line.
+type voice uint8
+
+const (
+	v voice = iota // the visitor
+	b              // the bot
+	r              // the bot, recommending products
+	a              // the agent
+)
+
+// talk is a transcript. {order}, {email}, {product}, {code} and {agent} are
+// filled in when it is told.
+type talk []line
+
+type line struct {
+	voice voice
+	text  string
+}
+
+// product is what the shop sells; its price is in euro cents.
+type product struct {
+	name, slug string
+	cents      int
+}
+
+// The tables are read-only.
+
+// turns is who comes next: the languages in proportion to their speakers
+// among the shop's visitors.
+var turns = [...]*language{
+	&english, &german, &spanish, &english, &french, &polish, &english, &japanese,
+	&german, &arabic, &english, &portuguese, &russian, &spanish, &chinese, &french,
+}
+
+var products = [...]product{
+	{"Lumo 40", "lumo-40", 4990},
+	{"Lumo 80", "lumo-80", 8990},
+	{"Nordvik Oak", "nordvik-oak", 24900},
+	{"Terra Mug", "terra-mug", 1490},
+	{"Halo Kettle", "halo-kettle", 6450},
+	{"Brisa Fan", "brisa-fan", 3990},
+}
+
+// speaker is the language of person number no and which speaker of it, from 0,
+// the person is.
+func speaker(no int) (*language, int) {
+	l := turns[no%len(turns)]
+	each, before := 0, 0
+	for i, t := range turns {
+		if t == l {
+			each++
+			if i < no%len(turns) {
+				before++
+			}
+		}
+	}
+	return l, no/len(turns)*each + before
+}
+
+// person names the n-th speaker: no two alike until all pairs are used up, and
+// the address never.
+func (l *language) person(n int) (full, address string) {
+	pairs := len(l.given) * len(l.family)
+	at := n * 149 % pairs // a prime that divides no table: all pairs, well mixed
+	given, family := l.given[at/len(l.family)], l.family[at%len(l.family)]
+	full = given.text + l.glue + family.text
+	if l.familyFirst {
+		full = family.text + l.glue + given.text
+	}
+	address = given.ascii + "." + family.ascii
+	if round := n / pairs; round > 0 {
+		address = fmt.Sprintf("%s%d", address, round+1)
+	}
+	return full, address
+}
+
+// number is the n-th number of the range, or "" behind its end.
+func (p numbers) number(n int) string {
+	text := fmt.Sprintf("%0*d", p.digits, n)
+	if len(text) > p.digits {
+		return ""
+	}
+	return p.prefix + text
+}
+
+// price spells euro cents in the currency.
+func (m money) price(cents int) string {
+	amount := cents * m.rate / 100
+	if m.whole {
+		return fmt.Sprintf("%d %s", amount/100, m.code)
+	}
+	return fmt.Sprintf("%d.%02d %s", amount/100, amount%100, m.code)
+}
