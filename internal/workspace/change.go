@@ -100,7 +100,7 @@ type SetSetting struct {
 type Import struct {
 	Kind   Kind        `json:"-"`
 	Rows   []ImportRow `json:"rows"`
-	Revive bool        `json:"revive,omitempty"` // erased identities too
+	Total  int         `json:"total,omitempty"` // rows of the whole file at most: ids of ours beyond it are not taken over; 0 is no bound
 }
 
 // ImportRow is one row of a file. A missing value leaves what is there alone.

@@ -43,7 +43,7 @@ var personFields = [...]Spec{
 	PersonCookies:       {Name: "cookies", Form: List, Type: exactList, Flags: Keyed, Help: "visitor cookies"},
 	PersonMergedInto:    {Name: "merged_into", Form: Ref, Type: tRef, Of: Person, Flags: Hidden | Keyed},
 	PersonMarks:         {Name: "marks", Type: exact, Flags: Hidden | Soft},
-	PersonHeld:          {Name: "held", Form: List, Type: exactList, Flags: Hidden | Soft},
+	PersonHeld:          {Name: "held", Type: exact, Flags: Hidden | Soft},
 }
 
 var leadFields = [...]Spec{

@@ -1,0 +1,154 @@
+package workspace
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// changeMember holds the verb of a change in its JSON spelling.
+const changeMember = "change"
+
+// MarshalChange spells a change as one JSON object: {"change":"lead.close",…},
+// as it stands in plans and travels. Imports have no such spelling: Invalid.
+func MarshalChange(c Change) ([]byte, error) {
+	b := AppendJSONString([]byte(`{"change":`), c.Verb())
+	var body string
+	switch c := c.(type) {
+	case Import:
+		return nil, Errorf(Invalid, "%s: an import cannot stand in a plan", c.Verb())
+	case MoveLeads:
+		body = CompactJSON(moveWire{c.Selection, c.If})
+	default:
+		body = CompactJSON(c)
+	}
+	if body != "{}" {
+		b = append(b, ',')
+	}
+	return append(b, body[1:]...), nil
+}
+
+// ParseChange reads what MarshalChange writes. Errors are Invalid: broken JSON,
+// an unknown verb, an unknown or repeated member, a value that does not fit.
+func ParseChange(text []byte) (Change, error) {
+	members, err := ReadMembers(string(text), nil)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(members, func(m Member) bool { return m.Name == changeMember })
+	if i < 0 {
+		return nil, Errorf(Invalid, "%s is missing", changeMember).WithHint("such as {\"change\":\"lead.close\",\"ids\":[\"L1\"]}")
+	}
+	verb, ok := members[i].Value.Text()
+	if !ok {
+		return nil, Errorf(Invalid, "%s: %s is not a verb", changeMember, clip(string(members[i].Value)))
+	}
+	for _, known := range verbs() {
+		if known.verb == verb {
+			c, err := known.read(slices.Delete(members, i, i+1))
+			if err != nil {
+				return nil, Errorf(Invalid, "%s: %w", verb, err)
+			}
+			return c, nil
+		}
+	}
+	return nil, Errorf(Invalid, "unknown change %q", clip(verb)).WithHint("known changes: %s", strings.Join(Verbs(), ", "))
+}
+
+// Verbs lists the verbs ParseChange knows.
+func Verbs() []string {
+	var names []string
+	for _, v := range verbs() {
+		names = append(names, v.verb)
+	}
+	return names
+}
+
+// verb is one kind of change and how its members are read.
+type verb struct {
+	verb string
+	read func([]Member) (Change, error)
+}
+
+func verbs() []verb {
+	return []verb{
+		{"person.edit", readChange[EditPerson]},
+		{"person.tag", readChange[TagPeople]},
+		{"tag.rename", readChange[RenameTag]},
+		{"person.merge", readChange[MergePeople]},
+		{"person.unmerge", readChange[UnmergePerson]},
+		{"lead.handle", readMove(LeadHandled)},
+		{"lead.close", readMove(LeadClosed)},
+		{"lead.reopen", readMove(LeadNew)},
+		{"lead.split", readChange[SplitLead]},
+		{"segment.create", readChange[CreateSegment]},
+		{"segment.edit", readChange[EditSegment]},
+		{"segment.rename", readChange[RenameSegment]},
+		{"segment.delete", readChange[DeleteSegment]},
+		{"setting.set", readChange[SetSetting]},
+		{"event", readEvents},
+		{"undo", readChange[Undo]},
+		{"redo", readChange[Redo]},
+	}
+}
+
+// moveWire is MoveLeads without its target, which the verb tells.
+type moveWire struct {
+	Selection
+	If string `json:"if_status,omitempty"`
+}
+
+func readMove(to string) func([]Member) (Change, error) {
+	return func(members []Member) (Change, error) {
+		w, err := decode[moveWire](members)
+		return MoveLeads{Selection: w.Selection, To: to, If: w.If}, err
+	}
+}
+
+func readChange[C Change](members []Member) (Change, error) { return decode[C](members) }
+
+func readEvents(members []Member) (Change, error) {
+	var c AddEvents
+	for _, m := range members {
+		if m.Name != "events" {
+			return nil, Errorf(Invalid, "unknown member %q", clip(m.Name))
+		}
+		elements, err := ReadElements(string(m.Value))
+		if err != nil {
+			return nil, Errorf(Invalid, "events: %v", err)
+		}
+		c.Events, err = each(elements, func(v RawJSON) (Event, error) { return ParseEvent([]byte(v)) })
+		if err != nil {
+			return nil, Errorf(Invalid, "events: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// decode reads the members of a struct. The library would also take names in
+// other cases, so that one value could stand there twice: those are refused.
+func decode[T any](members []Member) (T, error) {
+	b := []byte{'{'}
+	for i, m := range members {
+		if strings.Trim(m.Name, "abcdefghijklmnopqrstuvwxyz_") != "" {
+			return *new(T), Errorf(Invalid, "unknown member %q", clip(m.Name))
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(AppendJSONString(b, m.Name), ':')
+		b = append(b, m.Value...)
+	}
+	var v T
+	dec := json.NewDecoder(strings.NewReader(string(append(b, '}'))))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(&v)
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		return v, Errorf(Invalid, "%s: a JSON %s does not fit here", wrong.Field, wrong.Value)
+	}
+	if err != nil {
+		return v, Errorf(Invalid, "%s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return v, nil
+}
