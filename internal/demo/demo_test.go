@@ -93,14 +93,8 @@ func checkEvent(t *testing.T, e workspace.Event) {
 	if e.At.After(now()) || e.At.Before(now().AddDate(0, 0, -91)) {
 		t.Errorf("%s: at %s", e.ID, e.At)
 	}
-	body, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, blank := range []string{"{order}", "{email}", "{agent}", "{product}", "{code}"} {
-		if strings.Contains(string(body), blank) {
-			t.Errorf("%s: %s was not filled in: %s", e.ID, blank, body)
-		}
+	if e.Message != nil && strings.ContainsAny(e.Message.Text, "{}") {
+		t.Errorf("%s: a blank was not filled in: %s", e.ID, e.Message.Text)
 	}
 }
 

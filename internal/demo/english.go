@@ -38,10 +38,10 @@ var english = language{
 		{{v, "My voucher does not work."}, {b, "I have made a new one for you: {code}. It is valid for 14 days."}, {v, "Great, it worked!"}},
 	},
 	talks: []talk{
-		{{v, "Hi, I am looking for a lamp for my desk."}, {r, "Our {product} is a favourite. Here are two that fit."}, {v, "Is it dimmable?"}, {b, "Yes, in five steps."}},
+		{{v, "Hi, I am looking for a lamp for my desk."}, {r, "Our {lamp-40} is a favourite. Here are two that fit."}, {v, "Is it dimmable?"}, {b, "Yes, in five steps."}},
 		{{v, "Do you deliver on Saturdays?"}, {b, "Yes, in most towns. You can choose the day at checkout."}, {v, "Lovely, thanks."}},
 		{{v, "This is urgent, the website keeps logging me out"}, {b, "That should not happen. Does it help to clear the cookies of our site?"}, {v, "It does. I was really confused."}},
-		{{v, "Which one is quieter?"}, {r, "The {product} is the quietest we have."}, {v, "I'll take it 👍"}},
+		{{v, "I need a fan that does not keep me awake."}, {r, "The {fan} is the quietest we have."}, {v, "I'll take it 👍"}},
 	},
 	tickets: []workspace.EventTicket{
 		{Subject: "Invoice with VAT number", Body: "Could you send the invoice again with our VAT number on it?"},

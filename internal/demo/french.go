@@ -37,7 +37,7 @@ var french = language{
 		{{v, "Mon bon d'achat est refusé."}, {b, "En voici un nouveau : {code}, valable 14 jours."}, {v, "Ça marche, merci !"}},
 	},
 	talks: []talk{
-		{{v, "Je cherche une idée de cadeau."}, {r, "Le modèle {product} plaît beaucoup. En voici deux."}, {v, "Il y a un emballage cadeau ?"}, {b, "Oui, gratuit, à cocher lors de la commande."}},
+		{{v, "Je cherche une idée de cadeau."}, {r, "Le modèle {mug} plaît beaucoup. En voici deux."}, {v, "Il y a un emballage cadeau ?"}, {b, "Oui, gratuit, à cocher lors de la commande."}},
 		{{v, "Livrez-vous en point relais ?"}, {b, "Oui, partout en France."}, {v, "Merci !"}},
 		{{v, "Je ne comprends pas comment retourner un article"}, {b, "L'étiquette de retour se trouve dans votre compte, rubrique Commandes."}, {v, "Trouvé, merci."}},
 	},

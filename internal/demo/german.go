@@ -37,7 +37,7 @@ var german = language{
 		{{v, "Mein Gutschein wird nicht angenommen."}, {b, "Hier ist ein neuer: {code}, gültig 14 Tage."}, {v, "Jetzt klappt es, vielen Dank!"}},
 	},
 	talks: []talk{
-		{{v, "Ich suche eine Schreibtischlampe."}, {r, "Sehr beliebt ist die {product}. Diese zwei passen gut."}, {v, "Ist sie dimmbar?"}, {b, "Ja, in fünf Stufen."}},
+		{{v, "Ich suche eine Schreibtischlampe."}, {r, "Sehr beliebt ist die {lamp-40}. Diese zwei passen gut."}, {v, "Ist sie dimmbar?"}, {b, "Ja, in fünf Stufen."}},
 		{{v, "Liefern Sie auch in die Schweiz?"}, {b, "Ja, in drei bis fünf Werktagen."}, {v, "Super, danke."}},
 		{{v, "Wie lange habe ich Rückgaberecht?"}, {b, "30 Tage, die Rücksendung ist kostenlos."}},
 	},

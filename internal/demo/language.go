@@ -57,8 +57,8 @@ const (
 	a              // the agent
 )
 
-// talk is a transcript. {order}, {email}, {product}, {code} and {agent} are
-// filled in when it is told.
+// talk is a transcript. {order}, {email}, {code} and {agent} are filled in when
+// it is told; a line that recommends names a product by its slug, as {mug}.
 type talk []line
 
 type line struct {
@@ -81,13 +81,12 @@ var turns = [...]*language{
 	&german, &arabic, &english, &portuguese, &russian, &spanish, &chinese, &french,
 }
 
+// products come in pairs that are shown together.
 var products = [...]product{
-	{"Lumo 40", "lumo-40", 4990},
-	{"Lumo 80", "lumo-80", 8990},
-	{"Nordvik Oak", "nordvik-oak", 24900},
-	{"Terra Mug", "terra-mug", 1490},
-	{"Halo Kettle", "halo-kettle", 6450},
-	{"Brisa Fan", "brisa-fan", 3990},
+	{"Lumo 40", "lamp-40", 4990}, {"Lumo 80", "lamp-80", 8990},
+	{"Terra Mug", "mug", 1490}, {"Terra Mug XL", "mug-xl", 1790},
+	{"Halo Kettle", "kettle", 6450}, {"Halo Travel", "kettle-travel", 3890},
+	{"Brisa Fan", "fan", 3990}, {"Brisa Mini", "fan-mini", 2490},
 }
 
 // speaker is the language of person number no and which speaker of it, from 0,

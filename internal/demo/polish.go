@@ -34,7 +34,7 @@ var polish = language{
 		{{v, "Kupon nie działa."}, {b, "Oto nowy: {code}, ważny 14 dni."}, {v, "Teraz działa, dzięki!"}},
 	},
 	talks: []talk{
-		{{v, "Szukam czajnika do małej kuchni."}, {r, "Polecam {product}. Oto dwie propozycje."}, {v, "Ile trwa dostawa?"}, {b, "Jeden do dwóch dni."}},
+		{{v, "Szukam czajnika do małej kuchni."}, {r, "Polecam {kettle}. Oto dwie propozycje."}, {v, "Ile trwa dostawa?"}, {b, "Jeden do dwóch dni."}},
 		{{v, "Czy można odebrać w paczkomacie?"}, {b, "Tak, w całej Polsce."}, {v, "Super."}},
 	},
 	tickets: []workspace.EventTicket{

@@ -34,7 +34,7 @@ var portuguese = language{
 		{{v, "Meu cupom não funciona."}, {b, "Aqui está um novo: {code}, válido por 14 dias."}, {v, "Agora deu certo, valeu!"}},
 	},
 	talks: []talk{
-		{{v, "Procuro uma luminária para leitura."}, {r, "A {product} é ótima. Veja estas duas."}, {v, "Tem garantia?"}, {b, "Sim, de três anos."}},
+		{{v, "Procuro uma luminária para leitura."}, {r, "A {lamp-40} é ótima. Veja estas duas."}, {v, "Tem garantia?"}, {b, "Sim, de três anos."}},
 		{{v, "Entregam no interior?"}, {b, "Sim, em até dez dias."}, {v, "Obrigado!"}},
 	},
 	tickets: []workspace.EventTicket{

@@ -37,7 +37,7 @@ var spanish = language{
 		{{v, "Mi cupón ha caducado."}, {b, "Aquí tiene otro: {code}. Vale 14 días."}, {v, "¡Genial, ya funciona!"}},
 	},
 	talks: []talk{
-		{{v, "Busco un ventilador silencioso."}, {r, "Le recomiendo {product}; mire estas dos opciones."}, {v, "¿Tiene garantía?"}, {b, "Sí, tres años."}},
+		{{v, "Busco un ventilador silencioso."}, {r, "Le recomiendo {fan}; mire estas dos opciones."}, {v, "¿Tiene garantía?"}, {b, "Sí, tres años."}},
 		{{v, "¿Hacen envíos a Canarias?"}, {b, "Sí, en unos siete días."}, {v, "Muchas gracias."}},
 		{{v, "¿Cuál es el horario de la tienda?"}, {b, "De lunes a sábado, de 10 a 20 h."}},
 	},

@@ -91,9 +91,8 @@ func (s *story) arrive(now time.Time, daysAgo int) {
 func (s *story) chat(t talk, tag int) {
 	s.talks++
 	session := fmt.Sprintf("sess-%x-%d-%d", s.seed, s.no, s.talks)
-	order, offers, escalated := s.order(), s.offers(), false
-	fill := strings.NewReplacer("{order}", order, "{email}", s.full.Email, "{agent}", s.lang.agent,
-		"{product}", offers[0].Name, "{code}", fmt.Sprintf("WELCOME-%04d", s.rnd.IntN(10000)))
+	order, escalated := s.order(), false
+	fill := strings.NewReplacer("{order}", order, "{email}", s.full.Email, "{agent}", s.lang.agent, "{code}", fmt.Sprintf("WELCOME-%04d", s.rnd.IntN(10000)))
 	for _, l := range t {
 		if l.voice == a && !escalated {
 			escalated = true
@@ -112,7 +111,8 @@ func (s *story) chat(t talk, tag int) {
 		case a:
 			e.Message.From, e.Message.Agent = workspace.FromAgent, s.lang.agent
 		case r:
-			e.Message.From, e.Message.Products = workspace.FromBot, offers
+			e.Message.From = workspace.FromBot
+			e.Message.Text, e.Message.Products = s.lang.recommend(l.text)
 		default:
 			e.Message.From = workspace.FromBot
 		}

@@ -136,18 +136,23 @@ func (p *visitor) surroundings() {
 	p.env.PageURL = "https://fernwood.example/" + p.lang.code + "/"
 }
 
-// offers are the products a bot would show the visitor.
-func (p *visitor) offers() []workspace.Product {
-	out := make([]workspace.Product, 0, 2)
-	first := p.rnd.IntN(len(products))
-	for i := range 2 {
-		x := products[(first+i)%len(products)]
-		out = append(out, workspace.Product{
-			Name:     x.name,
-			URL:      "https://fernwood.example/" + p.lang.code + "/p/" + x.slug,
-			ImageURL: "https://cdn.fernwood.example/p/" + x.slug + ".jpg",
-			Price:    p.lang.money.price(x.cents),
-		})
+// recommend fills the product into a line that names one, and gives it and
+// its pair as the shop's page in the visitor's language shows them.
+func (l *language) recommend(text string) (string, []workspace.Product) {
+	for i, named := range products {
+		if !strings.Contains(text, "{"+named.slug+"}") {
+			continue
+		}
+		var shown []workspace.Product
+		for _, x := range [...]product{named, products[i^1]} {
+			shown = append(shown, workspace.Product{
+				Name:     x.name,
+				URL:      "https://fernwood.example/" + l.code + "/p/" + x.slug,
+				ImageURL: "https://cdn.fernwood.example/p/" + x.slug + ".jpg",
+				Price:    l.money.price(x.cents),
+			})
+		}
+		return strings.ReplaceAll(text, "{"+named.slug+"}", named.name), shown
 	}
-	return out
+	return text, nil
 }
