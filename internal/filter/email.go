@@ -18,7 +18,7 @@ func EmailKey(s string) string {
 			return s
 		}
 	}
-	s = norm.NFC.String(s)
+	s = norm.NFC.String(valid(s))
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {
 		return lowerASCII(s)
@@ -71,11 +71,13 @@ func unicodeLabel(label, encoded string) string {
 	return decoded
 }
 
+// lowerASCII lowers ASCII letters of NFC text. A small letter may compose with
+// an accent where its capital does not (T̈, ẗ).
 func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
 			return r + ('a' - 'A')
 		}
 		return r
-	}, s)
+	}, s))
 }

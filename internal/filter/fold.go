@@ -22,7 +22,7 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range norm.NFKD.String(valid(s)) {
 		if r >= '\u0300' && r <= '\u036f' {
 			continue
 		}
@@ -60,6 +60,9 @@ func SearchFold(needle string) (string, error) {
 	return folded, nil
 }
 
+// valid replaces bad bytes, next to which norm leaves characters as they are.
+func valid(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -78,9 +81,9 @@ func equalFolded(s, folded string) bool {
 }
 
 // containsFolded reports whether Fold(s) contains folded, without building it
-// for ASCII.
+// for short ASCII; for long texts the library's search is the faster one.
 func containsFolded(s, folded string) bool {
-	if !isASCII(s) {
+	if len(s) > 256 || !isASCII(s) {
 		return strings.Contains(Fold(s), folded)
 	}
 	for i := 0; i+len(folded) <= len(s); i++ {

@@ -1,6 +1,7 @@
 package filter_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -147,6 +148,15 @@ func TestComparisonsHoldByTheTypeOfTheField(t *testing.T) {
 		}
 		if got := matches(t, c.text, row{}); got != c.blank {
 			t.Errorf("%s: %v for the empty record", c.text, got)
+		}
+	}
+}
+
+func TestContainmentIsTheSameInLongTexts(t *testing.T) {
+	for _, pad := range []string{"", strings.Repeat("a", 1000), strings.Repeat("é", 1000)} {
+		r := row{"name": pad + "Needle" + pad}
+		if !matches(t, "name ~ nEEdle", r) || matches(t, "name ~ needles", r) {
+			t.Errorf("wrong with %d bytes around it", len(pad))
 		}
 	}
 }
