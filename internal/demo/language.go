@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -138,4 +139,25 @@ func (m money) price(cents int) string {
 		return fmt.Sprintf("%d %s", amount/100, m.code)
 	}
 	return fmt.Sprintf("%d.%02d %s", amount/100, amount%100, m.code)
+}
+
+// recommend fills the product into a line that names one, and gives it and
+// its pair as the shop's page in the visitor's language shows them.
+func (l *language) recommend(text string) (string, []workspace.Product) {
+	for i, named := range products {
+		if !strings.Contains(text, "{"+named.slug+"}") {
+			continue
+		}
+		var shown []workspace.Product
+		for _, x := range [...]product{named, products[i^1]} {
+			shown = append(shown, workspace.Product{
+				Name:     x.name,
+				URL:      "https://fernwood.example/" + l.code + "/p/" + x.slug,
+				ImageURL: "https://cdn.fernwood.example/p/" + x.slug + ".jpg",
+				Price:    l.money.price(x.cents),
+			})
+		}
+		return strings.ReplaceAll(text, "{"+named.slug+"}", named.name), shown
+	}
+	return text, nil
 }

@@ -135,24 +135,3 @@ func (p *visitor) surroundings() {
 	p.env.EntryURL = entries[p.rnd.IntN(len(entries))]
 	p.env.PageURL = "https://fernwood.example/" + p.lang.code + "/"
 }
-
-// recommend fills the product into a line that names one, and gives it and
-// its pair as the shop's page in the visitor's language shows them.
-func (l *language) recommend(text string) (string, []workspace.Product) {
-	for i, named := range products {
-		if !strings.Contains(text, "{"+named.slug+"}") {
-			continue
-		}
-		var shown []workspace.Product
-		for _, x := range [...]product{named, products[i^1]} {
-			shown = append(shown, workspace.Product{
-				Name:     x.name,
-				URL:      "https://fernwood.example/" + l.code + "/p/" + x.slug,
-				ImageURL: "https://cdn.fernwood.example/p/" + x.slug + ".jpg",
-				Price:    l.money.price(x.cents),
-			})
-		}
-		return strings.ReplaceAll(text, "{"+named.slug+"}", named.name), shown
-	}
-	return text, nil
-}
