@@ -22,7 +22,8 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 )
 
-// Streams are the three standard streams of one run. Build them with New.
+// Streams are the three standard streams of one run, for one goroutine at a
+// time. Build them with New.
 type Streams struct {
 	In  io.Reader
 	Out io.Writer // bare: machine formats only; text for people goes to Text
