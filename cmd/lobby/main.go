@@ -1,0 +1,37 @@
+// Command lobby administers the people, leads and conversations of a chat
+// workspace. Here is the door and nothing else: everything outside the process
+// is handed to package cli.
+package main
+
+import (
+	"crypto/rand"
+	"os"
+	"os/signal"
+	"os/user"
+	"syscall"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/cli"
+	"github.com/lobbycli/lobby/internal/term"
+)
+
+func main() {
+	signal.Ignore(syscall.SIGPIPE) // a reader that leaves early is an error we see and keep quiet about
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	os.Exit(cli.Main(cli.Door{
+		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,
+		Now: time.Now, Zone: time.Local, NewKey: rand.Text, Terminal: term.OpenTerminal,
+		Signals: signals, Unhook: func() { signal.Stop(signals) },
+	}))
+}
+
+// loginName is who the operating system says we are; "" when it does not know.
+func loginName() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.Username
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/config"
+	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// app is one run: the door, the streams and what the command line said. Settings
+// and the workspace are opened by the commands that need them.
+type app struct {
+	door    Door
+	streams *term.Streams
+	flags   globals
+	given   map[string]string // settings that flags set
+	config  *config.Config    // once read
+	refused error             // what asking for help found wrong with the command line
+}
+
+// settings reads the configuration once.
+func (a *app) settings() (*config.Config, error) {
+	if a.config != nil {
+		return a.config, nil
+	}
+	c, err := config.Load(a.door.Env, a.door.Environ(), a.given)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.streams.SetColor(c.Get("color").Text); err != nil {
+		return nil, usagef("--color: %v", err)
+	}
+	a.config = c
+	return c, nil
+}
+
+// address is where the chosen workspace is.
+func (a *app) address() (string, error) {
+	c, err := a.settings()
+	if err != nil {
+		return "", err
+	}
+	chosen := c.Get("workspace").Text
+	if chosen == "" {
+		folder := c.DataFolder()
+		if folder == "" {
+			return "", usagef("there is no folder for the default workspace").WithHint("set HOME, or give --workspace bolt:FILE")
+		}
+		return "bolt:" + filepath.Join(folder, "lobby.db"), nil
+	}
+	if address, ok := c.Workspaces()[chosen]; ok {
+		return address, nil
+	}
+	if !strings.ContainsRune(chosen, ':') && !strings.HasSuffix(chosen, ".db") {
+		return "", usagef("no workspace is named %q", chosen).
+			WithHint("see lobby workspaces list, or give an address such as bolt:FILE")
+	}
+	return chosen, nil
+}
+
+// options are what opening a workspace needs from this run.
+func (a *app) options() (connect.Options, error) {
+	c, err := a.settings()
+	if err != nil {
+		return connect.Options{}, err
+	}
+	wait, err := time.ParseDuration(c.Get("lock_timeout").Text)
+	if err != nil {
+		return connect.Options{}, usagef("lock timeout: %v", err)
+	}
+	return connect.Options{
+		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(),
+		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
+	}, nil
+}
+
+// open opens the chosen workspace.
+func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
+	address, o, err := a.place()
+	if err != nil {
+		return nil, err
+	}
+	return connect.Open(ctx, address, o)
+}
+
+// openKeeper opens the file of the chosen workspace.
+func (a *app) openKeeper(ctx context.Context) (connect.Keeper, error) {
+	address, o, err := a.place()
+	if err != nil {
+		return nil, err
+	}
+	return connect.OpenKeeper(ctx, address, o)
+}
+
+// place is where the workspace is and how to open it; -v says so.
+func (a *app) place() (string, connect.Options, error) {
+	address, err := a.address()
+	if err != nil {
+		return "", connect.Options{}, err
+	}
+	o, err := a.options()
+	if err == nil && a.flags.verbose {
+		a.notice("workspace %s", address)
+	}
+	return address, o, err
+}
+
+// zone is the time zone of dates typed and shown.
+func (a *app) zone() (*time.Location, error) {
+	c, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	name := c.Get("tz").Text
+	switch {
+	case c.Get("utc").Text == "true":
+		return time.UTC, nil
+	case name == "" || name == "local":
+		return a.door.Zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, usagef("time zone %q is unknown", name).WithHint("write it like Europe/Madrid or UTC")
+	}
+	return zone, nil
+}
+
+// actor is who the journal says did it.
+func (a *app) actor() (string, error) {
+	c, err := a.settings()
+	if err != nil {
+		return "", err
+	}
+	for _, name := range []string{c.Get("actor").Text, a.door.User()} {
+		if name != "" {
+			return name, nil
+		}
+	}
+	return "unknown", nil
+}
+
+// notice tells people something on standard error, unless they want quiet.
+func (a *app) notice(format string, args ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintf(a.streams.Err, "%s\n", term.SafeLines(fmt.Sprintf(format, args...)))
+	}
+}
+
+// print writes text for people on standard output.
+func (a *app) print(text string) error {
+	_, err := a.streams.Text().Write([]byte(text))
+	return err
+}

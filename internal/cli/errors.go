@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/config"
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// usagef is an error about the command line.
+func usagef(format string, args ...any) *workspace.Error {
+	return workspace.Errorf(workspace.Usage, format, args...)
+}
+
+// report prints an error once and gives the exit code it stands for. A reader
+// that left early is no error.
+func (a *app) report(err error) int {
+	if err == nil || term.BrokenPipe(err) {
+		return workspace.Done.Info().Exit
+	}
+	e := describe(err)
+	if e.Kind == workspace.Found && e.Message == "" {
+		return e.Kind.Info().Exit
+	}
+	if a.wantsJSON() {
+		body, _ := json.Marshal(map[string]any{"error": map[string]any{
+			"kind": e.Kind.String(), "message": e.Message, "hint": e.Hint,
+		}})
+		fmt.Fprintf(a.streams.Err, "%s\n", body)
+		return e.Kind.Info().Exit
+	}
+	fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Bad("lobby:"), term.SafeLines(e.Message))
+	if e.Hint != "" {
+		fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Dim("hint:"), term.Safe(e.Hint))
+	}
+	return e.Kind.Info().Exit
+}
+
+// describe gives every error a kind.
+func describe(err error) *workspace.Error {
+	var known *workspace.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	var setting *config.Error
+	if errors.As(err, &setting) {
+		return &workspace.Error{Kind: workspace.Usage, Message: setting.Message, Hint: setting.Hint, Err: err}
+	}
+	var where *filter.Error
+	if errors.As(err, &where) {
+		return &workspace.Error{Kind: workspace.Usage, Message: "filter: " + where.Error(), Hint: "see lobby help filters", Err: err}
+	}
+	return &workspace.Error{Kind: workspace.Internal, Message: err.Error(), Err: err}
+}
+
+// wantsJSON reports whether errors go out as objects. It looks at the bare
+// arguments too, because the command line may be what is wrong.
+func (a *app) wantsJSON() bool {
+	if a.flags.json || a.flags.output == "json" {
+		return true
+	}
+	if a.flags.output == "" && a.door.Env("LOBBY_OUTPUT") == "json" {
+		return true
+	}
+	args := a.door.Args
+	return slices.Contains(args, "--json") || slices.Contains(args, "-ojson") || slices.Contains(args, "--output=json") ||
+		strings.Contains(strings.Join(args, "\x00"), "-o\x00json") || strings.Contains(strings.Join(args, "\x00"), "--output\x00json")
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// featurePrefix begins the names of settings that are features.
+const featurePrefix = "feature."
+
+func newFeatures(a *app) *cobra.Command {
+	return group("features", "What this workspace does: live chat, order questions, coupons and more", []string{"feature"},
+		newFeaturesList(a),
+		newFeaturesSwitch(a, "enable", "on", "Turn features on"),
+		newFeaturesSwitch(a, "disable", "off", "Turn features off; what they produced stays"))
+}
+
+// completeFeatures offers the names of features.
+func (a *app) completeFeatures(cmd *cobra.Command, typed string) []string {
+	var names []string
+	for _, name := range a.completeSettings(cmd, typed) {
+		if feature, ok := strings.CutPrefix(name, featurePrefix); ok {
+			names = append(names, feature)
+		}
+	}
+	return names
+}
+
+// newFeaturesSwitch makes `features enable` and `features disable`.
+func newFeaturesSwitch(a *app, verb, value, short string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               verb + " FEATURE…",
+		Short:             short,
+		Example:           "lobby features " + verb + " live-chat coupon-creation",
+		Args:              takes(1, -1),
+		ValidArgsFunction: anyArg(a.completeFeatures),
+	}
+	m := newMutation(a, false, cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var changes []workspace.SetSetting
+		for _, name := range args {
+			changes = append(changes, workspace.SetSetting{Name: featurePrefix + name, Value: value})
+		}
+		return runSetSetting(cmd.Context(), m, changes...)
+	}
+	return cmd
+}

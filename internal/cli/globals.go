@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// globals are the flags every command has. The settings among them are read
+// through package config, which knows what else could have set them.
+type globals struct {
+	json    bool
+	output  string
+	quiet   bool
+	verbose bool
+}
+
+// formats are the values of -o.
+func formats() []string { return []string{"table", "tsv", "csv", "json", "jsonl", "ids"} }
+
+func (g *globals) bind(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringP("workspace", "W", "", "workspace to use: a name of `lobby workspaces list` or an address such as bolt:FILE")
+	f.StringVarP(&g.output, "output", "o", "", "format: table, tsv, csv, json, jsonl or ids")
+	f.BoolVar(&g.json, "json", false, "the same as -o json")
+	f.BoolVarP(&g.quiet, "quiet", "q", false, "no notices on standard error, only errors")
+	f.BoolVarP(&g.verbose, "verbose", "v", false, "say which workspace is used and more")
+	f.String("color", "", "colour: auto, always or never")
+	f.String("tz", "", "time zone of dates typed and shown, such as Europe/Madrid")
+	f.Bool("utc", false, "the same as --tz UTC")
+	f.String("actor", "", "who the journal says did it")
+	f.String("lock-timeout", "", "how long to wait for a locked workspace, such as 5s")
+	f.SortFlags = true
+}
+
+// settingFlags are the flags that stand for a setting, by the setting's key.
+func settingFlags() map[string]string {
+	return map[string]string{
+		"workspace": "workspace", "output": "output", "color": "color", "tz": "tz", "utc": "utc",
+		"actor": "actor", "lock-timeout": "lock_timeout",
+	}
+}
+
+// given collects the settings that flags set.
+func (g *globals) given(flags *pflag.FlagSet) (map[string]string, error) {
+	out := map[string]string{}
+	keys := settingFlags()
+	flags.Visit(func(f *pflag.Flag) {
+		if key, ok := keys[f.Name]; ok {
+			out[key] = f.Value.String()
+		}
+	})
+	if !g.json {
+		return out, nil
+	}
+	if other := out["output"]; other != "" && other != "json" {
+		return nil, usagef("--json and -o %s exclude each other", other)
+	}
+	out["output"] = "json"
+	return out, nil
+}

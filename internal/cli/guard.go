@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// group is a command that only holds others: alone it shows its help, with
+// anything else it refuses, because a typo never succeeds.
+func group(use, short string, aliases []string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{
+		Use: use, Short: short, Aliases: aliases,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	g.AddCommand(commands...)
+	return g
+}
+
+// unknownCommand names the nearest command to a word that is none.
+func unknownCommand(parent *cobra.Command, word string) *workspace.Error {
+	err := usagef("unknown command %q for %q", word, parent.CommandPath())
+	var names []string
+	for _, c := range parent.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			names = append(append(names, c.Name()), c.Aliases...)
+		}
+	}
+	if near := filter.Suggest(word, names); near != "" {
+		return err.WithHint("did you mean `%s %s`?", parent.CommandPath(), near)
+	}
+	return err.WithHint("see `%s --help`", parent.CommandPath())
+}
+
+// flagError turns what is wrong with a flag into one line and the nearest flag.
+// Behind an unknown command the command is what is wrong.
+func flagError(cmd *cobra.Command, err error) error {
+	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
+		return unknownCommand(cmd, cmd.Flags().Arg(0))
+	}
+	message, _, _ := strings.Cut(err.Error(), "\n")
+	e := usagef("%s: %s", cmd.CommandPath(), message)
+	if word, ok := strings.CutPrefix(message, "unknown flag: --"); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				names = append(names, f.Name)
+			}
+		})
+		if near := filter.Suggest(word, names); near != "" {
+			return e.WithHint("did you mean --%s?", near)
+		}
+	}
+	return e.WithHint("see `%s --help`", cmd.CommandPath())
+}
+
+// takes checks the number of arguments; most < 0 is any number.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usagef("%s: something is missing", cmd.CommandPath()).WithHint("usage: %s", cmd.UseLine())
+		case most >= 0 && len(args) > most:
+			return usagef("%s: unexpected argument %q", cmd.CommandPath(), args[most]).WithHint("usage: %s", cmd.UseLine())
+		}
+		return nil
+	}
+}

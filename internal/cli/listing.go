@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// listing is the family of flags of every command that shows rows: which
+// columns, in which order, how many, as what.
+type listing struct {
+	app       *app
+	kind      workspace.Kind
+	fields    string
+	sort      string
+	limit     int
+	page      int
+	all       bool
+	wide      bool
+	header    bool
+	jq        string
+	template  string
+	count     bool
+	failEmpty bool
+	out       string
+	force     bool
+}
+
+// newListing binds the flags of a list of a kind to a command.
+func newListing(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
+	l := &listing{app: a, kind: k}
+	f := cmd.Flags()
+	f.StringVar(&l.fields, "fields", "", "columns, in this order: a,b,c (see lobby help fields)")
+	f.StringVar(&l.sort, "sort", "", "order: a,-b; a minus sorts from high to low, ties come by id")
+	f.IntVar(&l.limit, "limit", 0, "most rows; of a table: rows of a page")
+	f.IntVar(&l.page, "page", 1, "page of a table")
+	f.BoolVar(&l.all, "all", false, "all rows of a table, not a page")
+	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
+	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
+	f.StringVar(&l.jq, "jq", "", "what to pick from the JSON, in the language of jq")
+	f.StringVar(&l.template, "template", "", "text to write of the JSON, as a Go template")
+	f.BoolVar(&l.count, "count", false, "only say how many rows there are")
+	f.BoolVar(&l.failEmpty, "fail-empty", false, "exit with 10 when there are no rows")
+	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
+	f.BoolVar(&l.force, "force", false, "let --out replace a file")
+	register(cmd, "fields", completeFields(k))
+	register(cmd, "sort", completeFields(k))
+	return l
+}
+
+// show writes the rows a query selects, as the flags say.
+func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.Query) error {
+	if l.count {
+		return l.printCount(ctx, ws, q)
+	}
+	o, fields, err := l.options()
+	if err != nil {
+		return err
+	}
+	if q.Order, err = output.ParseSort(q.Kind, l.sort); err != nil {
+		return err
+	}
+	if err := l.cut(&q, o.Format); err != nil {
+		return err
+	}
+	total := -1
+	if q.Limit > 0 {
+		if total, err = ws.Count(ctx, q); err != nil {
+			return err
+		}
+	}
+	o.Footer = func(n int) string { return l.footer(n, total, q) }
+	n, err := l.write(o, fields, ws.Find(ctx, q))
+	if err != nil {
+		return err
+	}
+	return l.finish(n, total, o.Format, q)
+}
+
+// options are how the rows are written.
+func (l *listing) options() (output.Options, []workspace.Field, error) {
+	format, err := l.app.format()
+	if err != nil {
+		return output.Options{}, nil, err
+	}
+	switch {
+	case l.jq != "" || l.template != "":
+		format = "json"
+	case l.out != "" && l.out != "-" && l.app.config.Get("output").Text == "":
+		format = formatOf(l.out)
+	}
+	zone, err := l.app.zone()
+	if err != nil {
+		return output.Options{}, nil, err
+	}
+	o := output.Options{
+		Format: format, Header: l.header, Wide: l.wide || l.app.config.Get("wide").Text == "true",
+		Zone: zone, Now: l.app.door.Now(), JQ: l.jq, Template: l.template,
+	}
+	if l.fields != "" {
+		fields, err := output.ParseFields(l.kind, l.fields)
+		return o, fields, err
+	}
+	if format == "table" && !o.Wide {
+		return o, face(l.kind), nil
+	}
+	return o, l.kind.Columns(), nil
+}
+
+// cut sets the page of a table, or the limit of the other formats.
+func (l *listing) cut(q *workspace.Query, format string) error {
+	if l.limit < 0 || l.page < 1 {
+		return usagef("--limit begins at 0 and --page at 1")
+	}
+	q.Limit = l.limit
+	if format != "table" {
+		if l.page > 1 {
+			return usagef("--page is for tables; -o %s gives all rows", format)
+		}
+		return nil
+	}
+	if l.all {
+		q.Limit = 0
+		return nil
+	}
+	if q.Limit == 0 {
+		size, err := strconv.Atoi(l.app.config.Get("page_size").Text)
+		if err != nil {
+			return usagef("page_size: %v", err)
+		}
+		q.Limit = size
+	}
+	q.Skip = (l.page - 1) * q.Limit
+	return nil
+}
+
+// footer stands under a table that is a page of something.
+func (l *listing) footer(n, total int, q workspace.Query) string {
+	if total <= n || n == 0 {
+		return ""
+	}
+	pages := (total + q.Limit - 1) / q.Limit
+	return fmt.Sprintf("%d of %d, page %d of %d", n, total, l.page, pages)
+}
+
+// write writes the rows on standard output, or into the file of --out.
+func (l *listing) write(o output.Options, fields []workspace.Field, rows iter.Seq2[workspace.Row, error]) (int, error) {
+	return l.app.toFile(l.out, l.force, func(s *term.Streams) (int, error) {
+		return output.Rows(s, o, l.kind, fields, rows)
+	})
+}
+
+// finish says what cannot be seen in the rows.
+func (l *listing) finish(n, total int, format string, q workspace.Query) error {
+	switch {
+	case n == 0 && l.failEmpty:
+		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
+	case n == 0 && format == "table" && total > 0:
+		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
+	case n == 0 && format == "table":
+		l.app.notice("Nothing found: no %s", l.kind.Plural())
+	case format != "table" && total > n:
+		l.app.notice("cut after %d of %d by --limit", n, total)
+	}
+	return nil
+}
+
+func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q workspace.Query) error {
+	n, err := ws.Count(ctx, q)
+	if err != nil {
+		return err
+	}
+	format, err := l.app.format()
+	if err != nil {
+		return err
+	}
+	if format == "json" || format == "jsonl" {
+		err = l.app.object(members{{"count", n}})
+	} else {
+		err = l.app.print(strconv.Itoa(n) + "\n")
+	}
+	if err == nil && n == 0 && l.failEmpty {
+		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
+	}
+	return err
+}
+
+// face is the columns of a kind that a table shows when none are asked for.
+func face(k workspace.Kind) []workspace.Field {
+	switch k {
+	case workspace.Person:
+		return []workspace.Field{workspace.ID, workspace.PersonDisplayName, workspace.PersonEmail, workspace.PersonStatus,
+			workspace.PersonSource, workspace.PersonTags, workspace.PersonCountry, workspace.PersonLastSeen}
+	case workspace.Lead:
+		return []workspace.Field{workspace.ID, workspace.LeadCreatedAt, workspace.LeadName, workspace.LeadEmail, workspace.LeadTag, workspace.LeadStatus}
+	case workspace.Conversation:
+		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
+			workspace.ConversationAssignee, workspace.ConversationLastMessage, workspace.ConversationLastMessageAt}
+	case workspace.Ticket:
+		return []workspace.Field{workspace.ID, workspace.TicketPerson, workspace.TicketSubject, workspace.TicketStatus, workspace.TicketCreatedAt}
+	case workspace.Segment:
+		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
+	}
+	return k.Columns()
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func newLogShow(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "show ENTRY",
+		Short:             "Show one entry of the journal",
+		Example:           "lobby log show J1",
+		Args:              takes(1, 1),
+		ValidArgsFunction: firstArg(a.completeRefs(workspace.Entry)),
+		RunE:              func(cmd *cobra.Command, args []string) error { return runLogShow(cmd.Context(), a, args[0]) },
+	}
+}
+
+func runLogShow(ctx context.Context, a *app, ref string) error {
+	ws, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	row, err := entryRow(ctx, ws, ref)
+	if err != nil {
+		return err
+	}
+	columns := workspace.Entry.Columns()
+	var m members
+	for _, f := range columns {
+		m = append(m, member{workspace.Entry.Spec(f).Name, fieldValue(row, f)})
+	}
+	return a.object(m)
+}
+
+// entryRow finds an entry of the journal by its id.
+func entryRow(ctx context.Context, ws workspace.Workspace, ref string) (workspace.Row, error) {
+	nos, err := entryNumbers([]string{ref})
+	if err != nil {
+		return workspace.Row{}, err
+	}
+	q := workspace.Query{Kind: workspace.Entry, Where: idIs(workspace.Entry, workspace.No(nos[0])), All: true, Limit: 1}
+	for row, err := range ws.Find(ctx, q) {
+		return row, err
+	}
+	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such entry in the journal", ref).WithHint("lobby log lists them")
+}
+
+// fieldValue is a value of a row as JSON has it.
+func fieldValue(row workspace.Row, f workspace.Field) any {
+	switch text := row.Format(f); {
+	case row.Kind.Spec(f).Form == workspace.Int:
+		return json.Number(text)
+	default:
+		return orNull(text)
+	}
+}

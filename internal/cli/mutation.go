@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// askAbove is how many records a filter may select before we ask.
+const askAbove = 10
+
+// sampleRows is how many of them the question shows.
+const sampleRows = 3
+
+// mutation is the family of flags of every command that changes something.
+type mutation struct {
+	app     *app
+	dryRun  bool
+	yes     bool
+	bulk    bool
+	max     int
+	onError string
+	results string
+}
+
+// newMutation binds the flags of a change; a bulk change has those that only
+// make sense for many records too.
+func newMutation(a *app, bulk bool, cmd *cobra.Command) *mutation {
+	m := &mutation{app: a, bulk: bulk, onError: "stop"}
+	f := cmd.Flags()
+	f.BoolVarP(&m.dryRun, "dry-run", "n", false, "say what would happen and change nothing")
+	f.BoolVarP(&m.yes, "yes", "y", false, "do not ask")
+	if bulk {
+		f.IntVar(&m.max, "max", 0, "refuse when more records than this would change; 0 is no limit")
+		f.StringVar(&m.onError, "on-error", m.onError, "stop: all or nothing; continue: change what can be changed")
+		f.StringVar(&m.results, "results", "", "write what became of each record to this file, one JSON object a line")
+		register(cmd, "on-error", fixedWords("stop", "continue"))
+	}
+	return m
+}
+
+// plan is one thing to do, as the mutation flow wants to know it.
+type plan struct {
+	changes     []workspace.Change
+	on          target // whose rows the question shows; zero when there is nothing to show
+	destructive bool   // asks whatever it selects
+	what        string // what the question asks about, such as "close these leads"
+}
+
+// run tries, confirms and applies a plan and prints its receipt. The error of a
+// change that was only partly done is of kind Partial.
+func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) error {
+	if p.on.named && len(p.on.IDs) == 0 {
+		return m.print(workspace.Receipt{DryRun: m.dryRun})
+	}
+	r, err := m.apply(ctx, ws, p)
+	if err != nil {
+		return err
+	}
+	if err := m.writeResults(r); err != nil {
+		return err
+	}
+	if err := m.print(r); err != nil {
+		return err
+	}
+	if r.Failed > 0 && !m.app.flags.quiet {
+		m.printFailures(r)
+	}
+	return r.Err()
+}
+
+// apply is run without the printing.
+func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (workspace.Receipt, error) {
+	b, err := m.batch(p.changes)
+	if err != nil {
+		return workspace.Receipt{}, err
+	}
+	if !m.dryRun && !m.yes && (p.destructive || !p.on.named && p.on.query.Kind != workspace.NoKind) {
+		if err := m.confirm(ctx, ws, p, &b); err != nil {
+			return workspace.Receipt{}, err
+		}
+	}
+	r, err := ws.Apply(ctx, b)
+	if err == nil && r.Entry != 0 {
+		id := workspace.Entry.ID(workspace.No(r.Entry))
+		m.app.notice("%s: undo with lobby undo %s", id, id)
+	}
+	return r, err
+}
+
+// batch dresses changes as the flags say.
+func (m *mutation) batch(changes []workspace.Change) (workspace.Batch, error) {
+	if m.onError != "stop" && m.onError != "continue" {
+		return workspace.Batch{}, usagef("--on-error: %q is not one of stop, continue", m.onError)
+	}
+	if m.max < 0 {
+		return workspace.Batch{}, usagef("--max: %d is below 0", m.max)
+	}
+	actor, err := m.app.actor()
+	return workspace.Batch{
+		Changes: changes, Key: m.app.door.NewKey(), Actor: actor,
+		DryRun: m.dryRun, Continue: m.onError == "continue", Max: m.max,
+	}, err
+}
+
+// confirm rehearses the batch and asks when it would do something that deserves
+// a question. What is applied then must select what was asked about.
+func (m *mutation) confirm(ctx context.Context, ws workspace.Workspace, p plan, b *workspace.Batch) error {
+	rehearsal := *b
+	rehearsal.DryRun, rehearsal.Key = true, ""
+	r, err := ws.Apply(ctx, rehearsal)
+	if err != nil {
+		return err
+	}
+	b.Expect = r.Digest
+	if r.Changed+r.Created+r.Updated == 0 || !p.destructive && r.Matched <= askAbove {
+		return nil
+	}
+	question, err := m.question(ctx, ws, p, r)
+	if err != nil {
+		return err
+	}
+	return m.app.confirm(ctx, question)
+}
+
+// question says how many records, where, and shows some of them.
+func (m *mutation) question(ctx context.Context, ws workspace.Workspace, p plan, r workspace.Receipt) (string, error) {
+	address, err := m.app.address()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "About to %s in %s: %d of %d would change.\n", p.what, address, r.Changed, r.Matched)
+	q := p.on.query
+	if q.Kind != workspace.NoKind {
+		q.Limit = sampleRows
+		for row, err := range ws.Find(ctx, q) {
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "  %s\n", term.Safe(sampleLine(row)))
+		}
+	}
+	b.WriteString("Go on?")
+	return b.String(), nil
+}
+
+// sampleLine is a row in one line, for a question.
+func sampleLine(row workspace.Row) string {
+	line := row.ID()
+	for _, name := range []string{"name", "display_name", "email", "tag", "status", "subject", "channel"} {
+		f, ok := row.Kind.FieldNamed(name)
+		if text := ""; ok {
+			if text = row.Format(f); text != "" && !strings.HasSuffix(line, "  "+text) {
+				line += "  " + text
+			}
+		}
+	}
+	return line
+}
+
+// confirm asks on the controlling terminal; no answer, no terminal and no are
+// Refused.
+func (a *app) confirm(ctx context.Context, question string) error {
+	yes, err := a.streams.Confirm(ctx, question)
+	switch {
+	case errors.Is(err, term.ErrNoTerminal):
+		return workspace.Errorf(workspace.Refused, "not confirmed, and there is no terminal to ask on").
+			WithHint("try it with --dry-run, then confirm with --yes")
+	case err != nil:
+		return err
+	case !yes:
+		return workspace.Errorf(workspace.Refused, "not confirmed, nothing was changed")
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// shownIDs is how many ids a line for people names.
+const shownIDs = 10
+
+// print writes a receipt on standard output: a sentence for people, the summary
+// for programs, or the ids of the records that changed.
+func (m *mutation) print(r workspace.Receipt) error {
+	format, err := m.app.format()
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "ids":
+		return m.app.writeIDs(r)
+	case "table":
+		return m.app.print(sentence(r))
+	}
+	return m.app.object(summary(r))
+}
+
+// summary is a receipt of a bulk change for programs.
+func summary(r workspace.Receipt) members {
+	var journal any
+	if r.Entry != 0 {
+		journal = workspace.Entry.ID(workspace.No(r.Entry))
+	}
+	return members{
+		{"matched", r.Matched}, {"changed", r.Changed}, {"unchanged", r.Unchanged}, {"failed", r.Failed},
+		{"dry_run", r.DryRun}, {"journal", journal},
+	}
+}
+
+// sentence is a receipt for people.
+func sentence(r workspace.Receipt) string {
+	verb := "changed"
+	if r.DryRun {
+		verb = "would change"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d of %d", verb, r.Changed, r.Matched)
+	if r.Unchanged > 0 {
+		fmt.Fprintf(&b, ", %d already so", r.Unchanged)
+	}
+	if r.Failed > 0 {
+		fmt.Fprintf(&b, ", %d failed", r.Failed)
+	}
+	b.WriteByte('\n')
+	if !r.DryRun {
+		return b.String()
+	}
+	for _, o := range r.Outcomes {
+		if o.State == workspace.Changed && !o.Ids.Empty() && o.Of.Letter() != 0 {
+			fmt.Fprintf(&b, "would change %s\n", someIDs(o))
+		}
+	}
+	return b.String()
+}
+
+// someIDs names the first records of an outcome.
+func someIDs(o workspace.Outcome) string {
+	var ids []string
+	for no := range o.Ids.All() {
+		if len(ids) == shownIDs {
+			return fmt.Sprintf("%s and %d more", strings.Join(ids, " "), o.Ids.Len()-shownIDs)
+		}
+		ids = append(ids, o.Of.ID(no))
+	}
+	return strings.Join(ids, " ")
+}
+
+// printFailures says on standard error what failed and why.
+func (m *mutation) printFailures(r workspace.Receipt) {
+	for _, o := range r.Outcomes {
+		if o.State == workspace.Failed {
+			fmt.Fprintf(m.app.streams.Err, "%s: %s\n", someIDs(o), term.Safe(o.Why))
+		}
+	}
+}
+
+// writeIDs writes the ids of the records that changed, one a line.
+func (a *app) writeIDs(r workspace.Receipt) error {
+	var b []byte
+	for _, o := range r.Outcomes {
+		if o.State != workspace.Changed {
+			continue
+		}
+		for no := range o.Ids.All() {
+			b = append(append(b, o.Of.ID(no)...), '\n')
+		}
+	}
+	_, err := a.streams.Out.Write(b)
+	return err
+}
+
+// writeResults writes what became of each record to the file of --results.
+func (m *mutation) writeResults(r workspace.Receipt) error {
+	if m.results == "" {
+		return nil
+	}
+	file, err := transfer.NewAtomicFile(m.results, true)
+	if err != nil {
+		return err
+	}
+	if err := writeOutcomes(file, r.Outcomes); err != nil {
+		file.Abort()
+		return err
+	}
+	return file.Commit()
+}
+
+// writeOutcomes writes a JSON object a record: id, state and, of a failure, the
+// kind of the error and why.
+func writeOutcomes(w io.Writer, outcomes []workspace.Outcome) error {
+	for _, o := range outcomes {
+		kind := ""
+		if o.State == workspace.Failed {
+			kind = o.Kind.String()
+		}
+		for no := range o.Ids.All() {
+			line := members{{"id", o.Of.ID(no)}, {"state", string(o.State)}, {"error", orNull(kind)}, {"why", orNull(o.Why)}}
+			if _, err := fmt.Fprintf(w, "%s\n", line.json()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}

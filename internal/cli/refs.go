@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// maxRefLine is the longest line of ids on standard input, in bytes.
+const maxRefLine = 1 << 20
+
+// readRefs gives the references of arguments; `-` stands for those on standard
+// input: the first tab-separated field of each line, without blank lines and
+// lines that begin with #.
+func (a *app) readRefs(args []string) ([]string, error) {
+	var refs []string
+	stdin := false
+	for _, arg := range args {
+		if arg != "-" {
+			refs = append(refs, arg)
+			continue
+		}
+		if stdin {
+			return nil, usagef("`-` can be given only once")
+		}
+		stdin = true
+		more, err := refLines(a.streams.In)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, more...)
+	}
+	return refs, nil
+}
+
+func refLines(in io.Reader) ([]string, error) {
+	var refs []string
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxRefLine)
+	for lines.Scan() {
+		first, _, _ := strings.Cut(lines.Text(), "\t")
+		first = strings.TrimSpace(first)
+		if first != "" && !strings.HasPrefix(first, "#") {
+			refs = append(refs, first)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, workspace.Errorf(workspace.Invalid, "read ids from standard input: %w", err)
+	}
+	return refs, nil
+}
+
+// target is the records a change is about, and whether they were named one by one.
+type target struct {
+	workspace.Selection
+	query workspace.Query // the same selection, to show some of it
+	named bool
+}
+
+// target joins the arguments and the flags to a selection. Nothing never means
+// everything: without ids, filter, segment and all it is a usage error. Ids and
+// filters exclude each other.
+func (s *selection) target(ctx context.Context, ws workspace.Workspace, args []string, all bool) (target, error) {
+	switch {
+	case len(args) > 0 && (s.given() || all):
+		return target{}, usagef("give either ids or a filter, not both")
+	case len(args) > 0:
+		refs, err := s.app.readRefs(args)
+		return target{Selection: workspace.Selection{IDs: refs}, named: true}, err
+	case !s.given() && !all:
+		return target{}, usagef("no %s selected", s.kind.Plural()).
+			WithHint("give ids, `-` for ids on standard input, --where, --segment, or --all for every one")
+	}
+	q, err := s.query(ctx, ws)
+	if err != nil {
+		return target{}, err
+	}
+	t := target{query: q}
+	t.Segments, t.All = q.Segments, q.Where == nil && len(q.Segments) == 0
+	if q.Where != nil {
+		t.Where = q.Where.String()
+	}
+	return t, nil
+}

@@ -1,0 +1,50 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+// Command is the tree of all commands, for the tools that write the reference.
+func Command(d Door) *cobra.Command { return newRoot(&app{door: d}) }
+
+func newRoot(a *app) *cobra.Command {
+	root := group("lobby", "Administer the people, leads and conversations of a chat workspace", nil,
+		newConfig(a),
+		newWorkspaces(a),
+		newFeatures(a),
+		newDB(a),
+		newLog(a),
+		newUndo(a),
+		newRedo(a),
+		newApply(a),
+		newWhoami(a),
+		newVersion(a),
+	)
+	root.Example = "lobby demo\nlobby leads list --status new\nlobby people show ana@example.com"
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.DisableSuggestions = true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetIn(a.door.In)
+	root.SetOut(a.door.Out)
+	root.SetErr(a.door.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		a.given, err = a.flags.given(cmd.Flags())
+		return err
+	}
+	a.flags.bind(root)
+	root.AddCommand(newCompletion(a, root))
+	root.SetHelpCommand(newHelp(a, root))
+	guardHelp(a, root)
+	return root
+}
+
+// guardHelp makes `leads lst --help` as wrong as `leads lst`.
+func guardHelp(a *app, root *cobra.Command) {
+	show := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
+			a.refused = unknownCommand(cmd, cmd.Flags().Arg(0))
+			return
+		}
+		show(cmd, args)
+	})
+}

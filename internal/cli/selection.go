@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// selection is the family of flags that say which records are meant. They all
+// combine with and; a repeated flag for one field means any of its values.
+type selection struct {
+	app      *app
+	kind     workspace.Kind
+	where    string
+	search   string
+	segments []string
+	person   string
+	words    []wordFlag
+}
+
+// wordFlag is a flag that compares one field, such as --status.
+type wordFlag struct {
+	name, field string
+	values      []string
+}
+
+// wordFlags are the flags of a kind that compare one field.
+func wordFlags(k workspace.Kind) []wordFlag {
+	switch k {
+	case workspace.Person:
+		return []wordFlag{{name: "status", field: "status"}, {name: "source", field: "source"}, {name: "tag", field: "tags"},
+			{name: "platform", field: "platform"}, {name: "country", field: "country"}}
+	case workspace.Lead:
+		return []wordFlag{{name: "status", field: "status"}, {name: "tag", field: "tag"}}
+	case workspace.Conversation:
+		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel"}, {name: "agent", field: "assignee"}}
+	case workspace.Ticket:
+		return []wordFlag{{name: "status", field: "status"}}
+	}
+	return nil
+}
+
+// newSelection binds the flags for records of a kind to a command.
+func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
+	s := &selection{app: a, kind: k, words: wordFlags(k)}
+	f := cmd.Flags()
+	f.StringVar(&s.where, "where", "", "filter, such as 'status = new and created_at > -7d' (see lobby help filters)")
+	f.StringVar(&s.search, "search", "", "text to look for, whatever its case and accents")
+	for i := range s.words {
+		w := &s.words[i]
+		f.StringArrayVar(&w.values, w.name, nil, "only this "+w.name+"; repeated: any of them")
+		register(cmd, w.name, a.completeValues(k, w.field))
+	}
+	if owned(k) {
+		f.StringVar(&s.person, "person", "", "only of this person: an id, an e-mail address, a user id")
+	}
+	if owned(k) || k == workspace.Person {
+		f.StringArrayVar(&s.segments, "segment", nil, "only people of this segment; repeated: of all of them")
+		register(cmd, "segment", a.completeSegments)
+	}
+	register(cmd, "where", a.completeWhere(k))
+	return s
+}
+
+// owned reports whether records of the kind belong to a person.
+func owned(k workspace.Kind) bool {
+	_, ok := k.FieldNamed("person_id")
+	return ok
+}
+
+// given reports whether any of the flags was used.
+func (s *selection) given() bool {
+	for _, w := range s.words {
+		if len(w.values) > 0 {
+			return true
+		}
+	}
+	return s.where != "" || s.search != "" || s.person != "" || len(s.segments) > 0
+}
+
+// query is what the flags select, checked and with dates made absolute.
+func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspace.Query, error) {
+	q := workspace.Query{Kind: s.kind, Segments: s.segments}
+	zone, err := s.app.zone()
+	if err != nil {
+		return q, err
+	}
+	var all []filter.Expr
+	add := func(flag, text string, x filter.Expr) error {
+		x, err := checked(flag, text, x, s.kind, s.app.door.Now(), zone)
+		all = append(all, x)
+		return err
+	}
+	for _, w := range s.words {
+		if len(w.values) == 0 {
+			continue
+		}
+		if err := add("--"+w.name, "", anyOf(w.field, w.values)); err != nil {
+			return q, err
+		}
+	}
+	if s.search != "" {
+		if err := add("--search", "", filter.Text{Needle: s.search}); err != nil {
+			return q, err
+		}
+	}
+	if s.where != "" {
+		x, err := filter.Parse(s.where)
+		if err != nil {
+			return q, whereError("--where", s.where, err)
+		}
+		if err := add("--where", s.where, x); err != nil {
+			return q, err
+		}
+	}
+	if s.person != "" {
+		nos, err := ws.Refer(ctx, workspace.Person, []string{s.person})
+		if err != nil {
+			return q, err
+		}
+		all = append(all, filter.Compare{Field: "person_id", Op: filter.Eq, Value: workspace.Person.ID(nos[0])})
+	}
+	switch len(all) {
+	case 0:
+	case 1:
+		q.Where = all[0]
+	default:
+		q.Where = filter.And{X: all}
+	}
+	return q, nil
+}
+
+func anyOf(field string, values []string) filter.Expr {
+	if len(values) == 1 {
+		return filter.Compare{Field: field, Op: filter.Eq, Value: values[0]}
+	}
+	return filter.In{Field: field, Values: values}
+}
+
+// checked checks a filter against the fields of a kind and makes its dates absolute.
+func checked(flag, text string, x filter.Expr, k workspace.Kind, now time.Time, zone *time.Location) (filter.Expr, error) {
+	x, err := filter.Check(x, k.Schema())
+	if err != nil {
+		return nil, whereError(flag, text, err)
+	}
+	return filter.Resolve(x, now, zone, k.Schema()), nil
+}
+
+// whereError is a usage error with the place in the text marked.
+func whereError(flag, text string, err error) error {
+	message := flag + ": " + err.Error()
+	var where *filter.Error
+	if errors.As(err, &where) && text != "" {
+		if caret := where.Caret(text); caret != "" {
+			message += "\n  " + strings.ReplaceAll(caret, "\n", "\n  ")
+		}
+	}
+	return usagef("%s", message).WithHint("see lobby help filters")
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/config"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+//go:embed topics
+var topicTexts embed.FS
+
+// Topic is a page of help that is not about one command.
+type Topic struct{ Name, Short, Text string }
+
+// Topics are the pages of help, written from the tables of the program where it
+// has them.
+func Topics() []Topic {
+	return []Topic{
+		{"cron", "Lobby in cron jobs and scripts", written("cron")},
+		{"environment", "Settings and environment variables", environmentTopic()},
+		{"exit-codes", "What the exit codes mean", exitCodesTopic()},
+		{"fields", "The fields of every kind of record", fieldsTopic()},
+		{"filters", "The language of --where", written("filters")},
+		{"formats", "What -o writes", written("formats")},
+	}
+}
+
+func written(name string) string {
+	text, err := topicTexts.ReadFile("topics/" + name + ".txt")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	return string(text)
+}
+
+func exitCodesTopic() string {
+	var b strings.Builder
+	b.WriteString("code  kind         meaning\n")
+	for _, k := range workspace.Kinds() {
+		fmt.Fprintf(&b, "%4d  %-11s  %s\n", k.Exit, k.Name, k.Meaning)
+	}
+	b.WriteString(" 130               interrupted\n 143               terminated\n")
+	return b.String()
+}
+
+func environmentTopic() string {
+	var b strings.Builder
+	b.WriteString("A flag wins over the environment, the environment over the file of the user,\nthe file over the default. `lobby config explain KEY` shows all of them.\n\n")
+	for _, s := range config.Settings() {
+		fmt.Fprintf(&b, "%-20s %s\n%-20s key %s", s.Env, s.Help, "", s.Key)
+		if len(s.Allowed) > 0 {
+			fmt.Fprintf(&b, "; %s", strings.Join(s.Allowed, ", "))
+		}
+		if s.Default != "" {
+			fmt.Fprintf(&b, "; default %s", s.Default)
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("\nLOBBY_DEBUG          with any value: an internal error shows where it happened\n")
+	b.WriteString("NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR, TERM, COLUMNS, PAGER and the XDG folders mean\nwhat they mean everywhere.\n")
+	return b.String()
+}
+
+func fieldsTopic() string {
+	var b strings.Builder
+	b.WriteString("The same words are JSON keys, CSV headers, --fields, --sort and filter words.\n")
+	for _, k := range []workspace.Kind{workspace.Person, workspace.Lead, workspace.Conversation, workspace.Ticket, workspace.Segment, workspace.Entry} {
+		fmt.Fprintf(&b, "\n%s\n", k.Plural())
+		for _, f := range k.Columns() {
+			sp := k.Spec(f)
+			fmt.Fprintf(&b, "  %-16s %s", sp.Name, sp.Help)
+			if len(sp.Enum) > 0 {
+				fmt.Fprintf(&b, " (%s)", strings.Join(sp.Enum, ", "))
+			}
+			if sp.Is(workspace.Derived) {
+				b.WriteString("; shown only")
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}

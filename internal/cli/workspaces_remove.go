@@ -1,0 +1,27 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+func newWorkspacesRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "remove NAME",
+		Short:             "Forget the name of a workspace; the workspace itself stays",
+		Example:           "lobby workspaces remove team",
+		Args:              takes(1, 1),
+		ValidArgsFunction: firstArg(a.completeWorkspaces),
+		RunE:              func(_ *cobra.Command, args []string) error { return runWorkspacesRemove(a, args[0]) },
+	}
+}
+
+func runWorkspacesRemove(a *app, name string) error {
+	c, err := a.settings()
+	if err != nil {
+		return err
+	}
+	address := c.Workspaces()[name]
+	if err := c.RemoveWorkspace(name); err != nil {
+		return err
+	}
+	a.notice("forgot %s; %s itself is untouched", name, address)
+	return nil
+}
