@@ -1,0 +1,28 @@
+# What people and machines run. `make test` is complete: it installs what the
+# tests need (today only Go modules) and runs every one of them.
+
+GO ?= go
+
+.PHONY: build test race lint docs bench release-check
+
+build:
+	$(GO) build -trimpath -o lobby ./cmd/lobby
+
+test:
+	$(GO) mod download
+	$(GO) test -count=1 -timeout 15m ./...
+
+race:
+	$(GO) test -race -short -timeout 10m ./internal/term ./internal/boltstore ./internal/engine ./internal/transfer ./internal/cli
+
+lint:
+	bash .ci/tool golangci-lint 2.15.0 github.com/golangci/golangci-lint/v2/cmd/golangci-lint run
+
+docs:
+	$(GO) run ./internal/tools/gendocs .
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+release-check:
+	bash .ci/tool goreleaser 2.16.0 github.com/goreleaser/goreleaser/v2 check
