@@ -131,47 +131,58 @@ func (b *batch) lastOwn(fits func(*header) bool) (*header, error) {
 	return nil, workspace.Errorf(workspace.NotFound, "nothing of yours to take back").WithHint("lobby log lists all entries; name one, such as J12")
 }
 
-// takeBack reverses one entry within this batch.
+// takeBack reverses one entry within this batch; conflicts refuse it unless forced.
 func (b *batch) takeBack(h *header, force bool) error {
+	conflicts, err := b.reverseEntry(h, force)
+	if err == nil {
+		for _, c := range conflicts {
+			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.String(), Of: c.kind, Ids: idset.Of(c.no)})
+		}
+	}
+	return err
+}
+
+// reverseEntry runs an entry's effects in reverse and marks it as taken back.
+// It gives the conflicts it left alone.
+func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	effects, err := readEffects(b.work, h)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.flush(); err != nil {
-		return err
+		return nil, err
 	}
 	r := reversal{batch: b, h: h}
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
 		if err := r.reverse(&effects[i]); err != nil {
-			return err
+			return nil, err
 		}
 		if err := b.flush(); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(r.conflicts) > 0 && !force {
-		return r.refusal()
+		return nil, r.refusal()
 	}
-	// Undoing an undo revives the entry the undo had taken back.
 	h.UndoneBy = b.entry
 	if err := keepHeader(b.work, h); err != nil {
-		return err
+		return nil, err
 	}
-	if h.Undoes != 0 {
+	if h.Undoes != 0 { // undoing an undo revives what the undo had taken back
 		first, err := b.headerOf(h.Undoes)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		first.UndoneBy = 0
 		if err := keepHeader(b.work, first); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	b.undoes = h.No
 	b.wrote = true
-	return nil
+	return r.conflicts, nil
 }
 
 // reversal is one entry being taken back.

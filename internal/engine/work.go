@@ -19,6 +19,7 @@ type work struct {
 	at      time.Time // of the entry: later than every earlier entry
 	actor   string
 	hands   map[workspace.Kind]map[workspace.No]*hand
+	absent  map[workspace.Kind]map[workspace.No]bool // asked for, and not in the store
 	effects []effect
 
 	restoring bool // an undo gives the times of last change back itself
@@ -32,7 +33,10 @@ type hand struct {
 }
 
 func newWork(w workspace.Writer, entry int64, at time.Time, actor string) *work {
-	return &work{Writer: w, entry: entry, at: at, actor: actor, hands: map[workspace.Kind]map[workspace.No]*hand{}}
+	return &work{
+		Writer: w, entry: entry, at: at, actor: actor,
+		hands: map[workspace.Kind]map[workspace.No]*hand{}, absent: map[workspace.Kind]map[workspace.No]bool{},
+	}
 }
 
 // load takes many rows in hand at once.
@@ -41,19 +45,27 @@ func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
 	if m == nil {
 		m = map[workspace.No]*hand{}
 		w.hands[k] = m
+		w.absent[k] = map[workspace.No]bool{}
 	}
-	want := ids.Clone()
-	for no := range m {
-		want.Remove(no)
+	var want []uint32
+	for no := range ids.All() {
+		if m[no] == nil && !w.absent[k][no] {
+			want = append(want, no)
+		}
 	}
-	if want.Empty() {
+	if len(want) == 0 {
 		return nil
 	}
-	for row, err := range w.Rows(k, want) {
+	for row, err := range w.Rows(k, idset.Of(want...)) {
 		if err != nil {
 			return err
 		}
 		m[row.No] = &hand{was: row, is: row.Clone()}
+	}
+	for _, no := range want {
+		if m[no] == nil {
+			w.absent[k][no] = true
+		}
 	}
 	return nil
 }
@@ -90,6 +102,7 @@ func (w *work) create(k workspace.Kind) (workspace.Row, error) {
 func (w *work) restore(k workspace.Kind, no workspace.No) workspace.Row {
 	if w.hands[k] == nil {
 		w.hands[k] = map[workspace.No]*hand{}
+		w.absent[k] = map[workspace.No]bool{}
 	}
 	row := workspace.NewRow(k, no)
 	if h, ok := w.hands[k][no]; ok && h.gone { // dropped and made again in one batch

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"iter"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// entries yields the journal, newest first. The slices of a run are one line,
+// the head of the run with the sum of all counts, unless each is asked for.
+func (l lookup) entries(each bool) iter.Seq2[workspace.Row, error] {
+	return func(yield func(workspace.Row, error) bool) {
+		sums := map[int64]counts{} // of the slices met so far, by head
+		var before []byte
+		for {
+			k, v := l.KeptLast(workspace.KeptJournal, nil, before)
+			if k == nil {
+				return
+			}
+			h, err := decodeHeader(k, v)
+			if err != nil {
+				yield(workspace.Row{}, err)
+				return
+			}
+			before = entryKey(h.No)
+			if !each {
+				if h.Run != 0 && h.Run != h.No {
+					sums[h.Run] = sums[h.Run].plus(h.Counts)
+					continue
+				}
+				h.Counts = h.Counts.plus(sums[h.No])
+				delete(sums, h.No)
+			}
+			if !yield(h.row(), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (c counts) plus(o counts) counts {
+	return counts{
+		c.Matched + o.Matched, c.Changed + o.Changed, c.Unchanged + o.Unchanged, c.Failed + o.Failed,
+		c.Read + o.Read, c.Created + o.Created, c.Updated + o.Updated, c.Ignored + o.Ignored,
+	}
+}

@@ -1,0 +1,282 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// intake is a slice of events on its way in.
+type intake struct {
+	*batch
+	people *directory
+	talks  map[string]workspace.No         // conversations by session
+	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
+	places map[string]bool                 // channels known to exist
+}
+
+// addEvents brings events in, ordered by time and id. An event that was seen
+// before changes nothing; one that breaks a rule is reported and the others
+// go on.
+func (b *batch) addEvents(c workspace.AddEvents) error {
+	b.receipt.Read += len(c.Events)
+	events := slices.Clone(c.Events)
+	slices.SortStableFunc(events, func(x, y workspace.Event) int {
+		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
+	})
+	if err := b.flush(); err != nil {
+		return err
+	}
+	in := &intake{batch: b, talks: map[string]workspace.No{}, leads: map[workspace.No][]workspace.No{}, places: map[string]bool{}}
+	in.people = newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
+	if err := in.learn(events); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for i := range events {
+		e := &events[i]
+		if err := checkEvent(e); err != nil {
+			b.rejected(e.Line, err)
+			continue
+		}
+		known, err := in.seen(e.ID)
+		if err != nil {
+			return err
+		}
+		if known || seen[e.ID] {
+			b.receipt.Unchanged++
+			continue
+		}
+		seen[e.ID] = true
+		if err := in.take(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rejected reports an input row that a rule refuses.
+func (b *batch) rejected(line int, err error) {
+	b.receipt.Failed++
+	b.outcome(workspace.Outcome{State: workspace.Failed, Kind: workspace.KindOf(err), Why: err.Error(), Lines: []int{line}})
+}
+
+// learn looks up everything the events will ask for.
+func (in *intake) learn(events []workspace.Event) error {
+	values := map[workspace.Field][]string{}
+	var sessions []string
+	for i := range events {
+		k := keysOf(&events[i])
+		for _, f := range identityFields() {
+			values[f] = append(values[f], keyIn(k, f))
+		}
+		if events[i].Conversation != "" {
+			sessions = append(sessions, session(&events[i]))
+		}
+	}
+	for _, f := range identityFields() {
+		if err := in.people.learn(f, values[f]); err != nil {
+			return err
+		}
+	}
+	if err := in.load(workspace.Person, in.people.everybody()); err != nil {
+		return err
+	}
+	slices.Sort(sessions)
+	sessions = slices.Compact(sessions)
+	sets, err := in.Look(workspace.Conversation, workspace.ConversationSession, sessions)
+	if err != nil {
+		return err
+	}
+	var ids []workspace.Ids
+	for i, s := range sets {
+		if no, ok := s.Min(); ok {
+			in.talks[sessions[i]] = no
+			ids = append(ids, s)
+		}
+	}
+	return in.load(workspace.Conversation, idset.Or(ids...))
+}
+
+// seen reports whether an event came in before and its entry still stands.
+func (in *intake) seen(id string) (bool, error) {
+	key := []byte(id)
+	for k, v := range in.Kept(workspace.KeptEvent, key, append(slices.Clone(key), 0)) {
+		if len(k) != len(key) {
+			break
+		}
+		d := decoder{b: v}
+		entry := int64(d.count())
+		if d.err != nil {
+			return false, d.err
+		}
+		h, err := readHeader(in.work, entry)
+		return h != nil && h.UndoneBy == 0, err
+	}
+	return false, nil
+}
+
+// keysOf is the identifying keys of an event. A form's e-mail address counts
+// when the event itself has none.
+func keysOf(e *workspace.Event) workspace.Keys {
+	p := e.Person
+	k := workspace.Keys{UserID: p.UserID, Email: p.Email, Cookie: p.Cookie, PlatformID: p.PlatformID, Platform: p.Platform}
+	if k.Email == "" && e.Lead != nil {
+		k.Email = e.Lead.Email
+	}
+	return k
+}
+
+// session names a conversation by its channel and the channel's id of it.
+func session(e *workspace.Event) string { return e.Channel + "\x1f" + e.Conversation }
+
+// take applies one checked event.
+func (in *intake) take(e *workspace.Event) error {
+	if e.Type == "lead" {
+		on, err := in.leadFeature(e.Lead.Tag)
+		if err != nil {
+			return err
+		}
+		if !on {
+			in.receipt.Ignored++
+			in.outcome(workspace.Outcome{State: workspace.Ignored, Why: "the feature that makes " + e.Lead.Tag + " leads is off", Lines: []int{e.Line}})
+		}
+		if err := in.person(e, on); err != nil || !on {
+			return err
+		}
+	} else if err := in.person(e, true); err != nil {
+		return err
+	}
+	return nil
+}
+
+// person finds or makes the person of an event and tells them what it knows;
+// with whole the event's own records are made too.
+func (in *intake) person(e *workspace.Event, whole bool) error {
+	m, err := in.people.match(keysOf(e))
+	if err != nil {
+		return err
+	}
+	no := m.Person
+	if no == 0 {
+		row, err := in.create(workspace.Person)
+		if err != nil {
+			return err
+		}
+		no = row.No
+		row.Set(workspace.PersonStatus, workspace.TextValue(workspace.StatusLead))
+		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(in.at))
+	}
+	for _, other := range m.Merges {
+		if err := in.absorb(no, other); err != nil {
+			return err
+		}
+	}
+	row, _, err := in.row(workspace.Person, no)
+	if err != nil {
+		return err
+	}
+	if err := in.know(row, e); err != nil {
+		return err
+	}
+	for _, other := range m.Clash {
+		if err := in.decide(no, other, workspace.VerdictConflict, "one key, two user IDs"); err != nil {
+			return err
+		}
+	}
+	if whole {
+		if err := in.records(row, e); err != nil {
+			return err
+		}
+		in.receipt.Created++
+	}
+	return in.Keep(workspace.KeptEvent, []byte(e.ID), appendCount(nil, int(in.entry)))
+}
+
+// records makes what the type of the event asks for.
+func (in *intake) records(person workspace.Row, e *workspace.Event) error {
+	switch e.Type {
+	case "message", "escalation", "conversation.closed":
+		return in.talk(person, e)
+	case "lead":
+		return in.lead(person, e)
+	case "ticket":
+		return in.ticket(person, e)
+	}
+	return nil
+}
+
+// ticket opens a ticket.
+func (in *intake) ticket(person workspace.Row, e *workspace.Event) error {
+	row, err := in.create(workspace.Ticket)
+	if err != nil {
+		return err
+	}
+	row.Set(workspace.TicketPerson, workspace.RefValue(person.No))
+	row.Set(workspace.TicketSubject, workspace.TextValue(e.Ticket.Subject))
+	row.Set(workspace.TicketBody, workspace.TextValue(e.Ticket.Body))
+	row.Set(workspace.TicketStatus, workspace.TextValue(workspace.TalkOpen))
+	row.Set(workspace.TicketCreatedAt, workspace.TimeValue(e.At))
+	hold(person, heldTickets, 1, true)
+	return nil
+}
+
+// checkEvent refuses what no rule can work with.
+func checkEvent(e *workspace.Event) error {
+	bad := func(format string, args ...any) error {
+		return workspace.Errorf(workspace.Invalid, format, args...)
+	}
+	switch {
+	case e.ID == "" || len(e.ID) > 200 || strings.ContainsAny(e.ID, "\x00\n"):
+		return bad("event_id is missing or longer than 200 bytes")
+	case e.At.IsZero():
+		return bad("event %s: at is missing", e.ID)
+	case e.At.Before(time.Unix(0, 1000)):
+		return bad("event %s: at is before 1970", e.ID)
+	}
+	k := keysOf(e)
+	if k.UserID == "" && k.Email == "" && k.Cookie == "" && k.PlatformID == "" {
+		return bad("event %s: person has none of user_id, email, cookie, platform_id", e.ID)
+	}
+	if err := checkTold(e); err != nil {
+		return err
+	}
+	needsTalk := false
+	switch e.Type {
+	case "message":
+		if e.Message == nil || e.Message.Text == "" && len(e.Message.Products) == 0 {
+			return bad("event %s: a message needs message.text", e.ID)
+		}
+		if _, ok := workspace.Message.Spec(workspace.MessageFrom).EnumValue(e.Message.From); !ok {
+			return bad("event %s: message.from is %q, not visitor, bot or agent", e.ID, e.Message.From)
+		}
+		needsTalk = true
+	case "lead":
+		if e.Lead == nil {
+			return bad("event %s: a lead needs the member lead", e.ID)
+		}
+		tag, ok := workspace.Lead.Spec(workspace.LeadTag).EnumValue(e.Lead.Tag)
+		if !ok {
+			return bad("event %s: lead.tag is %q, not one of %s", e.ID, e.Lead.Tag, strings.Join(workspace.LeadTagNames(), ", "))
+		}
+		e.Lead.Tag = tag
+		return checkEmail(e.Lead.Email)
+	case "ticket":
+		if e.Ticket == nil || e.Ticket.Subject == "" {
+			return bad("event %s: a ticket needs ticket.subject", e.ID)
+		}
+	case "escalation", "conversation.closed":
+		needsTalk = true
+	case "identify", "page":
+	default:
+		return bad("event %s: type %q is not one of message, identify, lead, ticket, escalation, page, conversation.closed", e.ID, e.Type)
+	}
+	if needsTalk && e.Conversation == "" {
+		return bad("event %s: %s needs the id of its conversation", e.ID, e.Type)
+	}
+	return nil
+}

@@ -1,0 +1,272 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// arrival is a slice of imported rows on its way in.
+type arrival struct {
+	*batch
+	people  *directory
+	bound   workspace.No            // the highest id of ours the file may bring
+	foreign map[string]workspace.No // rows of the kind by external id
+	owners  map[string]workspace.No // people by the references the rows give; 0 is nobody
+}
+
+// importRows brings rows of a file in. Rows that a rule refuses are reported by
+// line and the others go on: an import is never refused as a whole for one row.
+func (b *batch) importRows(c workspace.Import) error {
+	b.receipt.Read += len(c.Rows)
+	if err := b.flush(); err != nil {
+		return err
+	}
+	a := &arrival{batch: b, foreign: map[string]workspace.No{}, owners: map[string]workspace.No{}}
+	next, err := b.Next(c.Kind)
+	if err != nil {
+		return err
+	}
+	a.bound = workspace.MaxNo
+	if c.Total > 0 && int(next)+c.Total < int(a.bound) {
+		a.bound = next + workspace.No(c.Total)
+	}
+	a.people = newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
+	take, err := a.prepare(c)
+	if err != nil {
+		return err
+	}
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		state, err := take(r)
+		switch workspace.KindOf(err) {
+		case workspace.Done:
+			b.arrived(state)
+		case workspace.Internal, workspace.Corrupt, workspace.Unavailable:
+			return err
+		default:
+			b.rejected(r.Line, err)
+		}
+	}
+	return nil
+}
+
+// prepare looks up everything the rows will ask for and gives the rule for one.
+func (a *arrival) prepare(c workspace.Import) (func(*workspace.ImportRow) (workspace.State, error), error) {
+	switch c.Kind {
+	case workspace.Person:
+		return a.person, a.learnPeople(c.Rows)
+	case workspace.Lead:
+		return a.lead, a.learnOwned(c.Kind, workspace.LeadExternalID, c.Rows)
+	case workspace.Conversation:
+		return a.talk, a.learnOwned(c.Kind, workspace.ConversationExternalID, c.Rows)
+	}
+	return nil, workspace.Errorf(workspace.Invalid, "%s cannot be imported", c.Kind.Plural())
+}
+
+// arrived counts a row that was taken in.
+func (b *batch) arrived(s workspace.State) {
+	switch s {
+	case workspace.Created:
+		b.receipt.Created++
+	case workspace.Updated:
+		b.receipt.Updated++
+	default:
+		b.receipt.Unchanged++
+	}
+}
+
+// identify finds the record a row is about. The file's own id decides: one of
+// ours names the record that has the number and the time of creation, a free
+// number is taken over; any other id is an external id. When made is true the
+// record is new, with number no if that is not 0.
+func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, created workspace.Field) (no workspace.No, made bool, err error) {
+	if own, ok := k.ParseID(r.ID); ok {
+		row, have, err := a.row(k, own)
+		if err != nil {
+			return 0, false, err
+		}
+		given := r.Row.Num(created)
+		switch {
+		case have && (given == 0 || row.Num(created) == given):
+			return own, false, nil
+		case !have && own <= a.bound:
+			free, err := a.free(k, own)
+			if err != nil {
+				return 0, false, err
+			}
+			if free {
+				return own, true, a.Reserve(k, own)
+			}
+		}
+		a.outcome(workspace.Outcome{State: workspace.Created, Why: "its id names another record here; it got a new one", Lines: []int{r.Line}})
+		return 0, true, nil
+	}
+	if r.ID != "" {
+		switch have := r.Row.Str(external); have {
+		case "", r.ID:
+			r.Row.Set(external, workspace.TextValue(r.ID))
+		default:
+			return 0, false, workspace.Errorf(workspace.Invalid, "id %q and external_id %q differ", r.ID, have)
+		}
+	}
+	if x := r.Row.Str(external); x != "" {
+		if no, ok := a.foreign[x]; ok {
+			return no, false, nil
+		}
+	}
+	return 0, true, nil
+}
+
+// free reports whether a number without a record may be given to one.
+func (a *arrival) free(k workspace.Kind, no workspace.No) (bool, error) {
+	if k != workspace.Person {
+		return true, nil
+	}
+	_, former, err := a.row(workspace.Merged, no)
+	return !former, err
+}
+
+// make gives the row in hand for a new record.
+func (a *arrival) make(k workspace.Kind, no workspace.No) (workspace.Row, error) {
+	if no != 0 {
+		return a.restore(k, no), nil
+	}
+	return a.create(k)
+}
+
+// learnForeign looks up the records the rows name, by external id and by ours.
+func (a *arrival) learnForeign(k workspace.Kind, external workspace.Field, rows []workspace.ImportRow) error {
+	var ids []string
+	var own idset.Set
+	for i := range rows {
+		if no, ok := k.ParseID(rows[i].ID); ok {
+			own.Add(no)
+		} else if rows[i].ID != "" {
+			ids = append(ids, rows[i].ID)
+		}
+		if x := rows[i].Row.Str(external); x != "" {
+			ids = append(ids, x)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	sets, err := a.lookup().lookAll(k, external, ids)
+	if err != nil {
+		return err
+	}
+	for i, s := range sets {
+		if no, ok := s.Min(); ok {
+			a.foreign[ids[i]] = no
+			own.Add(no)
+		}
+	}
+	if k == workspace.Person {
+		if err := a.load(workspace.Merged, own); err != nil {
+			return err
+		}
+	}
+	return a.load(k, own)
+}
+
+// learnOwned looks up the records the rows name, and the people they belong to.
+func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []workspace.ImportRow) error {
+	if err := a.learnForeign(k, external, rows); err != nil {
+		return err
+	}
+	var refs, mails []string
+	for i := range rows {
+		refs = append(refs, rows[i].Person)
+		if k == workspace.Lead {
+			mails = append(mails, rows[i].Row.Str(workspace.LeadEmail))
+		}
+	}
+	if err := a.people.learn(workspace.PersonEmail, mails); err != nil {
+		return err
+	}
+	slices.Sort(refs)
+	refs = slices.DeleteFunc(slices.Compact(refs), func(s string) bool { return s == "" })
+	found, err := a.owner(refs)
+	if err != nil {
+		return err
+	}
+	var ids idset.Set
+	for i, no := range found {
+		a.owners[refs[i]] = no
+		if no != 0 {
+			ids.Add(no)
+		}
+	}
+	return a.load(workspace.Person, ids)
+}
+
+// owner resolves references to people; nobody is 0.
+func (a *arrival) owner(refs []string) ([]workspace.No, error) {
+	out := make([]workspace.No, len(refs))
+	l := a.lookup()
+	var own idset.Set
+	var foreign []string
+	var at []int
+	for i, ref := range refs {
+		if no, ok := workspace.Person.ParseID(ref); ok {
+			out[i] = no
+			own.Add(no)
+			continue
+		}
+		foreign, at = append(foreign, ref), append(at, i)
+	}
+	have, err := l.existing(workspace.Person, own)
+	if err != nil {
+		return nil, err
+	}
+	for i, no := range out {
+		if no != 0 && !have.Has(no) {
+			if out[i], err = l.survivor(no); err != nil {
+				return nil, err
+			}
+		}
+	}
+	sets, err := l.byKeys(workspace.Person, foreign)
+	if err != nil {
+		return nil, err
+	}
+	for j, s := range sets {
+		if s.Len() == 1 {
+			out[at[j]], _ = s.Min()
+		}
+	}
+	return out, nil
+}
+
+// ownerOf is the person a row belongs to.
+func (a *arrival) ownerOf(r *workspace.ImportRow) (workspace.Row, error) {
+	no := a.owners[r.Person]
+	if r.Person != "" && no == 0 {
+		return workspace.Row{}, workspace.Errorf(workspace.NotFound, "person_id %q: no such person", r.Person).WithHint("import the people first")
+	}
+	row, ok, err := a.row(workspace.Person, no)
+	if err == nil && !ok {
+		err = fmt.Errorf("person %d is gone", no)
+	}
+	return row, err
+}
+
+// fill sets every given value of a row and reports nothing; missing values
+// leave what is there alone.
+func fill(row, given workspace.Row, fields ...workspace.Field) {
+	for _, f := range fields {
+		if v := given.Get(f); !v.Missing() {
+			row.Set(f, v)
+		}
+	}
+}
+
+// stateOf says what became of a row in hand that existed before.
+func stateOf(before, after workspace.Row) workspace.State {
+	if slices.Equal(before.Values, after.Values) {
+		return workspace.Unchanged
+	}
+	return workspace.Updated
+}

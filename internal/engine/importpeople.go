@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// learnPeople looks up all keys of the rows.
+func (a *arrival) learnPeople(rows []workspace.ImportRow) error {
+	if err := a.learnForeign(workspace.Person, workspace.PersonExternalID, rows); err != nil {
+		return err
+	}
+	for _, f := range identityFields() {
+		values := make([]string, 0, len(rows))
+		for i := range rows {
+			if f == workspace.PersonCookies {
+				values = append(values, rows[i].Row.List(f)...)
+			} else {
+				values = append(values, rows[i].Row.Str(f))
+			}
+		}
+		if err := a.people.learn(f, values); err != nil {
+			return err
+		}
+	}
+	return a.load(workspace.Person, a.people.everybody())
+}
+
+// person takes one row of a people file in.
+func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
+	if err := checkEmail(r.Row.Str(workspace.PersonEmail)); err != nil {
+		return "", err
+	}
+	no, made, err := a.identify(workspace.Person, r, workspace.PersonExternalID, workspace.PersonCreatedAt)
+	if err != nil {
+		return "", err
+	}
+	if made && no == 0 {
+		if no, err = a.byIdentity(r); err != nil {
+			return "", err
+		}
+		made = no == 0
+	}
+	if err := a.unclaimed(r, no, made); err != nil {
+		return "", err
+	}
+	var row workspace.Row
+	if made {
+		if row, err = a.make(workspace.Person, no); err != nil {
+			return "", err
+		}
+		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(a.at))
+		fill(row, r.Row, workspace.PersonCreatedAt, workspace.PersonUpdatedAt)
+	} else if row, _, err = a.row(workspace.Person, no); err != nil {
+		return "", err
+	}
+	before := row.Clone()
+	a.bring(row, r.Row)
+	if !made {
+		return stateOf(before, row), nil
+	}
+	if x := row.Str(workspace.PersonExternalID); x != "" {
+		a.foreign[x] = row.No
+	}
+	return workspace.Created, nil
+}
+
+// byIdentity finds the person of a row by the identity rules. A record that
+// came under another external id is another person.
+func (a *arrival) byIdentity(r *workspace.ImportRow) (workspace.No, error) {
+	k := workspace.Keys{
+		UserID: r.Row.Str(workspace.PersonUserID), Email: r.Row.Str(workspace.PersonEmail),
+		PlatformID: r.Row.Str(workspace.PersonPlatformID), Platform: r.Row.Str(workspace.PersonPlatform),
+	}
+	if c := r.Row.List(workspace.PersonCookies); len(c) > 0 {
+		k.Cookie = c[0]
+	}
+	m, err := a.people.match(k)
+	if err != nil || m.Person == 0 {
+		return 0, err
+	}
+	row, _, err := a.row(workspace.Person, m.Person)
+	if err != nil {
+		return 0, err
+	}
+	if x, y := r.Row.Str(workspace.PersonExternalID), row.Str(workspace.PersonExternalID); x != "" && y != "" && x != y {
+		return 0, nil
+	}
+	return m.Person, nil
+}
+
+// unclaimed refuses a row whose unique keys belong to somebody else.
+func (a *arrival) unclaimed(r *workspace.ImportRow, no workspace.No, made bool) error {
+	for _, f := range []workspace.Field{workspace.PersonUserID, workspace.PersonPlatformID} {
+		v := r.Row.Str(f)
+		for _, other := range a.people.find(f, v) {
+			if made || other != no {
+				return workspace.Errorf(workspace.Conflict, "%s %q belongs to %s", workspace.Person.Spec(f).Name, v, workspace.Person.ID(other)).
+					WithHint("merge the two, or give the row another key")
+			}
+		}
+	}
+	if made {
+		return nil
+	}
+	row, _, err := a.row(workspace.Person, no)
+	if err != nil {
+		return err
+	}
+	if x, y := r.Row.Str(workspace.PersonUserID), row.Str(workspace.PersonUserID); x != "" && y != "" && x != y {
+		return workspace.Errorf(workspace.Conflict, "user_id %q: %s has the user ID %q", x, row.ID(), y)
+	}
+	return nil
+}
+
+// bring brings the given values into a person: missing ones leave alone, tags
+// and sources unite, times widen, counters never shrink.
+func (a *arrival) bring(row, given workspace.Row) {
+	a.rekey(row, given)
+	for i := range workspace.Person.Fields() {
+		f := workspace.Field(i)
+		v := given.Get(f)
+		if v.Missing() {
+			continue
+		}
+		switch f {
+		case workspace.ID, workspace.PersonDisplayName, workspace.PersonStatus, workspace.PersonAssignee, workspace.PersonCreatedAt,
+			workspace.PersonUpdatedAt, workspace.PersonMergedInto, workspace.PersonMarks, workspace.PersonHeld:
+		case workspace.PersonConversations, workspace.PersonMessages, workspace.PersonTickets, workspace.PersonLeads, workspace.PersonLastSeen:
+			row.Set(f, workspace.IntValue(max(row.Num(f), v.N)))
+		case workspace.PersonFirstSeen:
+			if have := row.Num(f); have == 0 || v.N < have {
+				row.Set(f, v)
+			}
+		case workspace.PersonTags:
+			row.Set(f, workspace.ListValue(unite(row.List(f), v.List())))
+		case workspace.PersonSources, workspace.PersonCookies:
+			row.Set(f, workspace.ListValue(distinct(append(row.List(f), v.List()...))))
+		case workspace.PersonMetadata:
+			row.Set(f, mergeMeta(v.S, row.Str(f), "", false))
+		case workspace.PersonLastMessage, workspace.PersonLastMessageAt:
+			if at := given.Num(workspace.PersonLastMessageAt); at == 0 || at >= row.Num(workspace.PersonLastMessageAt) {
+				row.Set(f, v)
+			}
+		default:
+			row.Set(f, v)
+		}
+	}
+	if source := row.Str(workspace.PersonSource); source != "" && !slices.Contains(row.List(workspace.PersonSources), source) {
+		row.Set(workspace.PersonSources, workspace.ListValue(append(row.List(workspace.PersonSources), source)))
+	}
+	status := workspace.StatusLead
+	if row.Str(workspace.PersonUserID) != "" {
+		status = workspace.StatusCustomer
+	}
+	row.Set(workspace.PersonStatus, workspace.TextValue(status))
+}
+
+// rekey keeps the directory in step with the keys a row brings; a cookie
+// leaves whoever had it.
+func (a *arrival) rekey(row, given workspace.Row) {
+	for _, f := range []workspace.Field{workspace.PersonUserID, workspace.PersonEmail, workspace.PersonPlatformID} {
+		v := given.Str(f)
+		if v == "" || v == row.Str(f) {
+			continue
+		}
+		if old := row.Str(f); old != "" {
+			a.people.forget(f, old, row.No)
+		}
+		a.people.note(f, v, row.No)
+	}
+	for _, c := range given.List(workspace.PersonCookies) {
+		for _, no := range a.people.find(workspace.PersonCookies, c) {
+			if no == row.No {
+				continue
+			}
+			if other, ok, err := a.row(workspace.Person, no); err == nil && ok {
+				list := slices.DeleteFunc(other.List(workspace.PersonCookies), func(x string) bool { return x == c })
+				other.Set(workspace.PersonCookies, workspace.ListValue(list))
+			}
+			a.people.forget(workspace.PersonCookies, c, no)
+		}
+		a.people.note(workspace.PersonCookies, c, row.No)
+	}
+}
