@@ -27,7 +27,6 @@ type step struct {
 	field    workspace.Field
 	old, new workspace.Value
 	row      workspace.Row // as it was when it came or just before it went
-	last     bool          // no later entry changed the field
 }
 
 // chapter reads an entry; nil when the journal has none of that number.
@@ -61,7 +60,6 @@ func (p *past) steps(row workspace.Row) (steps []step, first workspace.Row, err 
 		entries[i] = t.entry
 	}
 	entries = slices.Compact(entries)
-	changed := map[workspace.Field]bool{}
 	for _, no := range slices.Backward(entries) {
 		c, err := p.chapter(no)
 		if err != nil {
@@ -70,17 +68,10 @@ func (p *past) steps(row workspace.Row) (steps []step, first workspace.Row, err 
 		if c == nil {
 			continue
 		}
-		from := len(steps)
 		for _, e := range slices.Backward(c.effects) {
 			if e.kind == row.Kind && e.ids.Has(row.No) {
 				steps = append(steps, e.undone(now, c.header)...)
 			}
-		}
-		for i := range steps[from:] {
-			steps[from+i].last = !changed[steps[from+i].field]
-		}
-		for _, s := range steps[from:] {
-			changed[s.field] = true
 		}
 	}
 	return steps, now, nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -116,8 +115,7 @@ func (t *timeline) each(k workspace.Kind, ids workspace.Ids, tell func(workspace
 
 // fact adds what a record itself says.
 func (t *timeline) fact(row workspace.Row, at int64, what string, detail ...string) {
-	detail = slices.DeleteFunc(append([]string{row.ID()}, detail...), func(s string) bool { return s == "" })
-	t.lines = append(t.lines, line{at: at, kind: row.Kind, no: row.No, what: what, detail: strings.Join(detail, ", ")})
+	t.lines = append(t.lines, line{at: at, kind: row.Kind, no: row.No, what: what, detail: joined(append([]string{row.ID()}, detail...)...)})
 }
 
 // change adds what an entry did to a record, unless it is hidden.

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// leads is the figures of the pipeline.
+func (c *census) leads() (workspace.Stats, error) {
+	s := workspace.Stats{AsOf: c.AsOf, Figures: []workspace.Figure{{Name: "total", Value: float64(c.ids.Len())}}}
+	statuses, err := c.by("by_status", workspace.LeadStatus)
+	if err != nil {
+		return s, err
+	}
+	funnel := workspace.Series{Name: statuses.Name}
+	for _, status := range workspace.Lead.Spec(workspace.LeadStatus).Enum {
+		n := 0
+		if i := slices.IndexFunc(statuses.Counts, func(x workspace.Count) bool { return x.Label == status }); i >= 0 {
+			n = statuses.Counts[i].N
+		}
+		funnel.Counts = append(funnel.Counts, workspace.Count{Label: status, N: n})
+		s.Figures = append(s.Figures, workspace.Figure{Name: status, Value: float64(n)})
+	}
+	median, err := c.medianTimeToHandle()
+	if err != nil {
+		return s, err
+	}
+	s.Figures = append(s.Figures, median)
+	tags, err := c.by("by_tag", workspace.LeadTag)
+	if err != nil {
+		return s, err
+	}
+	days, err := c.byDay("by_day", workspace.LeadCreatedAt)
+	s.Series = []workspace.Series{funnel, tags, days}
+	return s, err
+}
+
+// medianTimeToHandle is how long the middle lead waited until it was handled,
+// or closed without that; of two in the middle, their mean.
+func (c *census) medianTimeToHandle() (workspace.Figure, error) {
+	f := workspace.Figure{Name: "median_time_to_handle", Seconds: true, None: true}
+	done := filter.In{Field: "status", Values: []string{workspace.LeadHandled, workspace.LeadClosed}}
+	var waits []int64 // microseconds
+	q := workspace.Query{Kind: workspace.Lead, Where: both(done, c.scope)}
+	for row, err := range c.Walk(q, workspace.LeadCreatedAt, workspace.LeadHandledAt, workspace.LeadClosedAt) {
+		if err != nil {
+			return f, err
+		}
+		from, to := row.Num(workspace.LeadCreatedAt), row.Num(workspace.LeadHandledAt)
+		if to == 0 {
+			to = row.Num(workspace.LeadClosedAt)
+		}
+		if from != 0 && to >= from {
+			waits = append(waits, to-from)
+		}
+	}
+	if len(waits) == 0 {
+		return f, nil
+	}
+	slices.Sort(waits)
+	lower, upper := waits[(len(waits)-1)/2], waits[len(waits)/2]
+	f.None, f.Value = false, float64(lower+upper)/2/1e6
+	return f, nil
+}

@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// person tells what happened to the person the timeline is about.
+func (t *timeline) person(row workspace.Row) error {
+	steps, err := t.life(row)
+	if err != nil {
+		return err
+	}
+	// Somebody may have been merged into the person once and be on their own
+	// again; an entry that brought them back touched the person too.
+	met := []workspace.No{row.No}
+	for _, s := range steps {
+		for _, e := range t.read[s.No].effects {
+			for _, image := range e.images {
+				if e.kind == workspace.Merged && image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) {
+					met = append(met, image.No)
+				}
+			}
+		}
+	}
+	for _, no := range met {
+		if err := t.merges(workspace.NewRow(workspace.Merged, no)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formerPerson tells what happened to somebody merged into the person.
+func (t *timeline) formerPerson(row workspace.Row) error {
+	as := workspace.NewRow(workspace.Person, row.No)
+	copy(as.Values, row.Values)
+	if _, err := t.life(as); err != nil {
+		return err
+	}
+	return t.merges(row)
+}
+
+// life tells what happened to a person's own record.
+func (t *timeline) life(row workspace.Row) ([]step, error) {
+	created := row.Num(workspace.PersonCreatedAt)
+	if seen := row.Num(workspace.PersonFirstSeen); seen != 0 && seen < created {
+		created = seen
+	}
+	t.fact(row, created, "contact created")
+	steps, first, err := t.steps(row)
+	if err != nil {
+		return nil, err
+	}
+	began := readMarks(first.Get(workspace.PersonMarks))
+	if m, ok := began["user_id"]; ok && m.at > first.Num(workspace.PersonFirstSeen) {
+		t.fact(row, m.at, promoted)
+	}
+	if m, ok := began["name"]; ok {
+		t.fact(row, m.at, "identified", first.Str(workspace.PersonName))
+	}
+	for rest := steps; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].No == rest[0].No {
+			n++
+		}
+		t.edits(row, rest[:n])
+		rest = rest[n:]
+	}
+	return steps, nil
+}
+
+const promoted = "promoted from lead to customer"
+
+// edits tells what one entry changed of a person.
+func (t *timeline) edits(row workspace.Row, steps []step) {
+	before, after := workspace.NewRow(row.Kind, row.No), workspace.NewRow(row.Kind, row.No)
+	var fields []workspace.Field
+	for _, s := range steps { // newest first: the last word on before is the oldest step's
+		if s.field == workspace.ID {
+			continue
+		}
+		if !slices.Contains(fields, s.field) {
+			fields = append(fields, s.field)
+			after.Set(s.field, s.new)
+		}
+		before.Set(s.field, s.old)
+	}
+	slices.Sort(fields)
+	h := steps[0].header
+	marked, was := readMarks(after.Get(workspace.PersonMarks)), readMarks(before.Get(workspace.PersonMarks))
+	when := func(name string) int64 { // an event's own time, where the entry only brought it in
+		if m, ok := marked[name]; ok && m != was[name] {
+			return m.at
+		}
+		return h.At
+	}
+	if before.Str(workspace.PersonStatus) == workspace.StatusLead && after.Str(workspace.PersonStatus) == workspace.StatusCustomer {
+		t.change(row, when("user_id"), h, promoted, row.ID())
+	}
+	if name := after.Str(workspace.PersonName); name != "" && before.Str(workspace.PersonName) == "" {
+		t.change(row, when("name"), h, "identified", joined(row.ID(), name))
+	}
+	updates := map[int64][]string{}
+	for _, f := range fields {
+		if !told(f) {
+			continue
+		}
+		for _, c := range differences(before, after, f) {
+			at := when(c.name)
+			updates[at] = append(updates[at], c.name+": "+c.old+" → "+c.new)
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(updates)) {
+		t.change(row, at, h, "fields updated", joined(row.ID(), strings.Join(updates[at], "; ")))
+	}
+	old, now := before.List(workspace.PersonTags), after.List(workspace.PersonTags)
+	if more := without(now, old); len(more) > 0 {
+		t.change(row, h.At, h, "tagged", joined(row.ID(), strings.Join(more, "; ")))
+	}
+	if less := without(old, now); len(less) > 0 {
+		t.change(row, h.At, h, "untagged", joined(row.ID(), strings.Join(less, "; ")))
+	}
+}
+
+// told reports whether changes of the field are news: counters and times move
+// by themselves, tags and status have lines of their own, and the page last
+// visited is no change of the person.
+func told(f workspace.Field) bool {
+	switch f {
+	case workspace.PersonTags, workspace.PersonStatus, workspace.PersonLastPageURL:
+		return false
+	}
+	s := workspace.Person.Spec(f)
+	return !s.Is(workspace.Hidden) && !s.Is(workspace.Soft) && !s.Is(workspace.Delta)
+}
+
+// difference is one field, or one key of the metadata, before and after.
+type difference struct{ name, old, new string }
+
+func differences(before, after workspace.Row, f workspace.Field) []difference {
+	name := workspace.Person.Spec(f).Name
+	if f != workspace.PersonMetadata {
+		old, now := before.Format(f), after.Format(f)
+		if old == now {
+			return nil
+		}
+		return []difference{{name, old, now}}
+	}
+	was, is := before.Str(f), after.Str(f)
+	keys := map[string]any{}
+	for _, text := range []string{was, is} {
+		for k, v := range workspace.ParseMeta(text) {
+			keys[k] = v
+		}
+	}
+	var out []difference
+	for _, k := range sortedKeys(keys) {
+		old, _ := workspace.MetaGet(was, k)
+		now, _ := workspace.MetaGet(is, k)
+		if old != now {
+			out = append(out, difference{"meta." + k, old, now})
+		}
+	}
+	return out
+}
+
+// without is the labels that are not among others.
+func without(tags, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return hasTag(others, t) })
+}
+
+// merges tells when a person was merged into another, and brought back.
+func (t *timeline) merges(row workspace.Row) error {
+	steps, _, err := t.steps(row)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s.field != workspace.ID {
+			continue
+		}
+		detail := joined(row.ID(), s.row.Str(workspace.PersonName))
+		into := workspace.Person.ID(s.row.Ref(workspace.PersonMergedInto))
+		if s.op == opCreated {
+			t.change(row, s.At, s.header, "merged", detail+" into "+into)
+		} else {
+			t.change(row, s.At, s.header, "unmerged", detail+" from "+into)
+		}
+	}
+	return nil
+}
