@@ -1,0 +1,261 @@
+package transfer
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// csvEncoder writes CSV: a cell is quoted only where it must be.
+type csvEncoder struct {
+	kind    workspace.Kind
+	fields  []workspace.Field
+	guarded []bool // by column
+	o       WriteOptions
+	newline string
+}
+
+func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) csvEncoder {
+	e := csvEncoder{k, fields, make([]bool, len(fields)), o, "\n"}
+	for i, f := range fields {
+		e.guarded[i] = !o.Raw && guardable(k.Spec(f))
+	}
+	if o.Excel {
+		e.newline = "\r\n"
+	}
+	return e
+}
+
+func (e csvEncoder) begin(b []byte) []byte {
+	if e.o.Excel {
+		b = append(b, byteOrderMark...)
+	}
+	if e.o.NoHeader {
+		return b
+	}
+	for i, f := range e.fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, e.kind.Spec(f).Name...)
+	}
+	return append(b, e.newline...)
+}
+
+func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
+	first := len(b)
+	for i, f := range e.fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		start := len(b)
+		b = r.AppendText(b, f)
+		if e.guarded[i] && needsGuard(b[start:]) {
+			b = append(b, 0)
+			copy(b[start+1:], b[start:])
+			b[start] = '\''
+		}
+		b = quote(b, start)
+	}
+	if len(b) == first { // a lone empty cell would be a blank line
+		b = append(b, `""`...)
+	}
+	return append(b, e.newline...)
+}
+
+func (csvEncoder) end(b []byte) []byte { return b }
+
+// quote puts the cell b[start:] in quotes where its text demands it.
+func quote(b []byte, start int) []byte {
+	quotes, special := 0, false
+	for _, c := range b[start:] {
+		switch c {
+		case '"':
+			quotes++
+		case ',', '\n', '\r':
+			special = true
+		}
+	}
+	if quotes == 0 && !special {
+		return b
+	}
+	from := len(b) - 1
+	b = append(b, make([]byte, quotes+2)...)
+	to := len(b) - 1
+	b[to] = '"'
+	for ; from >= start; from-- {
+		to--
+		b[to] = b[from]
+		if b[from] == '"' {
+			to--
+			b[to] = '"'
+		}
+	}
+	b[start] = '"'
+	return b
+}
+
+// csvScanner finds the records of a text with quotes. Quoted line ends stay as
+// they are; a record that breaks the rules is refused alone.
+type csvScanner struct {
+	w     *window
+	delim byte
+	cells []span // of the record just read, reused
+}
+
+// span is a cell of a record: where its text stands, and whether "" in it
+// stands for ".
+type span struct {
+	from, to int
+	doubled  bool
+}
+
+// The states of the scanner, by what stands before the next character.
+const (
+	atStart   = iota // of a cell
+	inPlain          // text of a cell without quotes
+	plainCR          // a carriage return in one
+	inQuotes         // text of a cell with quotes
+	atQuote          // a quote that closes, or is the first of two
+	atQuoteCR        // a closing quote and a carriage return
+)
+
+func (s *csvScanner) next(cells []string) (record, []string, error) {
+	for {
+		rec, err := s.record()
+		if err != nil {
+			return rec, cells, err
+		}
+		if len(bytes.TrimRight(rec.raw, "\r\n")) == 0 { // a blank line
+			continue
+		}
+		raw := string(rec.raw)
+		for _, c := range s.cells {
+			cells = append(cells, c.text(raw))
+		}
+		return rec, cells, nil
+	}
+}
+
+// record reads one record into s.cells.
+func (s *csvScanner) record() (record, error) {
+	s.cells = s.cells[:0]
+	var (
+		b         = s.w.rest()
+		line      = s.w.line
+		p         int  // position in the record
+		cell      span // the cell being read
+		state     = atStart
+		multiline bool      // its quotes go over a line end
+		fault     *RowError // why the record is refused
+	)
+	refuse := func(why string) {
+		if fault == nil {
+			fault = &RowError{Line: line, cell: len(s.cells), Reason: fmt.Sprintf("%s, at byte %d", why, p)}
+		}
+	}
+	for {
+		if p == len(b) {
+			more, err := s.w.more()
+			switch {
+			case err != nil:
+				return record{}, err
+			case !more && p == 0:
+				return record{}, io.EOF
+			case !more:
+				return record{}, s.cutFirstLine(line, "a quote is never closed")
+			case p-cell.from > maxCell || p > maxRecord:
+				return record{}, s.cutFirstLine(line, "longer than the 1 MiB a cell may have")
+			}
+			b = s.w.rest()
+		}
+		c := b[p]
+		p++
+		if state == atStart {
+			cell, state, multiline = span{from: p - 1}, inPlain, false
+			if c == '"' {
+				cell.from, state = p, inQuotes
+				continue
+			}
+		}
+		switch state {
+		case inPlain:
+			switch c {
+			case s.delim, '\n':
+				cell.to = p - 1
+				s.cells, state = append(s.cells, cell), atStart
+			case '"':
+				refuse("a quote in a cell that does not begin with one")
+			case '\r':
+				state = plainCR
+			}
+		case inQuotes:
+			switch c {
+			case '"':
+				cell.to, state = p-1, atQuote
+			case '\n':
+				multiline = true
+			}
+		case atQuote:
+			switch c {
+			case '"':
+				cell.doubled, state = true, inQuotes
+			case s.delim, '\n':
+				s.cells, state = append(s.cells, cell), atStart
+			case '\r':
+				state = atQuoteCR
+			default:
+				refuse("text behind a closing quote")
+				if multiline { // more likely a stray quote lines above
+					return record{}, s.cutFirstLine(line, fault.Reason)
+				}
+				state = inPlain
+			}
+		default: // behind a carriage return
+			if c != '\n' {
+				refuse("a carriage return outside quotes")
+				p--
+				state = inPlain
+				continue
+			}
+			if state == plainCR {
+				cell.to = p - 2
+			}
+			s.cells, state = append(s.cells, cell), atStart
+		}
+		if c == '\n' && state == atStart {
+			rec := record{line, s.w.take(p)}
+			if fault != nil {
+				fault.Raw = rec.raw
+				return record{}, fault
+			}
+			return rec, nil
+		}
+	}
+}
+
+// cutFirstLine refuses the first line of what is being read and goes on behind
+// it, so that one stray quote costs one line and not the rest of the file.
+func (s *csvScanner) cutFirstLine(line int, why string) error {
+	refused := &RowError{Line: line, cell: len(s.cells), Reason: why}
+	if end := bytes.IndexByte(s.w.rest(), '\n'); end >= 0 {
+		refused.Raw = s.w.take(end + 1)
+		return refused
+	}
+	if err := s.w.skipLine(); err != nil {
+		return err
+	}
+	return refused
+}
+
+// text gives a cell of the record.
+func (s span) text(raw string) string {
+	text := raw[s.from:s.to]
+	if s.doubled {
+		text = strings.ReplaceAll(text, `""`, `"`)
+	}
+	return text
+}

@@ -1,0 +1,139 @@
+package transfer
+
+import (
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// tsvEncoder writes a line a row: tabs between the cells, and \t \n \r \\ for
+// the characters that would break them.
+type tsvEncoder struct {
+	kind   workspace.Kind
+	fields []workspace.Field
+	header bool
+}
+
+func (e tsvEncoder) begin(b []byte) []byte {
+	if !e.header {
+		return b
+	}
+	for i, f := range e.fields {
+		if i > 0 {
+			b = append(b, '\t')
+		}
+		b = append(b, e.kind.Spec(f).Name...)
+	}
+	return append(b, '\n')
+}
+
+func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
+	for i, f := range e.fields {
+		if i > 0 {
+			b = append(b, '\t')
+		}
+		start := len(b)
+		b = escape(r.AppendText(b, f), start)
+	}
+	return append(b, '\n')
+}
+
+func (tsvEncoder) end(b []byte) []byte { return b }
+
+// escaped is the letter that stands for a character behind a backslash, 0 for
+// characters that stand for themselves.
+func escaped(c byte) byte {
+	switch c {
+	case '\t':
+		return 't'
+	case '\n':
+		return 'n'
+	case '\r':
+		return 'r'
+	case '\\':
+		return '\\'
+	}
+	return 0
+}
+
+// escape escapes b[start:].
+func escape(b []byte, start int) []byte {
+	n := 0
+	for _, c := range b[start:] {
+		if escaped(c) != 0 {
+			n++
+		}
+	}
+	if n == 0 {
+		return b
+	}
+	from := len(b) - 1
+	b = append(b, make([]byte, n)...)
+	for to := len(b) - 1; from >= start; from-- {
+		if letter := escaped(b[from]); letter != 0 {
+			b[to], b[to-1] = letter, '\\'
+			to -= 2
+			continue
+		}
+		b[to] = b[from]
+		to--
+	}
+	return b
+}
+
+// tsvScanner splits lines at tabs.
+type tsvScanner struct{ w *window }
+
+func (s tsvScanner) next(cells []string) (record, []string, error) {
+	for {
+		rec, err := s.w.takeLine()
+		if err != nil {
+			return rec, cells, err
+		}
+		line := strings.TrimSuffix(strings.TrimSuffix(string(rec.raw), "\n"), "\r")
+		if line == "" {
+			continue
+		}
+		for more := true; more; {
+			var cell string
+			cell, line, more = strings.Cut(line, "\t")
+			text, ok := unescape(cell)
+			if !ok {
+				return rec, cells, &RowError{Line: rec.line, cell: len(cells), Raw: rec.raw,
+					Reason: `a backslash that is not part of \t \n \r \\`}
+			}
+			cells = append(cells, text)
+		}
+		return rec, cells, nil
+	}
+}
+
+func unescape(cell string) (string, bool) {
+	if strings.IndexByte(cell, '\\') < 0 {
+		return cell, true
+	}
+	b := make([]byte, 0, len(cell))
+	for i := 0; i < len(cell); i++ {
+		if cell[i] != '\\' {
+			b = append(b, cell[i])
+			continue
+		}
+		i++
+		if i == len(cell) {
+			return "", false
+		}
+		switch cell[i] {
+		case 't':
+			b = append(b, '\t')
+		case 'n':
+			b = append(b, '\n')
+		case 'r':
+			b = append(b, '\r')
+		case '\\':
+			b = append(b, '\\')
+		default:
+			return "", false
+		}
+	}
+	return string(b), true
+}
