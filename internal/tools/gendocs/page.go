@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/cli"
@@ -22,15 +23,15 @@ type page struct {
 // pages walks the tree of commands, parents first, siblings by name.
 func pages() []page {
 	root := cli.Command(cli.Door{})
-	queue := append(root.Commands()[:0:0], root)
+	queue := append(root.Commands()[:0:0], root) // its type is cobra's, which is not imported here
 	var out []page
 	for len(queue) > 0 {
 		c := queue[0]
-		children := c.Commands()
-		queue = append(children[:len(children):len(children)], queue[1:]...)
+		queue = queue[1:]
 		if !c.IsAvailableCommand() && c != root {
 			continue
 		}
+		queue = slices.Concat(c.Commands(), queue)
 		c.InitDefaultHelpFlag()
 		p := page{
 			path: c.CommandPath(), short: c.Short, long: strings.TrimSpace(c.Long), example: strings.TrimSpace(c.Example),
