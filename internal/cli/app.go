@@ -121,9 +121,13 @@ func (a *app) zone() (*time.Location, error) {
 	switch {
 	case c.Get("utc").Text == "true":
 		return time.UTC, nil
-	case name == "" || name == "local":
+	case name == "":
 		return a.door.Zone, nil
 	}
+	return loadZone(name)
+}
+
+func loadZone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, usagef("time zone %q is unknown", name).WithHint("write it like Europe/Madrid or UTC")

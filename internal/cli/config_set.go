@@ -19,6 +19,11 @@ func runConfigSet(a *app, key, value string) error {
 	if err != nil {
 		return err
 	}
+	if key == "tz" && value != "" {
+		if _, err := loadZone(value); err != nil {
+			return err
+		}
+	}
 	if err := c.Set(key, value); err != nil {
 		return err
 	}

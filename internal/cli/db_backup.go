@@ -16,7 +16,7 @@ func newDBBackup(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Write a complete, checked copy of the workspace while others go on working",
-		Example: "lobby db backup lobby-backup.db",
+		Example: "lobby db backup today.db",
 		Args:    takes(1, 1),
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "replace the file if it exists")

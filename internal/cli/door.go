@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/term"
@@ -44,46 +43,17 @@ func Main(d Door) (code int) {
 	}()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	go watch(d, ctx, cancel)
+	go watch(ctx, d, cancel)
+	a.streams.In = &interruptible{ctx, d.In}
 	root := newRoot(a)
 	root.SetArgs(d.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		err = a.refused
 	}
-	var signal interrupted
-	if err != nil && asSignal(context.Cause(ctx), &signal) {
-		fmt.Fprintln(a.streams.Err, "lobby: interrupted")
-		return signal.exit()
+	if by, ok := context.Cause(ctx).(interrupted); ok && err != nil {
+		a.notice("lobby: interrupted")
+		return by.exit()
 	}
 	return a.report(err)
-}
-
-// interrupted is the cause of a context that a signal ended.
-type interrupted struct{ signal os.Signal }
-
-func (i interrupted) Error() string { return i.signal.String() }
-
-// exit is what shells expect of a process that a signal ended.
-func (i interrupted) exit() int {
-	if n, ok := i.signal.(syscall.Signal); ok {
-		return 128 + int(n)
-	}
-	return workspace.Internal.Info().Exit
-}
-
-func asSignal(err error, to *interrupted) bool {
-	i, ok := err.(interrupted)
-	*to = i
-	return ok
-}
-
-// watch turns the first signal into the end of the context.
-func watch(d Door, ctx context.Context, cancel context.CancelCauseFunc) {
-	select {
-	case s := <-d.Signals:
-		d.Unhook()
-		cancel(interrupted{s})
-	case <-ctx.Done():
-	}
 }

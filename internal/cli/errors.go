@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,14 +24,9 @@ func (a *app) report(err error) int {
 		return workspace.Done.Info().Exit
 	}
 	e := describe(err)
-	if e.Kind == workspace.Found && e.Message == "" {
-		return e.Kind.Info().Exit
-	}
 	if a.wantsJSON() {
-		body, _ := json.Marshal(map[string]any{"error": map[string]any{
-			"kind": e.Kind.String(), "message": e.Message, "hint": e.Hint,
-		}})
-		fmt.Fprintf(a.streams.Err, "%s\n", body)
+		body := members{{"error", members{{"kind", e.Kind.String()}, {"message", e.Message}, {"hint", orNull(e.Hint)}}}}
+		fmt.Fprintf(a.door.Err, "%s\n", body.json())
 		return e.Kind.Info().Exit
 	}
 	fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Bad("lobby:"), term.SafeLines(e.Message))

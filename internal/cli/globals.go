@@ -19,7 +19,7 @@ func formats() []string { return []string{"table", "tsv", "csv", "json", "jsonl"
 
 func (g *globals) bind(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringP("workspace", "W", "", "workspace to use: a name of `lobby workspaces list` or an address such as bolt:FILE")
+	f.StringP("workspace", "W", "", "workspace to use: a name that lobby workspaces list knows, or an address such as bolt:FILE")
 	f.StringVarP(&g.output, "output", "o", "", "format: table, tsv, csv, json, jsonl or ids")
 	f.BoolVar(&g.json, "json", false, "the same as -o json")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no notices on standard error, only errors")
@@ -29,7 +29,6 @@ func (g *globals) bind(root *cobra.Command) {
 	f.Bool("utc", false, "the same as --tz UTC")
 	f.String("actor", "", "who the journal says did it")
 	f.String("lock-timeout", "", "how long to wait for a locked workspace, such as 5s")
-	f.SortFlags = true
 }
 
 // settingFlags are the flags that stand for a setting, by the setting's key.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,6 +48,11 @@ func unknownCommand(parent *cobra.Command, word string) *workspace.Error {
 func flagError(cmd *cobra.Command, err error) error {
 	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
 		return unknownCommand(cmd, cmd.Flags().Arg(0))
+	}
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		f := value.GetFlag()
+		return usagef("%s: --%s: %q is not a valid %s", cmd.CommandPath(), f.Name, value.GetValue(), f.Value.Type())
 	}
 	message, _, _ := strings.Cut(err.Error(), "\n")
 	e := usagef("%s: %s", cmd.CommandPath(), message)

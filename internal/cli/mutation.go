@@ -59,19 +59,25 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if p.on.named && len(p.on.IDs) == 0 {
 		return m.print(workspace.Receipt{DryRun: m.dryRun})
 	}
+	results, err := m.openResults()
+	if err != nil {
+		return err
+	}
+	defer results.Abort()
 	r, err := m.apply(ctx, ws, p)
 	if err != nil {
 		return err
 	}
-	if err := m.writeResults(r); err != nil {
+	if err := writeOutcomes(results, r.Outcomes); err != nil {
+		return err
+	}
+	if err := results.Commit(); err != nil {
 		return err
 	}
 	if err := m.print(r); err != nil {
 		return err
 	}
-	if r.Failed > 0 && !m.app.flags.quiet {
-		m.printFailures(r)
-	}
+	m.noticeFailures(r)
 	return r.Err()
 }
 
@@ -118,7 +124,6 @@ func (m *mutation) confirm(ctx context.Context, ws workspace.Workspace, p plan, 
 	if err != nil {
 		return err
 	}
-	b.Expect = r.Digest
 	if r.Changed+r.Created+r.Updated == 0 || !p.destructive && r.Matched <= askAbove {
 		return nil
 	}
@@ -126,6 +131,7 @@ func (m *mutation) confirm(ctx context.Context, ws workspace.Workspace, p plan, 
 	if err != nil {
 		return err
 	}
+	b.Expect = r.Digest
 	return m.app.confirm(ctx, question)
 }
 

@@ -3,9 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
-	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -79,11 +79,11 @@ func someIDs(o workspace.Outcome) string {
 	return strings.Join(ids, " ")
 }
 
-// printFailures says on standard error what failed and why.
-func (m *mutation) printFailures(r workspace.Receipt) {
+// noticeFailures says on standard error what failed and why.
+func (m *mutation) noticeFailures(r workspace.Receipt) {
 	for _, o := range r.Outcomes {
 		if o.State == workspace.Failed {
-			fmt.Fprintf(m.app.streams.Err, "%s: %s\n", someIDs(o), term.Safe(o.Why))
+			m.app.notice("%s: %s", someIDs(o), o.Why)
 		}
 	}
 }
@@ -103,20 +103,14 @@ func (a *app) writeIDs(r workspace.Receipt) error {
 	return err
 }
 
-// writeResults writes what became of each record to the file of --results.
-func (m *mutation) writeResults(r workspace.Receipt) error {
-	if m.results == "" {
-		return nil
+// openResults begins the file of --results before anything is changed; without
+// the flag what became of the records goes nowhere.
+func (m *mutation) openResults() (*transfer.AtomicFile, error) {
+	path := m.results
+	if path == "" {
+		path = os.DevNull
 	}
-	file, err := transfer.NewAtomicFile(m.results, true)
-	if err != nil {
-		return err
-	}
-	if err := writeOutcomes(file, r.Outcomes); err != nil {
-		file.Abort()
-		return err
-	}
-	return file.Commit()
+	return transfer.NewAtomicFile(path, true)
 }
 
 // writeOutcomes writes a JSON object a record: id, state and, of a failure, the

@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // Command is the tree of all commands, for the tools that write the reference.
 func Command(d Door) *cobra.Command { return newRoot(&app{door: d}) }
@@ -33,8 +37,19 @@ func newRoot(a *app) *cobra.Command {
 	a.flags.bind(root)
 	root.AddCommand(newCompletion(a, root))
 	root.SetHelpCommand(newHelp(a, root))
+	indentExamples(root)
 	guardHelp(a, root)
 	return root
+}
+
+// indentExamples sets the examples of all commands off from the help around them.
+func indentExamples(cmd *cobra.Command) {
+	if cmd.Example != "" {
+		cmd.Example = "  " + strings.ReplaceAll(cmd.Example, "\n", "\n  ")
+	}
+	for _, c := range cmd.Commands() {
+		indentExamples(c)
+	}
 }
 
 // guardHelp makes `leads lst --help` as wrong as `leads lst`.

@@ -1,0 +1,121 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/cli"
+	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/demo"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// demoPeople is how many people the workspace of the examples has.
+const demoPeople = 60
+
+func everyCommand(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, c := range cmd.Commands() {
+		if !c.Hidden && c.Name() != "help" || c.Name() == "help" && c.HasExample() {
+			everyCommand(c, visit)
+		}
+	}
+}
+
+func TestEveryCommandExplainsItself(t *testing.T) {
+	everyCommand(cli.Command(cli.Door{}), func(cmd *cobra.Command) {
+		if cmd.Short == "" {
+			t.Errorf("%s has no help", cmd.CommandPath())
+		}
+		if !cmd.HasExample() && !cmd.HasSubCommands() {
+			t.Errorf("%s has no example", cmd.CommandPath())
+		}
+		for line := range strings.Lines(cmd.Example) {
+			if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "lobby"); !ok || rest == "" {
+				t.Errorf("%s: the example %q does not run lobby", cmd.CommandPath(), line)
+			}
+		}
+	})
+}
+
+func TestEveryExampleWorks(t *testing.T) {
+	folder, sample := t.TempDir(), sampleWorkspace(t)
+	n := 0
+	everyCommand(cli.Command(cli.Door{}), func(cmd *cobra.Command) {
+		for line := range strings.Lines(cmd.Example) {
+			name := strings.ReplaceAll(strings.TrimPrefix(cmd.CommandPath(), "lobby "), " ", "-")
+			story := fmt.Sprintf("exec sh example.sh\n-- example.sh --\n%s\n", strings.TrimSpace(line))
+			n++
+			if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.txtar", name, n)), []byte(story), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	testscript.Run(t, testscript.Params{
+		Dir: folder,
+		Setup: func(e *testscript.Env) error {
+			if err := setUpStory(e); err != nil {
+				return err
+			}
+			for name, text := range exampleFiles(sample) {
+				if err := os.WriteFile(filepath.Join(e.WorkDir, name), text, 0o600); err != nil {
+					return err
+				}
+			}
+			config := filepath.Join(e.WorkDir, "home", ".config", "lobby")
+			if err := os.MkdirAll(config, 0o700); err != nil {
+				return err
+			}
+			text := fmt.Sprintf("workspaces:\n  - {name: team, address: \"bolt:%s\"}\n", filepath.Join(e.WorkDir, "team.db"))
+			return os.WriteFile(filepath.Join(config, "config.yaml"), []byte(text), 0o600)
+		},
+	})
+}
+
+// exampleFiles are the files examples speak of.
+func exampleFiles(sample []byte) map[string][]byte {
+	return map[string][]byte{
+		"story.db":        sample,
+		"lobby-backup.db": sample,
+		"plan.jsonl":      []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
+	}
+}
+
+// sampleWorkspace is a workspace file with everything in it the examples need.
+func sampleWorkspace(t *testing.T) []byte {
+	t.Helper()
+	ctx, path, door := context.Background(), filepath.Join(t.TempDir(), "sample.db"), storyDoor()
+	door.Now = func() time.Time { return moment(storyNow) }
+	ws, err := connect.Open(ctx, "bolt:"+path, connect.Options{Now: door.Now, NewKey: door.NewKey, Temp: t.TempDir(), Holder: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply := func(changes ...workspace.Change) {
+		t.Helper()
+		if _, err := ws.Apply(ctx, workspace.Batch{Changes: changes, Actor: "tester"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(workspace.AddEvents{Events: slices.Collect(demo.Events(demoPeople, 1, door.Now()))})
+	for _, c := range demo.Changes() {
+		apply(c)
+	}
+	apply(workspace.Undo{})
+	if err := ws.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

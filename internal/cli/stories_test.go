@@ -1,0 +1,98 @@
+package cli_test
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lobbycli/lobby/internal/cli"
+	"github.com/lobbycli/lobby/internal/term"
+)
+
+// storyNow is when stories happen, unless they set STORY_NOW.
+const storyNow = "2026-11-20T10:00:00Z"
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"lobby": func() { os.Exit(cli.Main(storyDoor())) }})
+}
+
+// storyDoor is the door of the program with a clock that stands still, in UTC,
+// and with a terminal to ask on only where the story has one (STORY_TTY).
+func storyDoor() cli.Door {
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	return cli.Door{
+		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Env: os.Getenv, Environ: os.Environ, Temp: os.TempDir,
+		User:   func() string { return "tester" },
+		Now:    func() time.Time { return moment(os.Getenv("STORY_NOW")) },
+		Zone:   time.UTC,
+		NewKey: rand.Text,
+		Terminal: func() (io.ReadWriteCloser, error) {
+			if os.Getenv("STORY_TTY") == "" {
+				return nil, term.ErrNoTerminal
+			}
+			return term.OpenTerminal()
+		},
+		Signals: signals, Unhook: func() { signal.Stop(signals) },
+	}
+}
+
+func moment(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// TestStories runs the whole program, one file a story. A story finds an empty
+// workspace at $ADDRESS and its own home.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   filepath.Join("testdata", "stories"),
+		Setup: setUpStory,
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+func setUpStory(e *testscript.Env) error {
+	address := "bolt:" + filepath.Join(e.WorkDir, "story.db")
+	for name, value := range map[string]string{
+		"HOME": filepath.Join(e.WorkDir, "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": "",
+		"ADDRESS": address, "LOBBY_WORKSPACE": address, "STORY_NOW": storyNow, "TERM": "xterm",
+	} {
+		e.Setenv(name, value)
+	}
+	return nil
+}
+
+// exits runs a command that must end with this exit code: exits 2 lobby leads lst
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE program [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var ended *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &ended) {
+		got = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
