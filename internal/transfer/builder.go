@@ -33,12 +33,7 @@ func (b *builder) twice(c column) bool {
 func (b *builder) text(c column, text string) error {
 	switch c.role {
 	case toField:
-		kind := b.row.Row.Kind
-		parse := kind.ParseValue
-		if kind.Spec(c.field).Form == workspace.Array {
-			parse = kind.ParseArray
-		}
-		v, err := parse(c.field, text)
+		v, err := b.row.Row.Kind.ParseCell(c.field, text)
 		b.row.Row.Set(c.field, v)
 		return err
 	case toMeta:

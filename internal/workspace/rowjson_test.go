@@ -171,3 +171,22 @@ func FuzzReadMembers(f *testing.F) {
 		}
 	})
 }
+
+func TestMetadataHasOneSpellingHoweverItIsRead(t *testing.T) {
+	for _, text := range []string{
+		`{}`, `{"b":"x","a":1}`, ` { "a" : null , "b" : true } `, `{"é":"\u00e9\n\"","z":-1.5E3,"y":"\ud83d\ude00"}`, `{"a":"<&\u2028\/"}`,
+	} {
+		want, err := CanonicalMeta(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Person.ParseCell(PersonMetadata, text); err != nil || got.S != want {
+			t.Errorf("%s: %q and %v, want %q", text, got.S, err, want)
+		}
+	}
+	for _, text := range []string{`[]`, `{"a":{}}`, `{"a":1,"a":2}`, `{"a":1}x`, `x`} {
+		if _, err := Person.ParseCell(PersonMetadata, text); KindOf(err) != Invalid {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

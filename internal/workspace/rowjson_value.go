@@ -1,6 +1,10 @@
 package workspace
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // ParseJSON reads the JSON value of a field; it is the inverse of AppendRowJSON
 // for every form but Own and Ref, whose texts may be foreign ids. Null is
@@ -17,10 +21,7 @@ func (k Kind) ParseJSON(f Field, v RawJSON) (Value, error) {
 	case Array:
 		return k.parseArray(f, v)
 	case Map:
-		if v[0] != '{' {
-			return Value{}, Errorf(Invalid, "%s: must be an object of texts, numbers, true or false", sp.Name)
-		}
-		return k.ParseValue(f, string(v))
+		return parseMap(sp, v)
 	}
 	text, ok := v.Text()
 	if !ok || sp.Form == Int && v[0] == '"' || sp.Form == Time && v[0] != '"' {
@@ -54,13 +55,49 @@ func appendListText(b []byte, v Value) []byte {
 	return b
 }
 
-// ParseArray reads the text of an Array field, such as the follow_ups cell of a
-// table, and writes it in its one spelling.
-func (k Kind) ParseArray(f Field, text string) (Value, error) {
-	if text == "" {
+// ParseCell reads the text of a field as a table carries it: ParseValue, with
+// arrays read as strictly as ParseJSON reads them.
+func (k Kind) ParseCell(f Field, text string) (Value, error) {
+	switch sp := k.Spec(f); {
+	case text == "":
+		return Value{}, nil
+	case sp.Form == Map:
+		return parseMap(sp, RawJSON(text))
+	case sp.Form == Array:
+		return k.parseArray(f, RawJSON(text))
+	}
+	return k.ParseValue(f, text)
+}
+
+// parseMap is CanonicalMeta for texts that come by the hundred thousand.
+func parseMap(sp *Spec, v RawJSON) (Value, error) {
+	var room [16]Member
+	members, err := ReadMembers(string(v), room[:0])
+	if err != nil {
+		return Value{}, Errorf(Invalid, "%s: %v", sp.Name, err)
+	}
+	slices.SortFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+	b := make([]byte, 0, len(v)+1)
+	for _, m := range members {
+		if m.Value.Null() {
+			continue
+		}
+		if m.Value[0] == '{' || m.Value[0] == '[' {
+			return Value{}, Errorf(Invalid, "%s: key %q holds a list or an object; only text, numbers, true, false and null fit", sp.Name, clip(m.Name))
+		}
+		b = append(AppendJSONString(append(b, ','), m.Name), ':')
+		if m.Value[0] == '"' {
+			b = AppendJSONString(b, m.Value.unquote())
+		} else {
+			b = append(b, m.Value...)
+		}
+	}
+	if len(b) == 0 {
 		return Value{}, nil
 	}
-	return k.parseArray(f, RawJSON(text))
+	b[0] = '{'
+	s := string(append(b, '}'))
+	return Value{S: s}, CheckText(sp.Name, s)
 }
 
 func (k Kind) parseArray(f Field, v RawJSON) (Value, error) {
