@@ -95,7 +95,7 @@ func sources(t *testing.T) []source {
 			Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		}}
 		for _, name := range r.GoFiles {
-			f, err := parser.ParseFile(fset, filepath.Join(r.Dir, name), nil, parser.SkipObjectResolution)
+			f, err := parser.ParseFile(fset, filepath.Join(r.Dir, name), nil, parser.SkipObjectResolution|parser.ParseComments)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,13 +114,10 @@ func sources(t *testing.T) []source {
 // at is where a node stands, as file:line.
 func (s source) at(n ast.Node) string {
 	p := s.fset.Position(n.Pos())
-	rel, err := filepath.Rel(root, p.Filename)
-	if abs, e := filepath.Abs(root); e == nil {
-		rel, err = filepath.Rel(abs, p.Filename)
-	}
+	rel, err := filepath.Rel(s.Dir, p.Filename)
 	if err != nil {
 		rel = p.Filename
 	}
-	p.Filename, p.Column = rel, 0
+	p.Filename, p.Column = filepath.Join(s.name(), rel), 0
 	return p.String()
 }
