@@ -41,7 +41,7 @@ func runHelp(a *app, root *cobra.Command, args []string) error {
 		var names []string
 		for _, t := range Topics() {
 			if t.Name == args[0] {
-				return a.page(t.Text)
+				return a.page(t.Text())
 			}
 			names = append(names, t.Name)
 		}

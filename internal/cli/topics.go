@@ -12,28 +12,34 @@ import (
 //go:embed topics
 var topicTexts embed.FS
 
-// Topic is a page of help that is not about one command.
-type Topic struct{ Name, Short, Text string }
+// Topic is a page of help that is not about one command. Text writes it.
+type Topic struct {
+	Name, Short string
+	Text        func() string
+}
 
 // Topics are the pages of help, written from the tables of the program where it
 // has them.
 func Topics() []Topic {
 	return []Topic{
 		{"cron", "Lobby in cron jobs and scripts", written("cron")},
-		{"environment", "Settings and environment variables", environmentTopic()},
-		{"exit-codes", "What the exit codes mean", exitCodesTopic()},
-		{"fields", "The fields of every kind of record", fieldsTopic()},
+		{"environment", "Settings and environment variables", environmentTopic},
+		{"exit-codes", "What the exit codes mean", exitCodesTopic},
+		{"fields", "The fields of every kind of record", fieldsTopic},
 		{"filters", "The language of --where", written("filters")},
 		{"formats", "What -o writes", written("formats")},
 	}
 }
 
-func written(name string) string {
-	text, err := topicTexts.ReadFile("topics/" + name + ".txt")
-	if err != nil {
-		panic(err) // it is part of the program
+// written is a topic whose text rests in a file.
+func written(name string) func() string {
+	return func() string {
+		text, err := topicTexts.ReadFile("topics/" + name + ".txt")
+		if err != nil {
+			panic(err) // the file is part of the program
+		}
+		return string(text)
 	}
-	return string(text)
 }
 
 func exitCodesTopic() string {

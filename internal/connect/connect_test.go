@@ -1,0 +1,117 @@
+package connect_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func TestAnAddressNamesAFile(t *testing.T) {
+	for address, want := range map[string]string{
+		"bolt:team.db":      "team.db",
+		"bolt:/srv/team":    "/srv/team",
+		"team.db":           "team.db",
+		"./a:b/team.db":     "./a:b/team.db",
+		`C:\lobby\team.db`:  `C:\lobby\team.db`,
+		"bolt:C:\\lobby.db": `C:\lobby.db`,
+	} {
+		if got, err := connect.File(address); err != nil || got != want {
+			t.Errorf("File(%q) = %q, %v; want %q", address, got, err, want)
+		}
+	}
+}
+
+func TestOtherAddressesAreUsageErrorsThatRepeatNoPassword(t *testing.T) {
+	for _, address := range []string{
+		"", "bolt:", "team", "team.sqlite", "unix:/run/lobby.sock", "https://chat.example.com",
+		"postgres://me:secret@host/db", "postgres://host/db?password=secret", "postgres://me:secret%zz@host/db",
+	} {
+		_, err := connect.File(address)
+		if workspace.KindOf(err) != workspace.Usage {
+			t.Errorf("File(%q): %v, not a usage error", address, err)
+		} else if strings.Contains(err.Error(), "secret") {
+			t.Errorf("File(%q) repeats the password: %v", address, err)
+		}
+	}
+}
+
+func TestARestoreGivesBackWhatTheBackupHeld(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	address, backup := "bolt:"+filepath.Join(folder, "new", "team.db"), filepath.Join(folder, "backup.db")
+	o := options(t)
+	setPlaceholder(t, ctx, "bolt:"+backup, "guest")
+	setPlaceholder(t, ctx, address, "anonymous")
+	if err := connect.CheckBackup(ctx, backup, o); err != nil {
+		t.Fatal(err)
+	}
+	if err := connect.Restore(ctx, address, backup, o); err != nil {
+		t.Fatal(err)
+	}
+	if got := placeholder(t, ctx, address); got != "guest" {
+		t.Errorf("restored %q, not guest", got)
+	}
+	left, err := filepath.Glob(filepath.Join(folder, "new", "*restoring*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestABackupThatIsNoneIsRefused(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	broken := filepath.Join(folder, "broken.db")
+	if err := os.WriteFile(broken, []byte("this is no workspace"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := connect.CheckBackup(ctx, broken, options(t)); workspace.KindOf(err) != workspace.Corrupt {
+		t.Errorf("a broken backup: %v", err)
+	}
+	if err := connect.CheckBackup(ctx, filepath.Join(folder, "missing.db"), options(t)); workspace.KindOf(err) != workspace.NotFound {
+		t.Errorf("a missing backup: %v", err)
+	}
+}
+
+func options(t *testing.T) connect.Options {
+	t.Helper()
+	return connect.Options{
+		Now:    func() time.Time { return time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC) },
+		NewKey: func() string { return "identity-of-a-test" },
+		Temp:   t.TempDir(), LockTimeout: time.Second, Holder: "test",
+	}
+}
+
+func setPlaceholder(t *testing.T, ctx context.Context, address, value string) {
+	t.Helper()
+	ws, err := connect.Open(ctx, address, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	change := workspace.SetSetting{Name: "people.placeholder", Value: value}
+	if _, err := ws.Apply(ctx, workspace.Batch{Changes: []workspace.Change{change}, Actor: "tester"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func placeholder(t *testing.T, ctx context.Context, address string) string {
+	t.Helper()
+	ws, err := connect.Open(ctx, address, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Setting}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.Str(workspace.SettingName) == "people.placeholder" {
+			return row.Str(workspace.SettingValue)
+		}
+	}
+	return ""
+}
