@@ -94,6 +94,13 @@ func checkEvent(t *testing.T, e workspace.Event) {
 	if e.At.After(now()) || e.At.Before(now().AddDate(0, 0, -91)) {
 		t.Errorf("%s: at %s", e.ID, e.At)
 	}
+	line, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := workspace.ParseEvent(line); err != nil {
+		t.Errorf("%s is refused: %v", e.ID, err)
+	}
 	if e.Message != nil && strings.ContainsAny(e.Message.Text, "{}") {
 		t.Errorf("%s: a blank was not filled in: %s", e.ID, e.Message.Text)
 	}
