@@ -18,6 +18,7 @@ type batch struct {
 	*work
 	workspace.Batch
 	receipt workspace.Receipt
+	print   []byte                       // of the changes, where the batch has a key
 	change  int                          // index of the change in hand
 	rows    map[workspace.Kind]idset.Set // rows a reversal gave back
 	picked  []picked                     // what the changes selected, for the digest
@@ -39,9 +40,13 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		mode = workspace.Rehearse
 	}
 	var receipt workspace.Receipt
+	var print []byte
+	if b.Key != "" && !b.DryRun {
+		print = fingerprint(b.Changes)
+	}
 	err := e.store.Update(ctx, mode, func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}
-		known, err := replay(w, b)
+		known, err := replay(w, b, print)
 		if err != nil {
 			return err
 		}
@@ -57,7 +62,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, rows: map[workspace.Kind]idset.Set{}}
+		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}}
 		run.receipt = receipt
 		err = run.apply(ctx)
 		receipt = run.receipt

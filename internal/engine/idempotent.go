@@ -26,7 +26,7 @@ func idemKey(actor, key string) []byte { return []byte("k" + actor + "\x00" + ke
 
 // replay finds what a batch with the same key did. The same key with other
 // changes is a conflict.
-func replay(r workspace.Reader, b workspace.Batch) (*workspace.Receipt, error) {
+func replay(r workspace.Reader, b workspace.Batch, print []byte) (*workspace.Receipt, error) {
 	if b.Key == "" || b.DryRun {
 		return nil, nil
 	}
@@ -36,7 +36,7 @@ func replay(r workspace.Reader, b workspace.Batch) (*workspace.Receipt, error) {
 		if len(k) != len(key) || json.Unmarshal(v, &m) != nil {
 			continue
 		}
-		if string(m.Hash) != string(fingerprint(b.Changes)) {
+		if string(m.Hash) != string(print) {
 			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
 		}
 		c := m.Counts
@@ -53,7 +53,7 @@ func (b *batch) remember() error {
 	if b.Key == "" {
 		return nil
 	}
-	m, err := json.Marshal(memory{fingerprint(b.Changes), b.entry, b.Run, countsOf(b.receipt)})
+	m, err := json.Marshal(memory{b.print, b.entry, b.Run, countsOf(b.receipt)})
 	if err != nil {
 		return workspace.Errorf(workspace.Internal, "idempotency: %w", err)
 	}

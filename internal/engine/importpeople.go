@@ -51,7 +51,7 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 			return "", err
 		}
 		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(a.at))
-		fill(row, r.Row, workspace.PersonCreatedAt, workspace.PersonUpdatedAt)
+		fill(row, r.Row, workspace.PersonCreatedAt, workspace.PersonUpdatedAt, workspace.PersonAssignee)
 	} else if row, _, err = a.row(workspace.Person, no); err != nil {
 		return "", err
 	}
