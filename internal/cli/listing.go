@@ -64,8 +64,10 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 	if err != nil {
 		return err
 	}
-	if q.Order, err = output.ParseSort(q.Kind, l.sort); err != nil {
-		return err
+	if l.sort != "" {
+		if q.Order, err = output.ParseSort(q.Kind, l.sort); err != nil {
+			return err
+		}
 	}
 	if err := l.cut(&q, o.Format); err != nil {
 		return err
@@ -84,7 +86,7 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 	return l.finish(n, total, o.Format, q)
 }
 
-// options are how the rows are written.
+// options are how the rows are written, and which columns; none are the usual.
 func (l *listing) options() (output.Options, []workspace.Field, error) {
 	format, err := l.app.format()
 	if err != nil {
@@ -104,14 +106,11 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 		Format: format, Header: l.header, Wide: l.wide || l.app.config.Get("wide").Text == "true",
 		Zone: zone, Now: l.app.door.Now(), JQ: l.jq, Template: l.template,
 	}
-	if l.fields != "" {
-		fields, err := output.ParseFields(l.kind, l.fields)
-		return o, fields, err
+	if l.fields == "" {
+		return o, nil, nil
 	}
-	if format == "table" && !o.Wide {
-		return o, face(l.kind), nil
-	}
-	return o, l.kind.Columns(), nil
+	fields, err := output.ParseFields(l.kind, l.fields)
+	return o, fields, err
 }
 
 // cut sets the page of a table, or the limit of the other formats.
@@ -164,8 +163,6 @@ func (l *listing) finish(n, total int, format string, q workspace.Query) error {
 		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
 	case n == 0 && format == "table" && total > 0:
 		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
-	case n == 0 && format == "table":
-		l.app.notice("Nothing found: no %s", l.kind.Plural())
 	case format != "table" && total > n:
 		l.app.notice("cut after %d of %d by --limit", n, total)
 	}
@@ -190,23 +187,4 @@ func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q work
 		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
 	}
 	return err
-}
-
-// face is the columns of a kind that a table shows when none are asked for.
-func face(k workspace.Kind) []workspace.Field {
-	switch k {
-	case workspace.Person:
-		return []workspace.Field{workspace.ID, workspace.PersonDisplayName, workspace.PersonEmail, workspace.PersonStatus,
-			workspace.PersonSource, workspace.PersonTags, workspace.PersonCountry, workspace.PersonLastSeen}
-	case workspace.Lead:
-		return []workspace.Field{workspace.ID, workspace.LeadCreatedAt, workspace.LeadName, workspace.LeadEmail, workspace.LeadTag, workspace.LeadStatus}
-	case workspace.Conversation:
-		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
-			workspace.ConversationAssignee, workspace.ConversationLastMessage, workspace.ConversationLastMessageAt}
-	case workspace.Ticket:
-		return []workspace.Field{workspace.ID, workspace.TicketPerson, workspace.TicketSubject, workspace.TicketStatus, workspace.TicketCreatedAt}
-	case workspace.Segment:
-		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
-	}
-	return k.Columns()
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
@@ -30,12 +29,7 @@ func runLogShow(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
-	columns := workspace.Entry.Columns()
-	var m members
-	for _, f := range columns {
-		m = append(m, member{workspace.Entry.Spec(f).Name, fieldValue(row, f)})
-	}
-	return a.object(m)
+	return a.object(record(row))
 }
 
 // entryRow finds an entry of the journal by its id.
@@ -49,14 +43,4 @@ func entryRow(ctx context.Context, ws workspace.Workspace, ref string) (workspac
 		return row, err
 	}
 	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such entry in the journal", ref).WithHint("lobby log lists them")
-}
-
-// fieldValue is a value of a row as JSON has it.
-func fieldValue(row workspace.Row, f workspace.Field) any {
-	switch text := row.Format(f); {
-	case row.Kind.Spec(f).Form == workspace.Int:
-		return json.Number(text)
-	default:
-		return orNull(text)
-	}
 }
