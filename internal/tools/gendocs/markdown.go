@@ -54,7 +54,7 @@ func fence(b *bytes.Buffer, text string) {
 func topicMarkdown(t cli.Topic) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", t.Short)
-	fence(&b, strings.TrimRight(t.Text, "\n"))
+	fence(&b, strings.TrimRight(t.Text(), "\n"))
 	return b.Bytes()
 }
 
