@@ -55,3 +55,16 @@ func plainPhone[T string | []byte](cell T) bool {
 	}
 	return true
 }
+
+// AppendCell appends a text as a cell of CSV or TSV, for what is no row. With
+// guard, CSV keeps it from being a formula.
+func AppendCell(b []byte, f Format, text string, guard bool) []byte {
+	start := len(b)
+	if f == TSV {
+		return escape(append(b, text...), start)
+	}
+	if guard && needsGuard(text) {
+		b = append(b, '\'')
+	}
+	return quote(append(b, text...), start)
+}

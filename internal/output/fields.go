@@ -1,0 +1,76 @@
+package output
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// ParseFields reads --fields, such as "id,name,last_seen". The error is Usage,
+// suggests the nearest field and lists the known ones.
+func ParseFields(k workspace.Kind, text string) ([]workspace.Field, error) {
+	var fields []workspace.Field
+	for name := range strings.SplitSeq(text, ",") {
+		f, err := field(k, strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(fields, f) {
+			return nil, workspace.Errorf(workspace.Usage, "field %s is named twice", k.Spec(f).Name)
+		}
+		fields = append(fields, f)
+	}
+	return fields, nil
+}
+
+// ParseSort reads --sort, such as "-last_seen,name"; - turns the order round.
+// The error is Usage.
+func ParseSort(k workspace.Kind, text string) ([]workspace.Order, error) {
+	var order []workspace.Order
+	for name := range strings.SplitSeq(text, ",") {
+		name, desc := strings.CutPrefix(strings.TrimSpace(name), "-")
+		f, err := field(k, name)
+		if err != nil {
+			return nil, err
+		}
+		sp := k.Spec(f)
+		if sp.Is(workspace.Derived) || sp.Form == workspace.Map || sp.Form == workspace.Array {
+			return nil, workspace.Errorf(workspace.Usage, "%s cannot be sorted by %s", k.Plural(), sp.Name)
+		}
+		order = append(order, workspace.Order{Field: f, Desc: desc})
+	}
+	return order, nil
+}
+
+func field(k workspace.Kind, name string) (workspace.Field, error) {
+	if f, ok := k.FieldNamed(name); ok && !k.Spec(f).Is(workspace.Hidden) {
+		return f, nil
+	}
+	var known []string
+	for _, f := range k.Columns() {
+		known = append(known, k.Spec(f).Name)
+	}
+	err := workspace.Errorf(workspace.Usage, "%s have no field %q", k.Plural(), name)
+	if near := filter.Suggest(name, known); near != "" {
+		err = workspace.Errorf(workspace.Usage, "%s have no field %q; did you mean %s?", k.Plural(), name, near)
+	}
+	return 0, err.WithHint("known fields: %s", strings.Join(known, ", "))
+}
+
+// TableFields are the columns of a table when nobody chose any.
+func TableFields(k workspace.Kind) []workspace.Field {
+	switch k {
+	case workspace.Person:
+		return []workspace.Field{workspace.ID, workspace.PersonDisplayName, workspace.PersonEmail, workspace.PersonStatus,
+			workspace.PersonSource, workspace.PersonCountry, workspace.PersonTags, workspace.PersonLastSeen}
+	case workspace.Lead:
+		return []workspace.Field{workspace.ID, workspace.LeadCreatedAt, workspace.LeadName, workspace.LeadEmail,
+			workspace.LeadTag, workspace.LeadStatus}
+	case workspace.Conversation:
+		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
+			workspace.ConversationAssignee, workspace.ConversationLastMessageAt, workspace.ConversationLastMessage}
+	}
+	return k.Columns()
+}
