@@ -3,10 +3,13 @@
 
 GO ?= go
 
-.PHONY: build test race lint docs bench release-check
+.PHONY: build cross test race lint docs bench release-check
 
 build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
+
+cross:
+	for os in linux darwin windows; do GOOS=$$os CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/lobby || exit 1; done
 
 test:
 	$(GO) mod download
