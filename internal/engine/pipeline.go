@@ -10,20 +10,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// The pipeline of leads: new → handled, new → closed, handled → closed and
-// closed → new. Everything else is refused.
-
-// LeadActions are the verbs a lead of this status allows.
-func LeadActions(status string) []string {
-	switch status {
-	case workspace.LeadNew:
-		return []string{"handle", "close"}
-	case workspace.LeadHandled:
-		return []string{"close"}
-	}
-	return []string{"reopen"}
-}
-
 // action is the verb that leads to a status.
 func action(to string) string {
 	switch to {
@@ -37,11 +23,11 @@ func action(to string) string {
 
 // verdict says whether leads of a status may go to another; nil allows it.
 func verdict(from, to string) *workspace.Error {
-	if slices.Contains(LeadActions(from), action(to)) {
+	if slices.Contains(workspace.LeadActions(from), action(to)) {
 		return nil
 	}
 	return workspace.Errorf(workspace.Invalid, "cannot %s a %s lead", action(to), from).
-		WithHint("a %s lead allows: %s", from, strings.Join(LeadActions(from), ", "))
+		WithHint("a %s lead allows: %s", from, strings.Join(workspace.LeadActions(from), ", "))
 }
 
 // moveLeads moves leads through the pipeline: one verdict per former status,
