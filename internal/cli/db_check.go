@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -40,7 +41,7 @@ func runDBCheck(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if found > 0 || format == "json" {
+	if found > 0 || format == output.JSON {
 		if err := a.sheet(t); err != nil {
 			return err
 		}

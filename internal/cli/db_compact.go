@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/output"
 )
 
 func newDBCompact(a *app) *cobra.Command {
@@ -26,5 +28,5 @@ func runDBCompact(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.object(members{{"bytes_before", before}, {"bytes_after", after}})
+	return a.object(output.Members{{Name: "bytes_before", Value: before}, {Name: "bytes_after", Value: after}})
 }

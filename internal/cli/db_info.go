@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -28,10 +29,13 @@ func runDBInfo(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	m := members{{"address", info.Address}, {"identity", orNull(info.Identity)}, {"schema", info.Schema}, {"bytes", info.Size}, {"free_bytes", info.Free}}
+	m := output.Members{
+		{Name: "address", Value: info.Address}, {Name: "identity", Value: orNull(info.Identity)}, {Name: "schema", Value: info.Schema},
+		{Name: "bytes", Value: info.Size}, {Name: "free_bytes", Value: info.Free},
+	}
 	for _, kind := range workspace.StoredKinds() {
 		if kind.Letter() != 0 && kind != workspace.Merged {
-			m = append(m, member{kind.Plural(), info.Rows[kind]})
+			m = append(m, output.Member{Name: kind.Plural(), Value: info.Rows[kind]})
 		}
 	}
 	return a.object(m)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lobbycli/lobby/internal/config"
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -25,8 +26,8 @@ func (a *app) report(err error) int {
 	}
 	e := describe(err)
 	if a.wantsJSON() {
-		body := members{{"error", members{{"kind", e.Kind.String()}, {"message", e.Message}, {"hint", orNull(e.Hint)}}}}
-		fmt.Fprintf(a.door.Err, "%s\n", body.json())
+		about := output.Members{{Name: "kind", Value: e.Kind.String()}, {Name: "message", Value: e.Message}, {Name: "hint", Value: orNull(e.Hint)}}
+		fmt.Fprintf(a.door.Err, "%s\n", workspace.CompactJSON(output.Members{{Name: "error", Value: about}}))
 		return e.Kind.Info().Exit
 	}
 	fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Bad("lobby:"), term.SafeLines(e.Message))

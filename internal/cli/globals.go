@@ -3,6 +3,8 @@ package cli
 import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/lobbycli/lobby/internal/output"
 )
 
 // globals are the flags every command has. The settings among them are read
@@ -14,10 +16,7 @@ type globals struct {
 	verbose bool
 }
 
-// formats are the values of -o.
-func formats() []string { return []string{"table", "tsv", "csv", "json", "jsonl", "ids"} }
-
-func (g *globals) bind(root *cobra.Command) {
+func (g *globals) bind(a *app, root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringP("workspace", "W", "", "workspace to use: a name that lobby workspaces list knows, or an address such as bolt:FILE")
 	f.StringVarP(&g.output, "output", "o", "", "format: table, tsv, csv, json, jsonl or ids")
@@ -29,6 +28,9 @@ func (g *globals) bind(root *cobra.Command) {
 	f.Bool("utc", false, "the same as --tz UTC")
 	f.String("actor", "", "who the journal says did it")
 	f.String("lock-timeout", "", "how long to wait for a locked workspace, such as 5s")
+	register(root, "workspace", a.completeWorkspaces)
+	register(root, "output", fixedWords(output.Formats()...))
+	register(root, "color", fixedWords("auto", "always", "never"))
 }
 
 // settingFlags are the flags that stand for a setting, by the setting's key.

@@ -94,7 +94,7 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 	}
 	switch {
 	case l.jq != "" || l.template != "":
-		format = "json"
+		format = output.JSON
 	case l.out != "" && l.out != "-" && l.app.config.Get("output").Text == "":
 		format = formatOf(l.out)
 	}
@@ -119,7 +119,7 @@ func (l *listing) cut(q *workspace.Query, format string) error {
 		return usagef("--limit begins at 0 and --page at 1")
 	}
 	q.Limit = l.limit
-	if format != "table" {
+	if format != output.Table {
 		if l.page > 1 {
 			return usagef("--page is for tables; -o %s gives all rows", format)
 		}
@@ -161,9 +161,9 @@ func (l *listing) finish(n, total int, format string, q workspace.Query) error {
 	switch {
 	case n == 0 && l.failEmpty:
 		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
-	case n == 0 && format == "table" && total > 0:
+	case n == 0 && format == output.Table && total > 0:
 		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
-	case format != "table" && total > n:
+	case format != output.Table && total > n:
 		l.app.notice("cut after %d of %d by --limit", n, total)
 	}
 	return nil
@@ -178,8 +178,8 @@ func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q work
 	if err != nil {
 		return err
 	}
-	if format == "json" || format == "jsonl" {
-		err = l.app.object(members{{"count", n}})
+	if format == output.JSON || format == output.JSONL {
+		err = l.app.object(output.Members{{Name: "count", Value: n}})
 	} else {
 		err = l.app.print(strconv.Itoa(n) + "\n")
 	}

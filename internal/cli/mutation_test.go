@@ -61,7 +61,8 @@ func addLead(t *testing.T, ws workspace.Workspace, now time.Time, i int) {
 	t.Helper()
 	e := workspace.Event{
 		ID: fmt.Sprintf("e-%d", i), Type: "lead", At: now.Add(time.Duration(i-100) * time.Minute),
-		Person: workspace.EventPerson{Email: fmt.Sprintf("p%d@shop.example", i)}, Lead: &workspace.EventLead{Tag: "agent_request"},
+		Person: workspace.EventPerson{Cookie: fmt.Sprintf("c-%d", i)},
+		Lead:   &workspace.EventLead{Tag: "agent_request", Email: fmt.Sprintf("p%d@shop.example", i)},
 	}
 	if _, err := ws.Apply(context.Background(), workspace.Batch{Changes: []workspace.Change{workspace.AddEvents{Events: []workspace.Event{e}}}, Actor: "tester"}); err != nil {
 		t.Fatal(err)

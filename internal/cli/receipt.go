@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -21,23 +23,24 @@ func (m *mutation) print(r workspace.Receipt) error {
 		return err
 	}
 	switch format {
-	case "ids":
+	case output.IDs:
 		return m.app.writeIDs(r)
-	case "table":
+	case output.Table:
 		return m.app.print(sentence(r))
 	}
 	return m.app.object(summary(r))
 }
 
 // summary is a receipt of a bulk change for programs.
-func summary(r workspace.Receipt) members {
+func summary(r workspace.Receipt) output.Members {
 	var journal any
 	if r.Entry != 0 {
 		journal = workspace.Entry.ID(workspace.No(r.Entry))
 	}
-	return members{
-		{"matched", r.Matched}, {"changed", r.Changed}, {"unchanged", r.Unchanged}, {"failed", r.Failed},
-		{"dry_run", r.DryRun}, {"journal", journal},
+	return output.Members{
+		{Name: "matched", Value: r.Matched}, {Name: "changed", Value: r.Changed},
+		{Name: "unchanged", Value: r.Unchanged}, {Name: "failed", Value: r.Failed},
+		{Name: "dry_run", Value: r.DryRun}, {Name: "journal", Value: journal},
 	}
 }
 
@@ -115,25 +118,19 @@ func (m *mutation) openResults() (*transfer.AtomicFile, error) {
 
 // writeOutcomes writes a JSON object a record: id, state and, of a failure, the
 // kind of the error and why.
-func writeOutcomes(w io.Writer, outcomes []workspace.Outcome) error {
+func writeOutcomes(to io.Writer, outcomes []workspace.Outcome) error {
+	w := bufio.NewWriter(to)
 	for _, o := range outcomes {
 		kind := ""
 		if o.State == workspace.Failed {
 			kind = o.Kind.String()
 		}
+		same := workspace.CompactJSON(output.Members{
+			{Name: "state", Value: string(o.State)}, {Name: "error", Value: orNull(kind)}, {Name: "why", Value: orNull(o.Why)},
+		})[1:]
 		for no := range o.Ids.All() {
-			line := members{{"id", o.Of.ID(no)}, {"state", string(o.State)}, {"error", orNull(kind)}, {"why", orNull(o.Why)}}
-			if _, err := fmt.Fprintf(w, "%s\n", line.json()); err != nil {
-				return err
-			}
+			fmt.Fprintf(w, "{\"id\":%q,%s\n", o.Of.ID(no), same)
 		}
 	}
-	return nil
-}
-
-func orNull(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
+	return w.Flush()
 }

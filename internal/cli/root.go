@@ -22,7 +22,7 @@ func newRoot(a *app) *cobra.Command {
 		newWhoami(a),
 		newVersion(a),
 	)
-	root.Example = "lobby demo\nlobby leads list --status new\nlobby people show ana@example.com"
+	root.Example = "lobby help filters\nlobby log --limit 3\nlobby workspaces list"
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.DisableSuggestions = true
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -34,7 +34,7 @@ func newRoot(a *app) *cobra.Command {
 		a.given, err = a.flags.given(cmd.Flags())
 		return err
 	}
-	a.flags.bind(root)
+	a.flags.bind(a, root)
 	root.AddCommand(newCompletion(a, root))
 	root.SetHelpCommand(newHelp(a, root))
 	indentExamples(root)

@@ -1,13 +1,16 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // sheet is a small list that is not of records, such as the settings of a user.
+// Its first column stands for the id.
 type sheet struct {
 	columns []string
 	rows    [][]string
@@ -15,52 +18,47 @@ type sheet struct {
 
 func (t *sheet) add(cells ...string) { t.rows = append(t.rows, cells) }
 
-// sheet writes a sheet on standard output in the format of this run. Its first
-// column is what stands for an id.
+// sheet writes a sheet on standard output in the format of this run.
 func (a *app) sheet(t sheet) error {
 	format, err := a.format()
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
+	var b []byte
 	switch format {
-	case "json":
-		b.WriteByte('[')
-		for i, row := range t.rows {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.Write(t.object(row).json())
-		}
-		b.WriteString("]\n")
-	case "jsonl":
-		for _, row := range t.rows {
-			fmt.Fprintf(&b, "%s\n", t.object(row).json())
-		}
-	case "table":
+	case output.Table:
 		return a.print(t.aligned(a.streams.OutPaint()))
-	case "csv":
-		writeLine(&b, ",", t.columns, quoteCSV)
+	case output.JSON:
+		all := []output.Members{}
 		for _, row := range t.rows {
-			writeLine(&b, ",", row, quoteCSV)
+			all = append(all, t.object(row))
 		}
-	case "ids":
+		b = append(b, workspace.CompactJSON(all)+"\n"...)
+	case output.JSONL:
 		for _, row := range t.rows {
-			writeLine(&b, "", row[:1], escapeTSV)
+			b = append(b, workspace.CompactJSON(t.object(row))+"\n"...)
+		}
+	case output.CSV:
+		for _, row := range append([][]string{t.columns}, t.rows...) {
+			b = appendLine(b, transfer.CSV, ',', row)
+		}
+	case output.IDs:
+		for _, row := range t.rows {
+			b = appendLine(b, transfer.TSV, '\t', row[:1])
 		}
 	default:
 		for _, row := range t.rows {
-			writeLine(&b, "\t", row, escapeTSV)
+			b = appendLine(b, transfer.TSV, '\t', row)
 		}
 	}
-	_, err = a.streams.Out.Write([]byte(b.String()))
+	_, err = a.streams.Out.Write(b)
 	return err
 }
 
-func (t *sheet) object(row []string) members {
-	var m members
-	for i, c := range t.columns {
-		m = append(m, member{c, orNull(row[i])})
+func (t *sheet) object(row []string) output.Members {
+	var m output.Members
+	for i, name := range t.columns {
+		m = append(m, output.Member{Name: name, Value: orNull(row[i])})
 	}
 	return m
 }
@@ -69,47 +67,33 @@ func (t *sheet) object(row []string) members {
 func (t *sheet) aligned(paint term.Painter) string {
 	widths := make([]int, len(t.columns))
 	for _, row := range append([][]string{t.columns}, t.rows...) {
-		for i, cell := range row {
-			widths[i] = max(widths[i], term.Width(term.Safe(cell)))
+		for i, text := range row {
+			widths[i] = max(widths[i], term.Width(term.Safe(text)))
 		}
 	}
 	var b strings.Builder
 	line := func(row []string, style func(string) string) {
-		var cells []string
-		for i, cell := range row {
-			cell = term.Safe(cell)
-			pad := ""
-			if i < len(row)-1 {
-				pad = strings.Repeat(" ", widths[i]-term.Width(cell))
-			}
-			cells = append(cells, style(cell)+pad)
+		gap := ""
+		for i, text := range row {
+			text = term.Safe(text)
+			b.WriteString(gap + style(text))
+			gap = strings.Repeat(" ", widths[i]-term.Width(text)+2)
 		}
-		b.WriteString(strings.TrimRight(strings.Join(cells, "  "), " ") + "\n")
+		b.WriteByte('\n')
 	}
 	line(t.columns, paint.Bold)
 	for _, row := range t.rows {
-		line(row, func(s string) string { return s })
+		line(row, func(text string) string { return text })
 	}
 	return b.String()
 }
 
-func writeLine(b *strings.Builder, between string, cells []string, spell func(string) string) {
-	for i, c := range cells {
+func appendLine(b []byte, f transfer.Format, between byte, cells []string) []byte {
+	for i, text := range cells {
 		if i > 0 {
-			b.WriteString(between)
+			b = append(b, between)
 		}
-		b.WriteString(spell(c))
+		b = transfer.AppendCell(b, f, text, false)
 	}
-	b.WriteByte('\n')
-}
-
-func escapeTSV(s string) string {
-	return strings.NewReplacer("\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`).Replace(s)
-}
-
-func quoteCSV(s string) string {
-	if !strings.ContainsAny(s, "\",\r\n") {
-		return s
-	}
-	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	return append(b, '\n')
 }

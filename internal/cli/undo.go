@@ -16,7 +16,7 @@ func newUndo(a *app) *cobra.Command {
 		Short: "Take batches of changes back; without an entry your own last one",
 		Long: "Take batches of changes back; without an entry your own last one. A whole import counts as one.\n" +
 			"When something was changed again since, undo refuses and names it; --force keeps the later value there and takes back the rest.",
-		Example:           "lobby undo\nlobby undo J1 --dry-run",
+		Example:           "lobby undo\nlobby undo J1 --force --dry-run",
 		Args:              takes(0, -1),
 		ValidArgsFunction: anyArg(a.completeRefs(workspace.Entry)),
 	}

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/output"
 )
 
 func newVersion(a *app) *cobra.Command {
@@ -24,9 +26,8 @@ func runVersion(a *app) error {
 		version = info.Main.Version
 	}
 	if a.wantsJSON() {
-		m := members{{"version", version}, {"go", runtime.Version()}, {"os", runtime.GOOS}, {"arch", runtime.GOARCH}}
-		_, err := fmt.Fprintf(a.streams.Out, "%s\n", m.json())
-		return err
+		m := output.Members{{Name: "version", Value: version}, {Name: "go", Value: runtime.Version()}, {Name: "os", Value: runtime.GOOS}, {Name: "arch", Value: runtime.GOARCH}}
+		return output.Object(a.streams, output.Options{Format: output.JSON}, m)
 	}
 	return a.print(fmt.Sprintf("lobby %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
 }

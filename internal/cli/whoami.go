@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/output"
+)
 
 func newWhoami(a *app) *cobra.Command {
 	return &cobra.Command{
@@ -22,5 +26,5 @@ func runWhoami(a *app) error {
 		return err
 	}
 	origin := a.config.Get("workspace").Origin
-	return a.object(members{{"actor", actor}, {"workspace", address}, {"origin", origin}, {"config", a.config.File()}})
+	return a.object(output.Members{{Name: "actor", Value: actor}, {Name: "workspace", Value: address}, {Name: "origin", Value: origin}, {Name: "config", Value: a.config.File()}})
 }

@@ -35,6 +35,9 @@ func Restore(ctx context.Context, address, file string, o Options) error {
 	if err != nil {
 		return err
 	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real // a link goes on pointing to the workspace
+	}
 	source, err := openBackup(ctx, file, o)
 	if err != nil {
 		return err
