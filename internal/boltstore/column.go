@@ -1,0 +1,149 @@
+package boltstore
+
+import (
+	"encoding/binary"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// chunkBytes is the size of a whole chunk of cells: two fit two pages of a file.
+const chunkBytes = 4000
+
+// chunk is the part of a column a transaction looked at last.
+type chunk struct {
+	index int64  // -1 is none yet
+	cells []byte // behind the checksum; shorter than a whole one where the rest is zero
+	dirty bool   // cells are ours, and newer than the file
+}
+
+// cellWidth is the bytes of a value in a column.
+func cellWidth(r rest) uint32 {
+	switch r {
+	case restEnum:
+		return 1
+	case restCode, restRef:
+		return 4
+	}
+	return 8
+}
+
+// chunkWith gives the chunk of a column that has the cell of a row, and where.
+func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *chunk, at uint32, err error) {
+	id := fieldID{sh.kind, f}
+	if c = r.chunks[id]; c == nil {
+		c = &chunk{index: -1}
+		r.chunks[id] = c
+	}
+	width := cellWidth(sh.rests[f])
+	index, at := int64(no/(chunkBytes/width)), no%(chunkBytes/width)*width
+	if c.index == index {
+		return c, at, nil
+	}
+	if err := r.writeChunk(id, c); err != nil {
+		return nil, 0, err
+	}
+	c.index, c.cells = index, nil
+	key := columnKey(sh.kind, f, uint32(index))
+	if v := r.bucket(bucketColumn).Get(key); v != nil {
+		cells, ok := unseal(key, v)
+		if !ok {
+			c.index = -1
+			return nil, 0, workspace.Errorf(workspace.Corrupt, "%s of %s near %s is damaged", sh.specs[f].Name, sh.kind.Plural(), name(sh.kind, no))
+		}
+		c.cells = cells
+	}
+	return c, at, nil
+}
+
+// cell is what rests in a column for a row.
+func (r *reader) cell(sh *shape, f workspace.Field, no workspace.No) (uint64, error) {
+	c, at, err := r.chunkWith(sh, f, no)
+	if err != nil || int(at)+int(cellWidth(sh.rests[f])) > len(c.cells) {
+		return 0, err
+	}
+	switch cellWidth(sh.rests[f]) {
+	case 1:
+		return uint64(c.cells[at]), nil
+	case 4:
+		return uint64(binary.LittleEndian.Uint32(c.cells[at:])), nil
+	}
+	return binary.LittleEndian.Uint64(c.cells[at:]), nil
+}
+
+// hotValue is the value of a hot field of a row.
+func (r *reader) hotValue(sh *shape, f workspace.Field, no workspace.No) (workspace.Value, error) {
+	n, err := r.cell(sh, f, no)
+	if err != nil || n == 0 {
+		return workspace.Value{}, err
+	}
+	switch sh.rests[f] {
+	case restEnum:
+		s, ok := enumText(&sh.specs[f], n)
+		if !ok {
+			return workspace.Value{}, workspace.Errorf(workspace.Corrupt, "%s of %s is damaged", sh.specs[f].Name, name(sh.kind, no))
+		}
+		return workspace.TextValue(s), nil
+	case restCode:
+		s, err := r.text(sh, f, uint32(n))
+		return workspace.TextValue(s), err
+	}
+	return workspace.IntValue(int64(n)), nil
+}
+
+// setCell changes what rests in a column for a row.
+func (w *writer) setCell(sh *shape, f workspace.Field, no workspace.No, n uint64) error {
+	c, at, err := w.chunkWith(sh, f, no)
+	if err != nil {
+		return err
+	}
+	width := cellWidth(sh.rests[f])
+	if end := int(at + width); !c.dirty || len(c.cells) < end {
+		size := len(c.cells)
+		if size < end {
+			size = min(chunkBytes, max(end, 2*size))
+		}
+		fresh := make([]byte, sealed+size)
+		copy(fresh[sealed:], c.cells)
+		c.cells, c.dirty = fresh[sealed:], true
+	}
+	switch width {
+	case 1:
+		c.cells[at] = byte(n)
+	case 4:
+		binary.LittleEndian.PutUint32(c.cells[at:], uint32(n))
+	default:
+		binary.LittleEndian.PutUint64(c.cells[at:], n)
+	}
+	return nil
+}
+
+// writeChunk gives changed cells to the file, which keeps the bytes.
+func (r *reader) writeChunk(id fieldID, c *chunk) error {
+	if !c.dirty {
+		return nil
+	}
+	c.dirty = false
+	key := columnKey(id.kind, id.field, uint32(c.index))
+	return r.bucket(bucketColumn).Put(key, seal(key, c.cells))
+}
+
+// hotCell is the cell of a value.
+func (w *writer) hotCell(sh *shape, f workspace.Field, v workspace.Value) (uint64, error) {
+	switch sh.rests[f] {
+	case restEnum:
+		code, err := enumCode(&sh.specs[f], v.S)
+		return uint64(code), err
+	case restCode:
+		code, err := w.learn(sh, f, v.S)
+		return uint64(code), err
+	}
+	return uint64(v.N), nil
+}
+
+// name spells a record for messages, also of kinds without ids of their own.
+func name(k workspace.Kind, no workspace.No) string {
+	if k.Letter() == 0 {
+		return k.String() + " " + k.ID(no)
+	}
+	return k.ID(no)
+}

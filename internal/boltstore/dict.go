@@ -1,0 +1,154 @@
+package boltstore
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// maxCode is how many different texts a field with a dictionary can have.
+const maxCode = 1<<25 - 1
+
+// longKey is the longest key that is kept whole; of longer ones the beginning
+// and a hash are.
+const longKey = 480
+
+// appendKey ends a key so that no key is the beginning of another: with NUL,
+// which texts cannot contain.
+func appendKey(b []byte, key string) []byte {
+	if len(key) <= longKey {
+		return append(append(b, key...), 0)
+	}
+	sum := sha256.Sum256([]byte(key))
+	return append(append(append(b, key[:longKey]...), 0), sum[:]...)
+}
+
+// dict is what a transaction has seen of a field's dictionary.
+type dict struct {
+	texts map[uint32]string
+	codes map[string]uint32
+	next  uint32 // 0 until asked for
+}
+
+func (r *reader) dict(k workspace.Kind, f workspace.Field) *dict {
+	id := fieldID{k, f}
+	d := r.dicts[id]
+	if d == nil {
+		d = &dict{texts: map[uint32]string{}, codes: map[string]uint32{}}
+		r.dicts[id] = d
+	}
+	return d
+}
+
+func textKey(k workspace.Kind, f workspace.Field, code uint32) []byte {
+	return binary.BigEndian.AppendUint32(append(fieldKey(k, f), 0), code)
+}
+
+// codeKey is where the codes of texts with this key begin.
+func codeKey(k workspace.Kind, f workspace.Field, key string) []byte {
+	return appendKey(append(fieldKey(k, f), 1), key)
+}
+
+// text is what a code stands for; 0 is missing.
+func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error) {
+	if code == 0 {
+		return "", nil
+	}
+	d := r.dict(sh.kind, f)
+	if s, ok := d.texts[code]; ok {
+		return s, nil
+	}
+	key := textKey(sh.kind, f, code)
+	v, ok := unseal(key, r.bucket(bucketDict).Get(key))
+	if !ok {
+		return "", workspace.Errorf(workspace.Corrupt, "the text of code %d of %s %s is damaged", code, sh.kind, sh.specs[f].Name)
+	}
+	s := string(v)
+	d.texts[code], d.codes[s] = s, code
+	return s, nil
+}
+
+// code is the code of exactly this text; 0 when it has none.
+func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error) {
+	if text == "" {
+		return 0, nil
+	}
+	if code, ok := r.dict(sh.kind, f).codes[text]; ok {
+		return code, nil
+	}
+	codes, err := r.codesOfKey(sh, f, filter.Key(sh.specs[f].Type, text))
+	if err != nil {
+		return 0, err
+	}
+	for _, code := range codes {
+		if s, err := r.text(sh, f, code); err != nil || s == text {
+			return code, err
+		}
+	}
+	return 0, nil
+}
+
+// codesOfKey is the codes of the texts that = finds equal.
+func (r *reader) codesOfKey(sh *shape, f workspace.Field, key string) ([]uint32, error) {
+	var codes []uint32
+	prefix := codeKey(sh.kind, f, key)
+	c := r.bucket(bucketDict).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		if len(k) == len(prefix)+4 {
+			codes = append(codes, numberOf(k))
+		}
+	}
+	return codes, r.alive()
+}
+
+// eachText yields the whole dictionary of a field.
+func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, text string)) error {
+	prefix := append(fieldKey(sh.kind, f), 0)
+	c := r.bucket(bucketDict).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		code := numberOf(k)
+		s, err := r.text(sh, f, code)
+		if err != nil {
+			return err
+		}
+		yield(code, s)
+	}
+	return r.alive()
+}
+
+// learn is the code of a text, a new one if need be.
+func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error) {
+	code, err := w.code(sh, f, text)
+	if err != nil || code != 0 || text == "" {
+		return code, err
+	}
+	d, b := w.dict(sh.kind, f), w.bucket(bucketDict)
+	if d.next == 0 {
+		d.next = 1
+		c := b.Cursor()
+		behind := append(fieldKey(sh.kind, f), 1)
+		k, _ := c.Seek(behind)
+		if k == nil {
+			k, _ = c.Last()
+		} else {
+			k, _ = c.Prev()
+		}
+		if bytes.HasPrefix(k, append(fieldKey(sh.kind, f), 0)) {
+			d.next = numberOf(k) + 1
+		}
+	}
+	if d.next > maxCode {
+		return 0, workspace.Errorf(workspace.Invalid, "%s of %s has more than %d different values", sh.specs[f].Name, sh.kind.Plural(), maxCode)
+	}
+	code = d.next
+	d.next++
+	key := textKey(sh.kind, f, code)
+	if err := b.Put(key, seal(key, []byte(text))); err != nil {
+		return 0, err
+	}
+	d.texts[code], d.codes[text] = text, code
+	return code, b.Put(binary.BigEndian.AppendUint32(codeKey(sh.kind, f, filter.Key(sh.specs[f].Type, text)), code), nil)
+}

@@ -1,0 +1,158 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// createFile makes a new workspace at once: whoever looks finds no file or a
+// whole one, after a power cut as well.
+func createFile(path string, newIdentity func() string) error {
+	temporary := path + ".new"
+	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return workspace.Errorf(workspace.Internal, "new workspace: %w", err)
+	}
+	if err := initFile(temporary, newIdentity, true); err != nil {
+		return err
+	}
+	return moveInto(temporary, path)
+}
+
+// moveInto gives a synced file its name, durably.
+func moveInto(temporary, path string) error {
+	err := os.Rename(temporary, path)
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	if err != nil {
+		_ = os.Remove(temporary)
+		return workspace.Errorf(workspace.Internal, "%s: %w", path, err)
+	}
+	return nil
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// initFile writes an empty workspace into a new file.
+func initFile(path string, newIdentity func() string, sync bool) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1, NoSync: !sync, NoGrowSync: !sync})
+	if err == nil {
+		err = db.Update(func(tx *bbolt.Tx) error {
+			if err := createBuckets(tx); err != nil {
+				return err
+			}
+			if newIdentity != nil {
+				if err := putMeta(tx, metaIdentity, []byte(newIdentity())); err != nil {
+					return err
+				}
+			}
+			return putVersion(tx, schemaVersion)
+		})
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "new workspace %s: %w", path, err)
+	}
+	return nil
+}
+
+// What is known of bbolt's file: two meta pages, of which the newer valid one
+// counts. Numbers are in the machine's order.
+const (
+	boltMagic   = 0xED0CDAED
+	boltVersion = 2
+	pageHeader  = 16
+	metaBytes   = 64
+)
+
+// metaPage is what of a meta page matters before mapping.
+type metaPage struct {
+	pageSize uint32
+	pages    uint64 // the file has at least this many
+	txid     uint64
+}
+
+// parseMeta reads the page that begins with these bytes.
+func parseMeta(b []byte) (m metaPage, ok bool) {
+	if len(b) < pageHeader+metaBytes {
+		return m, false
+	}
+	b = b[pageHeader : pageHeader+metaBytes]
+	n := binary.NativeEndian
+	h := fnv.New64a()
+	_, _ = h.Write(b[:56])
+	if n.Uint32(b) != boltMagic || n.Uint32(b[4:]) != boltVersion || n.Uint64(b[56:]) != h.Sum64() {
+		return m, false
+	}
+	return metaPage{n.Uint32(b[8:]), n.Uint64(b[40:]), n.Uint64(b[48:])}, true
+}
+
+// checkSize refuses what is no workspace, and a file that is shorter than its
+// newest meta page says: reading on would end the process. It gives the number
+// of the last transaction.
+func checkSize(path string) (txid uint64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		kind := workspace.Internal
+		if errors.Is(err, fs.ErrPermission) {
+			kind = workspace.Denied
+		}
+		return 0, workspace.Errorf(kind, "workspace: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
+	if info.IsDir() {
+		return 0, workspace.Errorf(workspace.Invalid, "%s is a folder, not a workspace", path)
+	}
+	newest, found := newestMeta(f)
+	if !found {
+		return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace, or its beginning is damaged", path).
+			WithHint("check the path, or restore a backup")
+	}
+	if need := newest.pages * uint64(newest.pageSize); uint64(info.Size()) < need {
+		return 0, workspace.Errorf(workspace.Corrupt, "%s is cut off: %d bytes of %d", path, info.Size(), need).
+			WithHint("restore a backup")
+	}
+	return newest.txid, nil
+}
+
+// newestMeta tries the places where meta pages are for every size of page.
+func newestMeta(f io.ReaderAt) (newest metaPage, found bool) {
+	buf := make([]byte, pageHeader+metaBytes)
+	try := func(at int64) bool {
+		n, _ := f.ReadAt(buf, at)
+		m, ok := parseMeta(buf[:n])
+		if ok && m.pageSize >= 1024 && m.pageSize <= 1<<24 && (!found || m.txid > newest.txid) {
+			newest, found = m, true
+		}
+		return ok
+	}
+	if try(0) {
+		try(int64(newest.pageSize))
+		return newest, found
+	}
+	for size := int64(1024); size <= 1<<24; size <<= 1 {
+		if try(size) {
+			break
+		}
+	}
+	return newest, found
+}

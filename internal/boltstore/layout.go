@@ -1,0 +1,114 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// The buckets. All keys begin with the kind; numbers are big endian.
+const (
+	bucketMeta    = "meta"    // name → what the file says of itself
+	bucketRecord  = "record"  // kind, number → sealed record
+	bucketColumn  = "column"  // kind, field, chunk → sealed cells of a hot field
+	bucketKey     = "key"     // kind, field, key, number → nothing
+	bucketMoment  = "moment"  // kind, field, microseconds, number → nothing
+	bucketPosting = "posting" // kind, field, block, code → sealed block of numbers
+	bucketDict    = "dict"    // kind, field, 0, code → sealed text; kind, field, 1, key, code → nothing
+	bucketKept    = "kept"    // space, key → sealed value
+)
+
+func buckets() []string {
+	return []string{bucketMeta, bucketRecord, bucketColumn, bucketKey, bucketMoment, bucketPosting, bucketDict, bucketKept}
+}
+
+// Codes of postings that are no dictionary's or enum's: rows without a value,
+// and of fields that are only looked up or ordered, rows with one. Every row is
+// in the present posting of its ID field.
+const (
+	codeMissing = 0
+	codePresent = 1
+)
+
+// textField is the pseudo-field of the postings of free text; its codes are trigrams.
+const textField workspace.Field = 127
+
+// sealed is the bytes of a checksum before a value.
+const sealed = 4
+
+// checksum covers the key as well, so that a value that strayed is found out.
+func checksum(key, value []byte) uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Update(0, table, key), table, value)
+}
+
+// sealAt writes the checksum of value[sealed:] into its first bytes.
+func sealAt(key, value []byte) []byte {
+	binary.BigEndian.PutUint32(value, checksum(key, value[sealed:]))
+	return value
+}
+
+// seal is the value with its checksum before it.
+func seal(key, value []byte) []byte {
+	return sealAt(key, append(make([]byte, sealed, sealed+len(value)), value...))
+}
+
+// unseal takes the checksum off; false means the bytes are damaged.
+func unseal(key, value []byte) ([]byte, bool) {
+	if len(value) < sealed || binary.BigEndian.Uint32(value) != checksum(key, value[sealed:]) {
+		return nil, false
+	}
+	return value[sealed:], true
+}
+
+// fieldKey begins the keys of what belongs to a field.
+func fieldKey(k workspace.Kind, f workspace.Field) []byte {
+	return append(make([]byte, 0, 32), byte(k), byte(f))
+}
+
+func recordKey(k workspace.Kind, no workspace.No) []byte {
+	return binary.BigEndian.AppendUint32(append(make([]byte, 0, 5), byte(k)), no)
+}
+
+func columnKey(k workspace.Kind, f workspace.Field, chunk uint32) []byte {
+	return binary.BigEndian.AppendUint32(fieldKey(k, f), chunk)
+}
+
+func postingKey(k workspace.Kind, f workspace.Field, block uint16, code uint32) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint16(fieldKey(k, f), block), code)
+}
+
+// momentKey orders moments before 1970 before those after.
+func momentKey(k workspace.Kind, f workspace.Field, micros int64) []byte {
+	return binary.BigEndian.AppendUint64(fieldKey(k, f), uint64(micros)^1<<63)
+}
+
+func microsOf(momentKey []byte) int64 {
+	return int64(binary.BigEndian.Uint64(momentKey[2:]) ^ 1<<63)
+}
+
+// numberOf is the record number that ends a key.
+func numberOf(key []byte) workspace.No { return binary.BigEndian.Uint32(key[len(key)-4:]) }
+
+// after is the first key behind all keys with the prefix; nil when there is none.
+func after(prefix []byte) []byte {
+	end := append([]byte(nil), prefix...)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
+	}
+	return nil
+}
+
+// createBuckets prepares an empty file.
+func createBuckets(tx *bbolt.Tx) error {
+	for _, name := range buckets() {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,272 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// askLeaf is the answer of the index of the field a condition is about. What
+// != means was taken off before.
+func (p *plan) askLeaf(e filter.Expr) (answer, error) {
+	info, keyed, ok := lookup(p.sh.kind.Schema(), e)
+	if !ok {
+		return answer{}, workspace.Errorf(workspace.Internal, "%s has no field for %s", p.sh.kind, e)
+	}
+	f := workspace.Field(info.Index)
+	sp := &p.sh.specs[f]
+	within, isWithin := e.(filter.Within)
+	_, isHas := e.(filter.Has)
+	switch {
+	case keyed:
+		return p.unknown(), nil
+	case isWithin && sp.Form == workspace.Own:
+		return exactly(idset.And(p.all, within.Set)), nil
+	case isWithin && sp.Form == workspace.Ref:
+		return p.askWithin(sp, f, within.Set)
+	case isWithin:
+		return answer{}, workspace.Errorf(workspace.Internal, "%s does not hold ids", sp.Name)
+	case sp.Form == workspace.Own:
+		return p.askNumber(info, e)
+	case sp.Is(workspace.Bits):
+		return p.askCodes(info, f, e)
+	case isHas && present(sp):
+		set, err := p.r.posting(p.sh.kind, f, codePresent)
+		return exactly(set), err
+	case sp.Is(workspace.Ordered):
+		return p.askMoments(info, f, e)
+	case sp.Is(workspace.Keyed):
+		if a, ok, err := p.askKeys(info, f, e); ok || err != nil {
+			return a, err
+		}
+	}
+	if c, ok := e.(filter.Compare); ok && c.Op == filter.Contains && p.sh.text.has(f) {
+		needle, err := filter.SearchFold(c.Value)
+		if err != nil {
+			return answer{}, badFilter(err)
+		}
+		set, _, err := p.r.containing(p.sh.kind, needle)
+		return answer{maybe: idset.And(set, p.all)}, err
+	}
+	return p.unknown(), nil
+}
+
+// askText is the answer to free text: trigrams, and the dictionaries of those
+// fields that have few values.
+func (p *plan) askText(e filter.Text) (answer, error) {
+	needle, err := filter.SearchFold(e.Needle)
+	if err != nil {
+		return answer{}, badFilter(err)
+	}
+	set, exact, err := p.r.containing(p.sh.kind, needle)
+	if err != nil {
+		return answer{}, err
+	}
+	out := answer{maybe: set, exact: exact}
+	if exact {
+		out.sure = set
+	}
+	for _, info := range p.sh.search {
+		f := workspace.Field(info.Index)
+		if p.sh.text.has(f) {
+			continue
+		}
+		a, err := p.askCodes(info, f, filter.Compare{Field: info.Name, Op: filter.Contains, Value: e.Needle})
+		if err != nil {
+			return answer{}, err
+		}
+		out.sure, out.maybe = idset.Or(out.sure, a.sure), idset.Or(out.maybe, a.maybe)
+	}
+	return out, nil
+}
+
+// askCodes tests the distinct values of a Bits field instead of the rows: a
+// condition holds of a row when it holds of one of its values.
+func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (answer, error) {
+	if _, ok := e.(filter.Has); ok {
+		set, err := p.r.posting(p.sh.kind, f, codeMissing)
+		return exactly(idset.AndNot(p.all, set)), err
+	}
+	var codes []uint32
+	var err error
+	if wanted, ok := equalTo(e); ok && p.sh.rests[f] != restEnum {
+		for _, v := range wanted {
+			if v == "" {
+				continue
+			}
+			more, err := p.r.codesOfKey(p.sh, f, filter.Key(info.Type, v))
+			if err != nil {
+				return answer{}, err
+			}
+			codes = append(codes, more...)
+		}
+	} else {
+		codes, err = p.testCodes(f, e)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	set, err := p.r.postings(p.sh.kind, f, codes)
+	return exactly(set), err
+}
+
+// equalTo is the values a condition compares with for equality.
+func equalTo(e filter.Expr) ([]string, bool) {
+	switch e := e.(type) {
+	case filter.Compare:
+		return []string{e.Value}, e.Op == filter.Eq
+	case filter.In:
+		return e.Values, true
+	}
+	return nil, false
+}
+
+// testCodes is the codes of the values of which a condition holds.
+func (p *plan) testCodes(f workspace.Field, e filter.Expr) ([]uint32, error) {
+	test, err := filter.Compile(e, p.sh.kind.Schema())
+	if err != nil {
+		return nil, badFilter(err)
+	}
+	row := workspace.NewRow(p.sh.kind, 0)
+	var codes []uint32
+	try := func(code uint32, text string) {
+		row.Set(f, workspace.TextValue(text))
+		if test(row.Matchable()) {
+			codes = append(codes, code)
+		}
+	}
+	if p.sh.rests[f] != restEnum {
+		return codes, p.r.eachText(p.sh, f, try)
+	}
+	for i, text := range p.sh.specs[f].Enum {
+		try(uint32(i+1), text)
+	}
+	return codes, nil
+}
+
+// askKeys answers equality from the key index.
+func (p *plan) askKeys(info filter.Info, f workspace.Field, e filter.Expr) (a answer, ok bool, err error) {
+	wanted, ok := equalTo(e)
+	if !ok {
+		return a, false, nil
+	}
+	var sets []workspace.Ids
+	for _, v := range wanted {
+		switch {
+		case info.Type == filter.Ref:
+			n, err := filter.Number(info, v)
+			if err != nil {
+				return a, false, badFilter(err)
+			}
+			if n > 0 {
+				sets = append(sets, p.r.referring(p.sh.kind, f, workspace.No(n)))
+			}
+		case v != "":
+			sets = append(sets, p.r.keyed(p.sh.kind, f, filter.Key(info.Type, v)))
+		}
+	}
+	return exactly(idset.Or(sets...)), true, nil
+}
+
+// askNumber answers comparisons of the own number by trying every row's, which
+// takes no reading.
+func (p *plan) askNumber(info filter.Info, e filter.Expr) (answer, error) {
+	test, err := filter.Compile(e, p.sh.kind.Schema())
+	if err != nil {
+		return answer{}, badFilter(err)
+	}
+	row := workspace.NewRow(p.sh.kind, 0)
+	var in []uint32
+	for no := range p.all.All() {
+		row.No = no
+		if test(row.Matchable()) {
+			in = append(in, no)
+		}
+	}
+	return exactly(idset.Of(in...)), nil
+}
+
+// askMoments answers comparisons from the index of moments.
+func (p *plan) askMoments(info filter.Info, f workspace.Field, e filter.Expr) (answer, error) {
+	var sets []workspace.Ids
+	span := func(op filter.Op, v string) error {
+		n, err := filter.Number(info, v)
+		if err != nil {
+			return badFilter(err)
+		}
+		first, last := int64(math.MinInt64), int64(math.MaxInt64)
+		switch op {
+		case filter.Eq:
+			first, last = n, n
+		case filter.Lt:
+			last = n - 1
+		case filter.Le:
+			last = n
+		case filter.Gt:
+			first = n + 1
+		case filter.Ge:
+			first = n
+		default:
+			return workspace.Errorf(workspace.Internal, "%s does not take %s", info.Name, op)
+		}
+		sets = append(sets, p.r.between(p.sh.kind, f, first, last))
+		return p.r.alive()
+	}
+	switch e := e.(type) {
+	case filter.Compare:
+		if err := span(e.Op, e.Value); err != nil {
+			return answer{}, err
+		}
+	case filter.In:
+		for _, v := range e.Values {
+			if err := span(filter.Eq, v); err != nil {
+				return answer{}, err
+			}
+		}
+	default:
+		return p.unknown(), nil
+	}
+	return exactly(idset.Or(sets...)), nil
+}
+
+// between is the rows with first <= moment <= last.
+func (r *reader) between(k workspace.Kind, f workspace.Field, first, last int64) workspace.Ids {
+	var nos []uint32
+	c := r.bucket(bucketMoment).Cursor()
+	end := binary.BigEndian.AppendUint32(momentKey(k, f, last), math.MaxUint32)
+	for key, _ := c.Seek(momentKey(k, f, first)); key != nil && bytes.Compare(key, end) <= 0; key, _ = c.Next() {
+		nos = append(nos, numberOf(key))
+	}
+	return idset.Of(nos...)
+}
+
+// fewOf is the part of all rows up to which references are looked up one by one.
+const fewOf = 8
+
+// askWithin is the rows that refer to one of a set.
+func (p *plan) askWithin(sp *workspace.Spec, f workspace.Field, set workspace.Ids) (answer, error) {
+	var in []uint32
+	switch {
+	case sp.Is(workspace.Keyed) && set.Len() <= p.all.Len()/fewOf+1:
+		for no := range set.All() {
+			in = append(in, p.r.referring(p.sh.kind, f, no).Numbers()...)
+		}
+	case sp.Is(workspace.Hot):
+		for no := range p.all.All() {
+			to, err := p.r.cell(p.sh, f, no)
+			if err != nil {
+				return answer{}, err
+			}
+			if set.Has(uint32(to)) {
+				in = append(in, no)
+			}
+		}
+	default:
+		return p.unknown(), nil
+	}
+	return exactly(idset.Of(in...)), p.r.alive()
+}

@@ -1,0 +1,75 @@
+package boltstore
+
+import (
+	"encoding/binary"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// schemaVersion is the form of the file this program reads and writes. It
+// changes with the layout and with filter.FoldVersion.
+const schemaVersion = 1
+
+// Names in the meta bucket.
+const (
+	metaVersion  = "version"
+	metaIdentity = "identity"
+)
+
+// migration brings a file from one version to the next.
+type migration func(*bbolt.Tx) error
+
+// migrations are those from version 1 on, in their order.
+func migrations() []migration { return nil }
+
+// migrate brings an older file up to date within the transaction.
+func migrate(tx *bbolt.Tx, path string, steps []migration) error {
+	version, err := versionOf(tx, path)
+	if err != nil {
+		return err
+	}
+	current := len(steps) + 1
+	if version == current {
+		return nil
+	}
+	for ; version < current; version++ {
+		if err := steps[version-1](tx); err != nil {
+			return workspace.Errorf(workspace.Internal, "%s cannot be brought from version %d to %d: %w", path, version, version+1, err)
+		}
+	}
+	return putVersion(tx, current)
+}
+
+// versionOf is the version of the file's schema. Newer ones are refused.
+func versionOf(tx *bbolt.Tx, path string) (int, error) {
+	for _, name := range buckets() {
+		if tx.Bucket([]byte(name)) == nil {
+			return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace: it has no %s bucket", path, name).
+				WithHint("check the path, or restore a backup")
+		}
+	}
+	b, ok := getMeta(tx, metaVersion)
+	if !ok || len(b) != 4 || binary.BigEndian.Uint32(b) == 0 {
+		return 0, workspace.Errorf(workspace.Corrupt, "%s does not say which version it is", path).WithHint("restore a backup")
+	}
+	version := int(binary.BigEndian.Uint32(b))
+	if version > schemaVersion {
+		return 0, workspace.Errorf(workspace.Invalid, "%s has version %d of the schema, and this lobby knows versions up to %d", path, version, schemaVersion).
+			WithHint("use a newer lobby")
+	}
+	return version, nil
+}
+
+func putVersion(tx *bbolt.Tx, version int) error {
+	return putMeta(tx, metaVersion, binary.BigEndian.AppendUint32(nil, uint32(version)))
+}
+
+func putMeta(tx *bbolt.Tx, name string, value []byte) error {
+	return tx.Bucket([]byte(bucketMeta)).Put([]byte(name), seal([]byte(name), value))
+}
+
+// getMeta is false for what is missing or damaged.
+func getMeta(tx *bbolt.Tx, name string) ([]byte, bool) {
+	return unseal([]byte(name), tx.Bucket([]byte(bucketMeta)).Get([]byte(name)))
+}

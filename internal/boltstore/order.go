@@ -1,0 +1,234 @@
+package boltstore
+
+import (
+	"bytes"
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// ordering is the order of a query, and where its page begins and ends.
+type ordering struct {
+	sh    *shape
+	order []workspace.Order
+	after *place // nil from the beginning
+	most  int    // rows that are needed from the beginning of the page on; 0 is all
+}
+
+// place is where a row stands in an order.
+type place struct {
+	no   workspace.No
+	keys []sortKey
+}
+
+// sortKey is what a value sorts by: its folded key or its number.
+type sortKey struct {
+	text    string
+	n       int64
+	missing bool
+}
+
+func newOrdering(p *plan, q workspace.Query) (*ordering, error) {
+	o := &ordering{sh: p.sh, order: q.Order}
+	for _, key := range q.Order {
+		sp, err := p.sh.spec(key.Field)
+		if err != nil {
+			return nil, err
+		}
+		if sp.Is(workspace.Derived) {
+			return nil, workspace.Errorf(workspace.Internal, "%s of %s is not stored and does not sort", sp.Name, p.sh.kind.Plural())
+		}
+	}
+	if q.Limit > 0 {
+		o.most = q.Skip + q.Limit
+	}
+	if q.After == nil {
+		return o, nil
+	}
+	if len(q.After.Values) != len(q.Order) {
+		return nil, workspace.Errorf(workspace.Invalid, "the cursor has %d values for an order of %d", len(q.After.Values), len(q.Order))
+	}
+	row := workspace.NewRow(q.Kind, q.After.No)
+	o.after = &place{no: q.After.No}
+	for i, key := range q.Order {
+		row.Set(key.Field, q.After.Values[i])
+		o.after.keys = append(o.after.keys, o.key(row, key.Field))
+	}
+	return o, nil
+}
+
+func (o *ordering) key(row workspace.Row, f workspace.Field) sortKey {
+	v, sp := row.Get(f), &o.sh.specs[f]
+	switch sp.Form {
+	case workspace.Own:
+		return sortKey{n: int64(row.No)}
+	case workspace.Int, workspace.Time, workspace.Ref:
+		return sortKey{n: v.N, missing: v.Missing()}
+	}
+	return sortKey{text: filter.Key(sp.Type, v.S), missing: v.Missing()}
+}
+
+// place finds where a row stands.
+func (o *ordering) place(row workspace.Row) place {
+	at := place{no: row.No, keys: make([]sortKey, len(o.order))}
+	for i, key := range o.order {
+		at.keys[i] = o.key(row, key.Field)
+	}
+	return at
+}
+
+func (o *ordering) compare(a, b place) int {
+	for i, key := range o.order {
+		x, y := a.keys[i], b.keys[i]
+		if x.missing || y.missing {
+			if x.missing == y.missing {
+				continue
+			}
+			if x.missing {
+				return 1
+			}
+			return -1
+		}
+		c := cmp.Or(strings.Compare(x.text, y.text), cmp.Compare(x.n, y.n))
+		if key.Desc {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.no, b.no)
+}
+
+// fields is what has to be read to place a row.
+func (o *ordering) fields() (m mask) {
+	for _, key := range o.order {
+		m |= maskOf(key.Field)
+	}
+	return m & o.sh.all
+}
+
+// bySorting reads what the selected rows of a set sort by. It is false when
+// the consumer has had enough.
+func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No, error) bool) (bool, error) {
+	var places []place
+	f := p.r.fetcher(p.sh, o.fields())
+	row := workspace.NewRow(p.sh.kind, 0)
+	sort := func() { slices.SortFunc(places, o.compare) }
+	more, err := p.emit(set.All(), func(no workspace.No, _ error) bool {
+		clear(row.Values)
+		row.No = no
+		if _, fail := f.fill(no, row.Values); fail != nil {
+			yield(0, fail)
+			return false
+		}
+		at := o.place(row)
+		if o.after != nil && o.compare(at, *o.after) <= 0 {
+			return true
+		}
+		places = append(places, at)
+		if o.most > 0 && len(places) >= 2*o.most+1024 {
+			sort()
+			places = places[:o.most]
+		}
+		return true
+	})
+	if err != nil || !more {
+		return more, err
+	}
+	sort()
+	for _, at := range places {
+		if !yield(at.no, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// byMoment walks the index of the first field of the order, and then the rows
+// without a value.
+func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error {
+	first := o.order[0]
+	if o.after == nil || !o.after.keys[0].missing {
+		more, err := p.walkMoments(o, yield)
+		if err != nil || !more {
+			return err
+		}
+	}
+	with, err := p.r.posting(p.sh.kind, first.Field, codePresent)
+	if err != nil {
+		return err
+	}
+	_, err = p.bySorting(o, idset.AndNot(p.maybe, with), yield)
+	return err
+}
+
+// walkMoments yields the rows of the index in groups of the same moment.
+func (p *plan) walkMoments(o *ordering, yield func(workspace.No, error) bool) (bool, error) {
+	k, f, falling := p.sh.kind, o.order[0].Field, o.order[0].Desc
+	c := p.r.bucket(bucketMoment).Cursor()
+	prefix := fieldKey(k, f)
+	step := c.Next
+	var key []byte
+	switch {
+	case falling:
+		last := int64(math.MaxInt64)
+		if o.after != nil {
+			last = o.after.keys[0].n
+		}
+		step = c.Prev
+		if key, _ = c.Seek(after(momentKey(k, f, last))); key == nil {
+			key, _ = c.Last()
+		} else {
+			key, _ = c.Prev()
+		}
+	case o.after != nil:
+		key, _ = c.Seek(momentKey(k, f, o.after.keys[0].n))
+	default:
+		key, _ = c.Seek(prefix)
+	}
+	var group []workspace.No
+	var moment int64
+	flush := func() (bool, error) {
+		more, err := p.emitGroup(o, moment, group, yield)
+		group = group[:0]
+		return more, err
+	}
+	for ; bytes.HasPrefix(key, prefix); key, _ = step() {
+		if at := microsOf(key); at != moment {
+			if more, err := flush(); err != nil || !more {
+				return more, err
+			}
+			moment = at
+		}
+		if no := numberOf(key); p.maybe.Has(no) {
+			group = append(group, no)
+		}
+	}
+	return flush()
+}
+
+// emitGroup yields rows of one moment: by what else the query sorts by, and by
+// number.
+func (p *plan) emitGroup(o *ordering, moment int64, group []workspace.No, yield func(workspace.No, error) bool) (bool, error) {
+	if len(group) == 0 {
+		return true, nil
+	}
+	if len(o.order) > 1 {
+		return p.bySorting(o, idset.Of(group...), yield)
+	}
+	slices.Sort(group)
+	if o.after != nil && o.after.keys[0].n == moment {
+		i, found := slices.BinarySearch(group, o.after.no)
+		if found {
+			i++
+		}
+		group = group[i:]
+	}
+	return p.emit(slices.Values(group), yield)
+}

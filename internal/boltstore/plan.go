@@ -1,0 +1,198 @@
+package boltstore
+
+import (
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// answer is what indexes say of a filter: sure rows are in, rows that are not
+// maybe are out. An exact answer has both the same.
+type answer struct {
+	sure, maybe workspace.Ids
+	exact       bool
+}
+
+func exactly(s workspace.Ids) answer { return answer{s, s, true} }
+
+// plan is a query ready to run: the answer of the indexes and the test of what
+// they leave open.
+type plan struct {
+	answer
+	r    *reader
+	sh   *shape
+	all  workspace.Ids // every row of the kind
+	test func(filter.Row) bool
+	open *fetcher // reads what the test needs
+	row  workspace.Row
+}
+
+// plan asks the indexes.
+func (r *reader) plan(q workspace.Query) (*plan, error) {
+	sh, err := r.shape(q.Kind)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{r: r, sh: sh}
+	if p.all, err = r.rows(q.Kind); err != nil {
+		return nil, err
+	}
+	where := filter.Simplify(q.Where)
+	if p.answer, err = p.ask(where); err != nil || p.exact {
+		return p, err
+	}
+	schema := q.Kind.Schema()
+	if p.test, err = filter.Compile(where, schema); err != nil {
+		return nil, badFilter(err)
+	}
+	p.open = r.fetcher(sh, needs(where, sh, schema))
+	p.open.borrow = true
+	p.row = workspace.NewRow(q.Kind, 0)
+	return p, nil
+}
+
+func badFilter(err error) error {
+	return workspace.Errorf(workspace.Internal, "a filter that is not ready for a store: %w", err)
+}
+
+// has decides about one row.
+func (p *plan) has(no workspace.No) (bool, error) {
+	if p.exact || !p.maybe.Has(no) {
+		return p.maybe.Has(no), nil
+	}
+	if p.sure.Has(no) {
+		return true, nil
+	}
+	clear(p.row.Values)
+	p.row.No = no
+	found, err := p.open.fill(no, p.row.Values)
+	if err != nil {
+		return false, err
+	}
+	if !found {
+		return false, damagedRecord(p.sh.kind, no)
+	}
+	return p.test(p.row.Matchable()), nil
+}
+
+// set decides about all rows.
+func (p *plan) set() (workspace.Ids, error) {
+	if p.exact {
+		return p.maybe, nil
+	}
+	var in []uint32
+	n := 0
+	for no := range idset.AndNot(p.maybe, p.sure).All() {
+		if n++; n%1024 == 0 {
+			if err := p.r.alive(); err != nil {
+				return workspace.Ids{}, err
+			}
+		}
+		ok, err := p.has(no)
+		if err != nil {
+			return workspace.Ids{}, err
+		}
+		if ok {
+			in = append(in, no)
+		}
+	}
+	set := idset.Or(p.sure, idset.Of(in...))
+	p.answer = exactly(set)
+	return set, nil
+}
+
+func (r *reader) Find(q workspace.Query) (workspace.Ids, error) {
+	p, err := r.plan(q)
+	if err != nil {
+		return workspace.Ids{}, err
+	}
+	return p.set()
+}
+
+// needs is the fields a filter tests.
+func needs(e filter.Expr, sh *shape, s filter.Schema) (m mask) {
+	filter.Rewrite(e, func(leaf filter.Expr) filter.Expr {
+		if _, ok := leaf.(filter.Text); ok {
+			for _, info := range sh.search {
+				m |= maskOf(workspace.Field(info.Index))
+			}
+		} else if info, _, ok := lookup(s, leaf); ok {
+			m |= maskOf(workspace.Field(info.Index))
+		}
+		return leaf
+	})
+	return m & sh.all
+}
+
+// lookup finds the field a leaf is about; keyed says that it is one value of a map.
+func lookup(s filter.Schema, leaf filter.Expr) (info filter.Info, keyed, ok bool) {
+	name := ""
+	switch e := leaf.(type) {
+	case filter.Compare:
+		name = e.Field
+	case filter.In:
+		name = e.Field
+	case filter.Has:
+		name = e.Field
+	case filter.Within:
+		name = e.Field
+	}
+	if strings.HasPrefix(name, "meta.") {
+		info, ok = s.Lookup("metadata")
+		return info, true, ok
+	}
+	info, ok = s.Lookup(name)
+	return info, false, ok
+}
+
+// ask is the answer of the indexes to a filter.
+func (p *plan) ask(e filter.Expr) (answer, error) {
+	switch e := e.(type) {
+	case nil:
+		return exactly(p.all), nil
+	case filter.And:
+		out := exactly(p.all)
+		for _, x := range e.X {
+			a, err := p.ask(x)
+			if err != nil {
+				return a, err
+			}
+			out = answer{idset.And(out.sure, a.sure), idset.And(out.maybe, a.maybe), out.exact && a.exact}
+			if out.maybe.Empty() {
+				return exactly(out.maybe), nil
+			}
+		}
+		return out, nil
+	case filter.Or:
+		out := answer{exact: true}
+		for _, x := range e.X {
+			a, err := p.ask(x)
+			if err != nil {
+				return a, err
+			}
+			out = answer{idset.Or(out.sure, a.sure), idset.Or(out.maybe, a.maybe), out.exact && a.exact}
+		}
+		return out, nil
+	case filter.Not:
+		a, err := p.ask(e.X)
+		return p.not(a), err
+	case filter.Compare:
+		if e.Op == filter.Ne {
+			e.Op = filter.Eq
+			a, err := p.ask(e)
+			return p.not(a), err
+		}
+	case filter.Text:
+		return p.askText(e)
+	}
+	return p.askLeaf(e)
+}
+
+func (p *plan) not(a answer) answer {
+	return answer{idset.AndNot(p.all, a.maybe), idset.AndNot(p.all, a.sure), a.exact}
+}
+
+// unknown leaves every row to the test.
+func (p *plan) unknown() answer { return answer{maybe: p.all} }

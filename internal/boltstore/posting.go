@@ -1,0 +1,275 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// posted is one change of a posting, packed so that sorting by all but the last
+// bit is the order of the file: field (7 bits), block (15), code (25), low half
+// of the number (16), and whether it is added.
+type posted uint64
+
+const (
+	postedAdd  = 1
+	postedTerm = 17 // bits behind the term
+	manyPosted = 1 << 21
+)
+
+func packPosted(f workspace.Field, no workspace.No, code uint32, add bool) posted {
+	p := uint64(f)<<57 | uint64(no>>16)<<42 | uint64(code)<<postedTerm | uint64(no&0xffff)<<1
+	if add {
+		p |= postedAdd
+	}
+	return posted(p)
+}
+
+func (p posted) low() uint16  { return uint16(p >> 1) }
+func (p posted) term() posted { return p >> postedTerm }
+
+// key is where the posting of a change rests.
+func (p posted) key(k workspace.Kind) []byte {
+	return postingKey(k, workspace.Field(p>>57), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
+}
+
+// post notes that a row joins or leaves a posting. The last word on a row and
+// a posting counts.
+func (w *writer) post(k workspace.Kind, f workspace.Field, no workspace.No, code uint32, add bool) {
+	w.pending[k] = append(w.pending[k], packPosted(f, no, code, add))
+}
+
+// settle writes the noted changes of a kind's postings.
+func (r *reader) settle(k workspace.Kind) error {
+	changes := r.pending[k]
+	if len(changes) == 0 {
+		return nil
+	}
+	sortPosted(changes)
+	b := r.bucket(bucketPosting)
+	var add, drop []uint16
+	for i := 0; i < len(changes); {
+		add, drop = add[:0], drop[:0]
+		term, j := changes[i].term(), i
+		for ; j < len(changes) && changes[j].term() == term; j++ {
+			c := changes[j]
+			switch {
+			case j+1 < len(changes) && changes[j+1]>>1 == c>>1: // not the last word
+			case c&postedAdd != 0:
+				add = append(add, c.low())
+			default:
+				drop = append(drop, c.low())
+			}
+		}
+		key := changes[i].key(k)
+		block, err := readBlock(key, b.Get(key))
+		if err != nil {
+			return err
+		}
+		if block = idset.ChangeBlock(block, add, drop); len(block) == 0 {
+			err = b.Delete(key)
+		} else {
+			err = b.Put(key, seal(key, block))
+		}
+		if err != nil {
+			return err
+		}
+		i = j
+	}
+	r.pending[k] = changes[:0]
+	return nil
+}
+
+// sortPosted is a stable radix sort by all but the last bit.
+func sortPosted(p []posted) {
+	if len(p) < 512 {
+		slices.SortStableFunc(p, func(a, b posted) int {
+			switch {
+			case a>>1 < b>>1:
+				return -1
+			case a>>1 > b>>1:
+				return 1
+			}
+			return 0
+		})
+		return
+	}
+	from, to := p, make([]posted, len(p))
+	for shift := 1; shift < 64; shift += 8 {
+		var start [256]int
+		for _, v := range from {
+			start[byte(v>>shift)]++
+		}
+		if start[byte(from[0]>>shift)] == len(from) {
+			continue
+		}
+		sum := 0
+		for i, n := range start {
+			start[i], sum = sum, sum+n
+		}
+		for _, v := range from {
+			digit := byte(v >> shift)
+			to[start[digit]] = v
+			start[digit]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &p[0] {
+		copy(p, from)
+	}
+}
+
+func readBlock(key, value []byte) ([]byte, error) {
+	if value == nil {
+		return nil, nil
+	}
+	block, ok := unseal(key, value)
+	if !ok {
+		k, f := workspace.Kind(key[0]), workspace.Field(key[1])
+		return nil, workspace.Errorf(workspace.Corrupt, "the index of field %d of %s is damaged", f, k.Plural())
+	}
+	return block, nil
+}
+
+// blocks is how many blocks rows of a kind can be in.
+func (r *reader) blocks(k workspace.Kind) (int, error) {
+	next, err := r.Next(k)
+	return int(next>>16) + 1, err
+}
+
+// posting is the rows with a code of a field.
+func (r *reader) posting(k workspace.Kind, f workspace.Field, code uint32) (workspace.Ids, error) {
+	if err := r.settle(k); err != nil {
+		return workspace.Ids{}, err
+	}
+	n, err := r.blocks(k)
+	if err != nil {
+		return workspace.Ids{}, err
+	}
+	b := r.bucket(bucketPosting)
+	var set idset.Builder
+	for i := range n {
+		key := postingKey(k, f, uint16(i), code)
+		block, err := readBlock(key, b.Get(key))
+		if err != nil {
+			return workspace.Ids{}, err
+		}
+		set.Add(uint16(i), block)
+	}
+	return buildSet(k, f, &set)
+}
+
+func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.Ids, error) {
+	set, err := b.Set()
+	if err != nil {
+		return set, workspace.Errorf(workspace.Corrupt, "the index of field %d of %s is damaged: %w", f, k.Plural(), err)
+	}
+	return set, nil
+}
+
+// postings is the rows with any of the codes.
+func (r *reader) postings(k workspace.Kind, f workspace.Field, codes []uint32) (workspace.Ids, error) {
+	sets := make([]workspace.Ids, len(codes))
+	for i, code := range codes {
+		var err error
+		if sets[i], err = r.posting(k, f, code); err != nil {
+			return workspace.Ids{}, err
+		}
+	}
+	return idset.Or(sets...), r.alive()
+}
+
+// rows is every row of the kind.
+func (r *reader) rows(k workspace.Kind) (workspace.Ids, error) {
+	return r.posting(k, workspace.ID, codePresent)
+}
+
+// eachPosting yields the postings of a field with first <= code <= last, block
+// by block, those of a block in order of their codes.
+func (r *reader) eachPosting(k workspace.Kind, f workspace.Field, first, last uint32, yield func(block uint16, code uint32, members []byte)) error {
+	if err := r.settle(k); err != nil {
+		return err
+	}
+	n, err := r.blocks(k)
+	if err != nil {
+		return err
+	}
+	c := r.bucket(bucketPosting).Cursor()
+	for i := range n {
+		end := postingKey(k, f, uint16(i), last)
+		for key, v := c.Seek(postingKey(k, f, uint16(i), first)); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
+			members, err := readBlock(key, v)
+			if err != nil {
+				return err
+			}
+			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)
+		}
+		if err := r.alive(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trigrams appends the trigrams of a folded text, as codes: every three bytes,
+// and those of its end with NUL for what is not there. So a needle of one or two
+// bytes is the beginning of some trigram of every text that contains it.
+func trigrams(to []uint32, folded string) []uint32 {
+	var gram uint32
+	for i := range len(folded) + 2 {
+		gram = gram << 8 & 0xffffff
+		if i < len(folded) {
+			gram |= uint32(folded[i])
+		}
+		if i >= 2 {
+			to = append(to, gram)
+		}
+	}
+	return to
+}
+
+// containing is the rows of which some searched text has all trigrams of a
+// folded needle: exactly those that contain it when the needle is up to three
+// bytes, and maybe more otherwise.
+func (r *reader) containing(k workspace.Kind, needle string) (set workspace.Ids, exact bool, err error) {
+	if len(needle) < 3 {
+		first := uint32(0)
+		for i := range 3 {
+			first <<= 8
+			if i < len(needle) {
+				first |= uint32(needle[i])
+			}
+		}
+		var union idset.Builder
+		last := first | 1<<(8*(3-len(needle))) - 1
+		err = r.eachPosting(k, textField, first, last, func(block uint16, _ uint32, members []byte) {
+			union.Unite(block, members)
+		})
+		if err != nil {
+			return set, false, err
+		}
+		set, err = buildSet(k, textField, &union)
+		return set, true, err
+	}
+	grams := trigrams(nil, needle)
+	grams = grams[:len(grams)-2]
+	slices.Sort(grams)
+	for i, gram := range slices.Compact(grams) {
+		one, err := r.posting(k, textField, gram)
+		if err != nil {
+			return workspace.Ids{}, false, err
+		}
+		if i == 0 {
+			set = one
+		} else {
+			set = idset.And(set, one)
+		}
+		if set.Empty() {
+			break
+		}
+	}
+	return set, len(needle) == 3, nil
+}

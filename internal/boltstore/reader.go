@@ -1,0 +1,196 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// fieldID names a field across kinds.
+type fieldID struct {
+	kind  workspace.Kind
+	field workspace.Field
+}
+
+// reader is one transaction, as workspace.Reader. It is used by one goroutine.
+type reader struct {
+	ctx    context.Context
+	tx     *bbolt.Tx
+	shapes map[workspace.Kind]*shape
+	dicts  map[fieldID]*dict
+	chunks map[fieldID]*chunk
+	// pending is postings not yet written, of a transaction that writes.
+	pending map[workspace.Kind][]posted
+}
+
+var _ workspace.Reader = (*reader)(nil)
+
+func newReader(ctx context.Context, tx *bbolt.Tx) *reader {
+	return &reader{
+		ctx: ctx, tx: tx,
+		shapes:  map[workspace.Kind]*shape{},
+		dicts:   map[fieldID]*dict{},
+		chunks:  map[fieldID]*chunk{},
+		pending: map[workspace.Kind][]posted{},
+	}
+}
+
+func (r *reader) bucket(name string) *bbolt.Bucket { return r.tx.Bucket([]byte(name)) }
+
+// shape describes the kind; a kind that no store holds is an Internal error.
+func (r *reader) shape(k workspace.Kind) (*shape, error) {
+	if s := r.shapes[k]; s != nil {
+		return s, nil
+	}
+	if !slices.Contains(workspace.StoredKinds(), k) {
+		return nil, workspace.Errorf(workspace.Internal, "kind %d is not stored", k)
+	}
+	s := newShape(k)
+	r.shapes[k] = s
+	return s, nil
+}
+
+// spec describes a field of the kind, or says that there is none.
+func (s *shape) spec(f workspace.Field) (*workspace.Spec, error) {
+	if int(f) >= len(s.specs) {
+		return nil, workspace.Errorf(workspace.Internal, "%s has no field %d", s.kind, f)
+	}
+	return &s.specs[f], nil
+}
+
+// alive is an error once the transaction's context has ended.
+func (r *reader) alive() error {
+	if err := r.ctx.Err(); err != nil {
+		return workspace.Errorf(workspace.Unavailable, "stopped: %w", context.Cause(r.ctx))
+	}
+	return nil
+}
+
+func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([]workspace.Ids, error) {
+	sh, err := r.shape(k)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := sh.spec(key)
+	if err != nil {
+		return nil, err
+	}
+	if !sp.Is(workspace.Keyed) {
+		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
+	}
+	out := make([]workspace.Ids, len(values))
+	for i, v := range values {
+		if sp.Form == workspace.Ref {
+			if n, err := strconv.ParseUint(v, 10, 32); err == nil && n > 0 {
+				out[i] = r.referring(k, key, workspace.No(n))
+			}
+			continue
+		}
+		if v != "" {
+			out[i] = r.keyed(k, key, filter.Key(sp.Type, v))
+		}
+	}
+	return out, r.alive()
+}
+
+// keyed is the rows whose key of a field is this one.
+func (r *reader) keyed(k workspace.Kind, f workspace.Field, key string) workspace.Ids {
+	return r.withPrefix(appendKey(fieldKey(k, f), key))
+}
+
+// referring is the rows whose Ref field points to the number.
+func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No) workspace.Ids {
+	return r.withPrefix(binary.BigEndian.AppendUint32(fieldKey(k, f), no))
+}
+
+// withPrefix is the numbers behind a whole key.
+func (r *reader) withPrefix(prefix []byte) workspace.Ids {
+	var nos []uint32
+	c := r.bucket(bucketKey).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		if len(k) == len(prefix)+4 {
+			nos = append(nos, numberOf(k))
+		}
+	}
+	return idset.Of(nos...)
+}
+
+func (r *reader) Next(k workspace.Kind) (workspace.No, error) {
+	v := r.bucket(bucketMeta).Get(nextKey(k))
+	if v == nil {
+		return 1, nil
+	}
+	if v, ok := unseal(nextKey(k), v); ok && len(v) == 4 {
+		return binary.BigEndian.Uint32(v), nil
+	}
+	return 0, workspace.Errorf(workspace.Corrupt, "the counter of %s is damaged", k.Plural())
+}
+
+// nextKey is where the counter of a kind rests.
+func nextKey(k workspace.Kind) []byte { return []byte{'n', byte(k)} }
+
+func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func([]byte, []byte) bool) {
+		b := r.bucket(bucketKept)
+		c := b.Cursor()
+		end := keptEnd(s, to)
+		k, v := c.Seek(keptKey(s, from))
+		for k != nil && bytes.Compare(k, end) < 0 {
+			if !yield(k[1:], unsealKept(k, v)) {
+				return
+			}
+			if !r.tx.Writable() {
+				k, v = c.Next()
+				continue
+			}
+			next := append(bytes.Clone(k), 0) // the caller may have written meanwhile
+			c = b.Cursor()
+			k, v = c.Seek(next)
+		}
+	}
+}
+
+func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte) {
+	c := r.bucket(bucketKept).Cursor()
+	k, v := c.Seek(keptEnd(s, to))
+	if k == nil {
+		k, v = c.Last()
+	} else {
+		k, v = c.Prev()
+	}
+	if k == nil || k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
+		return nil, nil
+	}
+	return k[1:], unsealKept(k, v)
+}
+
+func keptKey(s workspace.Space, key []byte) []byte { return append([]byte{byte(s)}, key...) }
+
+// keptEnd is where a range of a space ends.
+func keptEnd(s workspace.Space, to []byte) []byte {
+	if to == nil {
+		return []byte{byte(s) + 1}
+	}
+	return keptKey(s, to)
+}
+
+// damage is panicked with where a method has no way to return an error; the
+// transaction ends with it.
+type damage struct{ err error }
+
+func unsealKept(k, v []byte) []byte {
+	value, ok := unseal(k, v)
+	if !ok {
+		panic(damage{workspace.Errorf(workspace.Corrupt, "kept bytes of space %d under %.32x are damaged", k[0], k[1:]).
+			WithHint("run lobby db check, or restore a backup")})
+	}
+	return value
+}

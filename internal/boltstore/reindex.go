@@ -1,0 +1,132 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// reindex notes what changed fields mean for the indexes. Old values are nil
+// for a new row, new ones for a row that goes.
+func (w *writer) reindex(sh *shape, no workspace.No, old, values []workspace.Value, changed mask) error {
+	for m := changed; m != 0; m &= m - 1 {
+		f := workspace.Field(bits.TrailingZeros64(uint64(m)))
+		if old != nil {
+			if err := w.index(sh, f, no, old[f], false); err != nil {
+				return err
+			}
+		}
+		if values != nil {
+			if err := w.index(sh, f, no, values[f], true); err != nil {
+				return err
+			}
+		}
+	}
+	if changed&sh.text != 0 {
+		if old != nil {
+			w.indexText(sh, no, old, false)
+		}
+		if values != nil {
+			w.indexText(sh, no, values, true)
+		}
+	}
+	if len(w.pending[sh.kind]) > manyPosted {
+		return w.settle(sh.kind)
+	}
+	return nil
+}
+
+// index notes that a row has or had a value of one field.
+func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspace.Value, add bool) error {
+	sp := &sh.specs[f]
+	if sp.Is(workspace.Bits) {
+		codes, err := w.codes(sh, f, v)
+		if err != nil {
+			return err
+		}
+		for _, code := range codes {
+			w.post(sh.kind, f, no, code, add)
+		}
+	}
+	if v.Missing() {
+		return nil
+	}
+	if present(sp) {
+		w.post(sh.kind, f, no, codePresent, add)
+	}
+	if sp.Is(workspace.Ordered) {
+		w.note(momentKey(sh.kind, f, v.N), no, true, add)
+	}
+	if sp.Is(workspace.Keyed) {
+		for _, key := range keysOf(sh.kind, f, sp, v) {
+			w.note(key, no, false, add)
+		}
+	}
+	return nil
+}
+
+func (w *writer) note(key []byte, no workspace.No, moment, add bool) {
+	w.entries = append(w.entries, entry{binary.BigEndian.AppendUint32(key, no), moment, add})
+}
+
+// keysOf is the keys a value is looked up by, without the number that ends them.
+func keysOf(k workspace.Kind, f workspace.Field, sp *workspace.Spec, v workspace.Value) [][]byte {
+	switch sp.Form {
+	case workspace.Ref:
+		return [][]byte{binary.BigEndian.AppendUint32(fieldKey(k, f), uint32(v.N))}
+	case workspace.List:
+		var keys [][]byte
+		for element := range strings.SplitSeq(v.S, "\x00") {
+			if element != "" {
+				keys = append(keys, appendKey(fieldKey(k, f), filter.Key(sp.Type, element)))
+			}
+		}
+		return keys
+	}
+	return [][]byte{appendKey(fieldKey(k, f), filter.Key(sp.Type, v.S))}
+}
+
+// codes is the codes of the postings a value of a Bits field belongs to.
+func (w *writer) codes(sh *shape, f workspace.Field, v workspace.Value) ([]uint32, error) {
+	if v.Missing() {
+		return []uint32{codeMissing}, nil
+	}
+	switch sh.rests[f] {
+	case restEnum:
+		code, err := enumCode(&sh.specs[f], v.S)
+		return []uint32{code}, err
+	case restCodes:
+		var codes []uint32
+		for element := range strings.SplitSeq(v.S, "\x00") {
+			code, err := w.learn(sh, f, element)
+			if err != nil {
+				return nil, err
+			}
+			codes = append(codes, code)
+		}
+		return codes, nil
+	}
+	code, err := w.learn(sh, f, v.S)
+	return []uint32{code}, err
+}
+
+// indexText notes the trigrams of a row's searched texts.
+func (w *writer) indexText(sh *shape, no workspace.No, values []workspace.Value, add bool) {
+	var grams []uint32
+	for m := sh.text; m != 0; m &= m - 1 {
+		v := values[bits.TrailingZeros64(uint64(m))].S
+		for v != "" {
+			element, rest, _ := strings.Cut(v, "\x00")
+			if element != "" {
+				grams = trigrams(grams, filter.Fold(element))
+			}
+			v = rest
+		}
+	}
+	for _, gram := range grams {
+		w.post(sh.kind, textField, no, gram, add)
+	}
+}

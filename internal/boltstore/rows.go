@@ -1,0 +1,161 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"iter"
+	"unsafe"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// fetcher reads rows of one kind by their numbers, best in rising order.
+type fetcher struct {
+	r      *reader
+	sh     *shape
+	want   mask
+	borrow bool // texts are parts of the file: for values that nobody keeps
+	cursor *bbolt.Cursor
+	at     workspace.No // where the cursor stands; 0 is nowhere
+}
+
+func (r *reader) fetcher(sh *shape, want mask) *fetcher {
+	f := &fetcher{r: r, sh: sh, want: want}
+	if !r.tx.Writable() { // writing moves what a cursor stands on
+		f.cursor = r.bucket(bucketRecord).Cursor()
+	}
+	return f
+}
+
+// stride is how far a cursor steps rather than seeks.
+const stride = 8
+
+// record is the bytes of a row's record, or nil.
+func (f *fetcher) record(key []byte, no workspace.No) []byte {
+	if f.cursor == nil {
+		return f.r.bucket(bucketRecord).Get(key)
+	}
+	var k, v []byte
+	if f.at == 0 || no <= f.at || no-f.at > stride {
+		k, v = f.cursor.Seek(key)
+	} else {
+		for k, v = f.cursor.Next(); k != nil && bytes.Compare(k, key) < 0; {
+			k, v = f.cursor.Next()
+		}
+	}
+	f.at = 0
+	if len(k) == len(key) && k[0] == key[0] {
+		f.at = numberOf(k)
+		if f.at == no {
+			return v
+		}
+		f.at = 0
+	}
+	return nil
+}
+
+// fill sets the wanted values of a row, which are missing before; it is false
+// when there is no such row. Unless a field of the record is wanted it does not look.
+func (f *fetcher) fill(no workspace.No, values []workspace.Value) (bool, error) {
+	if f.want&f.sh.record != 0 {
+		if found, err := f.fillRecord(no, values); !found || err != nil {
+			return false, err
+		}
+	}
+	for _, field := range f.sh.hot {
+		if f.want.has(field) {
+			v, err := f.r.hotValue(f.sh, field, no)
+			if err != nil {
+				return false, err
+			}
+			values[field] = v
+		}
+	}
+	return true, nil
+}
+
+func (f *fetcher) fillRecord(no workspace.No, values []workspace.Value) (bool, error) {
+	var buf [5]byte
+	key := binary.BigEndian.AppendUint32(append(buf[:0], byte(f.sh.kind)), no)
+	v := f.record(key, no)
+	if v == nil {
+		return false, nil
+	}
+	rec, ok := unseal(key, v)
+	if ok {
+		text := unsafe.String(unsafe.SliceData(rec), len(rec))
+		if !f.borrow {
+			text = string(rec)
+		}
+		var err error
+		if ok, err = f.r.decode(f.sh, text, f.want, values); err != nil {
+			return false, err
+		}
+	}
+	if !ok {
+		return false, damagedRecord(f.sh.kind, no)
+	}
+	return true, nil
+}
+
+func damagedRecord(k workspace.Kind, no workspace.No) error {
+	return workspace.Errorf(workspace.Corrupt, "the record of %s %s is damaged", k, k.ID(no)).
+		WithHint("run lobby db check, or restore a backup")
+}
+
+// wanted is the fields asked for; none means all.
+func (sh *shape) wanted(fields []workspace.Field) (mask, error) {
+	if len(fields) == 0 {
+		return sh.all, nil
+	}
+	for _, f := range fields {
+		if _, err := sh.spec(f); err != nil {
+			return 0, err
+		}
+	}
+	return maskOf(fields...) & sh.all, nil
+}
+
+func (r *reader) Rows(k workspace.Kind, ids workspace.Ids, want ...workspace.Field) iter.Seq2[workspace.Row, error] {
+	return func(yield func(workspace.Row, error) bool) {
+		sh, err := r.shape(k)
+		if err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		fields, err := sh.wanted(want)
+		if err == nil && fields&sh.record == 0 { // no record will tell whether there is a row
+			var all workspace.Ids
+			all, err = r.rows(k)
+			ids = idset.And(ids, all)
+		}
+		if err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		f := r.fetcher(sh, fields)
+		r.each(f, ids, yield)
+	}
+}
+
+// each yields the rows of a set.
+func (r *reader) each(f *fetcher, ids workspace.Ids, yield func(workspace.Row, error) bool) {
+	n := 0
+	for no := range ids.All() {
+		if n++; n%1024 == 0 && r.ctx.Err() != nil {
+			yield(workspace.Row{}, r.alive())
+			return
+		}
+		row := workspace.NewRow(f.sh.kind, no)
+		found, err := f.fill(no, row.Values)
+		if err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		if found && !yield(row, nil) {
+			return
+		}
+	}
+}

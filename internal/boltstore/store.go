@@ -1,0 +1,221 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// Options are what a store needs from outside.
+type Options struct {
+	ReadOnly    bool             // refuse to change anything
+	LockTimeout time.Duration    // how long to wait for others; 0 is 5 seconds
+	Holder      string           // the command line, shown to those who wait
+	Now         func() time.Time // shown to them as well
+	NewIdentity func() string    // random text for the identity of a new workspace
+	Temp        string           // folder of scratch copies; "" is the system's
+}
+
+// Store is a workspace in one file. Its methods may be called by several
+// goroutines; each transaction stands for itself.
+type Store struct {
+	path    string
+	options Options
+	scratch bool // private, removed with Close
+}
+
+var (
+	_ workspace.Store = (*Store)(nil)
+)
+
+// Open prepares a store in the file at path. It touches nothing yet: a file
+// that does not exist reads as an empty workspace, and the first Update makes it.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, workspace.Errorf(workspace.Unavailable, "stopped: %w", err)
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "%s: %w", path, err)
+	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil { // one file, one set of locks
+		whole = real
+	}
+	if o.LockTimeout <= 0 {
+		o.LockTimeout = 5 * time.Second
+	}
+	return &Store{path: whole, options: o}, nil
+}
+
+// Close forgets the store; a scratch copy is removed.
+func (s *Store) Close() error {
+	if s.scratch {
+		return os.RemoveAll(filepath.Dir(s.path))
+	}
+	return nil
+}
+
+// View runs fn on a snapshot. Damage it meets is an error of kind Corrupt.
+func (s *Store) View(ctx context.Context, fn func(workspace.Reader) error) error {
+	return s.view(ctx, func(r *reader) error { return fn(r) })
+}
+
+func (s *Store) view(ctx context.Context, fn func(*reader) error) error {
+	if s.missing() {
+		empty, err := s.emptyCopy()
+		if err != nil {
+			return err
+		}
+		defer empty.Close()
+		return empty.view(ctx, fn)
+	}
+	version, err := s.viewOnce(ctx, fn)
+	if err != nil || version == schemaVersion {
+		return err
+	}
+	if err := s.Update(ctx, workspace.Commit, func(workspace.Writer) error { return nil }); err != nil {
+		return err
+	}
+	_, err = s.viewOnce(ctx, fn)
+	return err
+}
+
+// viewOnce reads under a shared turn. It gives the version of the file's schema
+// and runs fn only if that is the current one.
+func (s *Store) viewOnce(ctx context.Context, fn func(*reader) error) (version int, err error) {
+	t, err := s.takeTurn(ctx, shared)
+	if err != nil {
+		return 0, err
+	}
+	defer t.end()
+	err = guarded(s.path, func() error {
+		db, err := s.openFile(true)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return db.View(func(tx *bbolt.Tx) error {
+			if version, err = versionOf(tx, s.path); err != nil || version != schemaVersion {
+				return err
+			}
+			return fn(newReader(ctx, tx))
+		})
+	})
+	return version, err
+}
+
+// Update runs fn once, in an exclusive turn.
+func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+	if s.options.ReadOnly && m == workspace.Commit {
+		return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+	}
+	if m == workspace.Rehearse && s.missing() {
+		empty, err := s.emptyCopy()
+		if err != nil {
+			return err
+		}
+		defer empty.Close()
+		return empty.Update(ctx, m, fn)
+	}
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		return workspace.Errorf(workspace.Internal, "folder of the workspace: %w", err)
+	}
+	t, err := s.takeTurn(ctx, exclusive)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	if s.missing() {
+		if err := createFile(s.path, s.options.NewIdentity); err != nil {
+			return err
+		}
+	}
+	return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
+}
+
+func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+	db, err := s.openFile(false)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	tx, err := db.Begin(true)
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "%s: %w", s.path, err)
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := migrate(tx, s.path, migrations()); err != nil {
+		return err
+	}
+	w := &writer{reader: newReader(ctx, tx)}
+	if err := fn(w); err != nil {
+		return err
+	}
+	if err := w.alive(); err != nil {
+		return err
+	}
+	if m == workspace.Rehearse {
+		return nil
+	}
+	if err := w.finish(); err != nil {
+		return err
+	}
+	committed = true
+	if err := tx.Commit(); err != nil {
+		return workspace.Errorf(workspace.Unknown, "writing %s failed, and it is not known whether the change is there: %w", s.path, err).
+			WithHint("look before trying again, and make sure there is space on the disk")
+	}
+	return nil
+}
+
+func (s *Store) missing() bool {
+	_, err := os.Stat(s.path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// emptyCopy is a new workspace in a private folder, for what reads or rehearses
+// where there is none.
+func (s *Store) emptyCopy() (*Store, error) {
+	dir, err := os.MkdirTemp(s.options.Temp, "lobby-")
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "folder for an empty workspace: %w", err)
+	}
+	empty := &Store{path: filepath.Join(dir, "empty.db"), options: s.options, scratch: true}
+	if err := initFile(empty.path, s.options.NewIdentity, false); err != nil {
+		_ = empty.Close()
+		return nil, err
+	}
+	return empty, nil
+}
+
+// openFile checks and maps the file. The turn is ours already, so bbolt's own
+// lock is free, or held by somebody who does not take turns.
+func (s *Store) openFile(readOnly bool) (*bbolt.DB, error) {
+	if _, err := checkSize(s.path); err != nil {
+		return nil, err
+	}
+	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{
+		Timeout: 1, ReadOnly: readOnly, FreelistType: bbolt.FreelistArrayType, NoStatistics: true,
+	})
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, workspace.Errorf(workspace.Unavailable, "%s is in use by another program", s.path)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, workspace.Errorf(workspace.Denied, "%s: %w", s.path, err)
+	case err != nil:
+		return nil, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", s.path, err)
+	}
+	return db, nil
+}

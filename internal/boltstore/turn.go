@@ -1,0 +1,130 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// The turnstile. Who wants to read or write first passes FILE.gate, one at a
+// time, and waits there for FILE.rw, shared or exclusive. A waiting writer keeps
+// the gate, so readers that come later cannot overtake it for ever. The kernel
+// queues and, when a process dies, lets go.
+
+const (
+	shared    = syscall.LOCK_SH
+	exclusive = syscall.LOCK_EX
+)
+
+// turn is the right to use the file until its end.
+type turn struct{ rw *os.File }
+
+// end lets the next ones in.
+func (t turn) end() { _ = t.rw.Close() }
+
+// takeTurn waits for a turn, at most as long as the options say. The error is
+// Unavailable and names who holds the file.
+func (s *Store) takeTurn(ctx context.Context, how int) (turn, error) {
+	wait, cancel := context.WithTimeout(ctx, s.options.LockTimeout)
+	defer cancel()
+	gate, err := s.lock(wait, ctx, s.path+".gate", exclusive)
+	if err != nil {
+		return turn{}, err
+	}
+	defer gate.Close()
+	rw, err := s.lock(wait, ctx, s.path+".rw", how)
+	if err != nil {
+		return turn{}, err
+	}
+	s.sign(rw)
+	return turn{rw}, nil
+}
+
+// lock opens and locks a file. Without anybody in the way it does not wait; a
+// lock that is won after the wait was over is let go.
+func (s *Store) lock(wait, ctx context.Context, path string, how int) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_CLOEXEC, 0o600)
+	if err != nil {
+		kind := workspace.Internal
+		if errors.Is(err, fs.ErrPermission) {
+			kind = workspace.Denied
+		}
+		return nil, workspace.Errorf(kind, "lock of the workspace: %w", err)
+	}
+	if err := flock(f, how|syscall.LOCK_NB); err == nil {
+		return f, nil
+	} else if !errors.Is(err, syscall.EWOULDBLOCK) {
+		_ = f.Close()
+		return nil, workspace.Errorf(workspace.Internal, "lock %s: %w", path, err)
+	}
+	won := make(chan error, 1)
+	go func() { won <- flock(f, how) }()
+	select {
+	case err := <-won:
+		if err != nil {
+			_ = f.Close()
+			return nil, workspace.Errorf(workspace.Internal, "lock %s: %w", path, err)
+		}
+		return f, nil
+	case <-wait.Done():
+		go func() {
+			<-won
+			_ = f.Close()
+		}()
+		if ctx.Err() != nil {
+			return nil, workspace.Errorf(workspace.Unavailable, "stopped while waiting for %s: %w", s.path, context.Cause(ctx))
+		}
+		return nil, s.occupied()
+	}
+}
+
+func flock(f *os.File, how int) error {
+	for {
+		if err := syscall.Flock(int(f.Fd()), how); !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
+// sign writes who holds the file into FILE.rw, for those who wait. Nothing
+// depends on it.
+func (s *Store) sign(rw *os.File) {
+	since := ""
+	if s.options.Now != nil {
+		since = s.options.Now().UTC().Format(time.RFC3339)
+	}
+	line := fmt.Sprintf("%d\t%s\t%s\n", os.Getpid(), since, s.options.Holder)
+	if len(line) > maxSign {
+		line = line[:maxSign]
+	}
+	_, _ = rw.WriteAt([]byte(fmt.Sprintf("%-*s", maxSign, line)), 0)
+}
+
+// maxSign is the bytes of a signature.
+const maxSign = 256
+
+// occupied says who holds the file.
+func (s *Store) occupied() error {
+	by := "another process"
+	hint := "try again, or wait longer with --lock-timeout"
+	if b, err := os.ReadFile(s.path + ".rw"); err == nil {
+		line, _, _ := strings.Cut(string(b[:min(len(b), maxSign)]), "\n")
+		if parts := strings.SplitN(line, "\t", 3); len(parts) == 3 {
+			by = "process " + parts[0]
+			if command := strings.TrimSpace(parts[2]); command != "" {
+				by += fmt.Sprintf(" (%s)", command)
+			}
+			if parts[1] != "" {
+				by += " since " + parts[1]
+			}
+		}
+	}
+	return workspace.Errorf(workspace.Unavailable, "%s is in use by %s", s.path, by).WithHint("%s", hint)
+}

@@ -1,0 +1,325 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// writer is a transaction that writes, as workspace.Writer. Records, columns and
+// dictionaries change at once, keys and moments at the end of each call,
+// postings when somebody reads them or at the end.
+type writer struct {
+	*reader
+	entries []entry
+	slab    []byte // where records are encoded; the file keeps parts of it
+}
+
+var _ workspace.Writer = (*writer)(nil)
+
+// entry is a change of a key or moment.
+type entry struct {
+	key    []byte
+	moment bool
+	add    bool
+}
+
+func (w *writer) Take(k workspace.Kind, n int) (workspace.No, error) {
+	first, err := w.Next(k)
+	if err != nil {
+		return 0, err
+	}
+	if n < 0 || uint64(first)+uint64(n) > uint64(workspace.MaxNo)+1 {
+		return 0, workspace.Errorf(workspace.Invalid, "%s cannot have numbers above %d", k.Plural(), workspace.MaxNo)
+	}
+	return first, w.setNext(k, first+workspace.No(n))
+}
+
+func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
+	next, err := w.Next(k)
+	if err != nil || no < next {
+		return err
+	}
+	if no > workspace.MaxNo {
+		return workspace.Errorf(workspace.Invalid, "%s cannot have numbers above %d", k.Plural(), workspace.MaxNo)
+	}
+	return w.setNext(k, no+1)
+}
+
+func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
+	return w.bucket(bucketMeta).Put(nextKey(k), seal(nextKey(k), binary.BigEndian.AppendUint32(nil, next)))
+}
+
+// Put of a number that was never taken counts as taking it.
+func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
+	sh, err := w.shape(k)
+	if err != nil {
+		return err
+	}
+	last := workspace.No(0)
+	for _, row := range rows {
+		if row.Kind != k || row.No == 0 || row.No > workspace.MaxNo || len(row.Values) != len(sh.specs) {
+			return workspace.Errorf(workspace.Internal, "a row that is no whole %s: %s %d with %d values", k, row.Kind, row.No, len(row.Values))
+		}
+		last = max(last, row.No)
+	}
+	if err := w.Reserve(k, last); err != nil {
+		return err
+	}
+	old := make([]workspace.Value, len(sh.specs))
+	stored := w.fetcher(sh, sh.all)
+	for i, row := range rows {
+		if i%1024 == 0 {
+			if err := w.alive(); err != nil {
+				return err
+			}
+		}
+		clear(old)
+		known, err := stored.fill(row.No, old)
+		if err == nil {
+			err = w.replace(sh, row.No, old, row.Values, known)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return w.writeEntries()
+}
+
+// replace stores the values of one row in place of its old ones.
+func (w *writer) replace(sh *shape, no workspace.No, old, values []workspace.Value, known bool) error {
+	var changed mask
+	for i := range values {
+		if f := workspace.Field(i); sh.all.has(f) && (!known || old[f] != values[f]) {
+			changed |= maskOf(f)
+		}
+	}
+	if !known || changed&sh.record != 0 {
+		if err := w.writeRecord(sh, no, values); err != nil {
+			return err
+		}
+	}
+	for _, f := range sh.hot {
+		if !changed.has(f) || !known && values[f].Missing() {
+			continue
+		}
+		cell, err := w.hotCell(sh, f, values[f])
+		if err == nil {
+			err = w.setCell(sh, f, no, cell)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !known {
+		w.post(sh.kind, workspace.ID, no, codePresent, true)
+		old = nil
+	}
+	return w.reindex(sh, no, old, values, changed)
+}
+
+func (w *writer) writeRecord(sh *shape, no workspace.No, values []workspace.Value) error {
+	if cap(w.slab)-len(w.slab) < 4096 {
+		w.slab = make([]byte, 0, 1<<16)
+	}
+	start := len(w.slab)
+	b, err := w.encode(append(w.slab, make([]byte, sealed)...), sh, values)
+	if err != nil {
+		return err
+	}
+	w.slab = b
+	key := recordKey(sh.kind, no)
+	return w.bucket(bucketRecord).Put(key, sealAt(key, b[start:len(b):len(b)]))
+}
+
+// Drop of numbers without a row changes nothing.
+func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
+	sh, err := w.shape(k)
+	if err != nil {
+		return err
+	}
+	old := make([]workspace.Value, len(sh.specs))
+	f := w.fetcher(sh, sh.all)
+	for no := range ids.All() {
+		clear(old)
+		known, err := f.fill(no, old)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		for _, f := range sh.hot {
+			if !old[f].Missing() {
+				if err := w.setCell(sh, f, no, 0); err != nil {
+					return err
+				}
+			}
+		}
+		if err := w.bucket(bucketRecord).Delete(recordKey(k, no)); err != nil {
+			return err
+		}
+		w.post(k, workspace.ID, no, codePresent, false)
+		if err := w.reindex(sh, no, old, nil, sh.all); err != nil {
+			return err
+		}
+	}
+	return w.writeEntries()
+}
+
+// assignSlice is how many rows an Assign that rewrites records holds at a time.
+const assignSlice = 1024
+
+// Assign finds elements of a list equal when filter.Key finds them equal.
+func (w *writer) Assign(k workspace.Kind, ids workspace.Ids, f workspace.Field, how workspace.How, v workspace.Value) error {
+	sh, err := w.shape(k)
+	if err != nil {
+		return err
+	}
+	sp, err := sh.spec(f)
+	if err != nil {
+		return err
+	}
+	if !sh.all.has(f) || how != workspace.Is && sp.Form != workspace.List {
+		return workspace.Errorf(workspace.Internal, "%s of %s is not assigned so", sp.Name, k.Plural())
+	}
+	all, err := w.rows(k)
+	if err != nil {
+		return err
+	}
+	ids = idset.And(ids, all)
+	if how == workspace.Is && sp.Is(workspace.Hot) {
+		return w.assignHot(sh, ids, f, v)
+	}
+	var rows []workspace.Row
+	for row, err := range w.Rows(k, ids) {
+		if err != nil {
+			return err
+		}
+		row.Set(f, assigned(sp, row.Get(f), how, v))
+		if rows = append(rows, row); len(rows) == assignSlice {
+			if err := w.Put(k, rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
+		}
+	}
+	return w.Put(k, rows)
+}
+
+// assigned is a value after Assign.
+func assigned(sp *workspace.Spec, old workspace.Value, how workspace.How, v workspace.Value) workspace.Value {
+	if how == workspace.Is {
+		return v
+	}
+	list := old.List()
+	for _, element := range v.List() {
+		same := func(s string) bool { return filter.Key(sp.Type, s) == filter.Key(sp.Type, element) }
+		switch {
+		case how == workspace.DropFrom:
+			list = slices.DeleteFunc(list, same)
+		case !slices.ContainsFunc(list, same):
+			list = append(list, element)
+		}
+	}
+	return workspace.ListValue(list)
+}
+
+func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v workspace.Value) error {
+	cell, err := w.hotCell(sh, f, v)
+	if err != nil {
+		return err
+	}
+	old, values := make([]workspace.Value, len(sh.specs)), make([]workspace.Value, len(sh.specs))
+	values[f] = v
+	indexed := sh.specs[f].Flags&(workspace.Bits|workspace.Keyed|workspace.Ordered) != 0
+	for no := range ids.All() {
+		was, err := w.cell(sh, f, no)
+		if err != nil {
+			return err
+		}
+		if was == cell {
+			continue
+		}
+		if indexed {
+			if old[f], err = w.hotValue(sh, f, no); err == nil {
+				err = w.reindex(sh, no, old, values, maskOf(f))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := w.setCell(sh, f, no, cell); err != nil {
+			return err
+		}
+	}
+	return w.writeEntries()
+}
+
+func (w *writer) Keep(s workspace.Space, key, value []byte) error {
+	if s >= workspace.Spaces {
+		return workspace.Errorf(workspace.Internal, "space %d is not known", s)
+	}
+	b, k := w.bucket(bucketKept), keptKey(s, key)
+	if value == nil {
+		return b.Delete(k)
+	}
+	if err := b.Put(k, seal(k, value)); err != nil {
+		return workspace.Errorf(workspace.Invalid, "%d kept bytes under a key of %d do not fit: %w", len(value), len(key), err)
+	}
+	return nil
+}
+
+// writeEntries writes the noted changes of keys and moments, in the order of
+// the file. The last word on an entry counts.
+func (w *writer) writeEntries() error {
+	slices.SortStableFunc(w.entries, func(a, b entry) int {
+		if a.moment != b.moment {
+			if b.moment {
+				return -1
+			}
+			return 1
+		}
+		return bytes.Compare(a.key, b.key)
+	})
+	keys, moments := w.bucket(bucketKey), w.bucket(bucketMoment)
+	for i, e := range w.entries {
+		if i+1 < len(w.entries) && w.entries[i+1].moment == e.moment && bytes.Equal(w.entries[i+1].key, e.key) {
+			continue
+		}
+		b := keys
+		if e.moment {
+			b = moments
+		}
+		var err error
+		if e.add {
+			err = b.Put(e.key, nil)
+		} else {
+			err = b.Delete(e.key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	w.entries = w.entries[:0]
+	return nil
+}
+
+// finish writes what is only noted.
+func (w *writer) finish() error {
+	for k := range w.pending {
+		if err := w.settle(k); err != nil {
+			return err
+		}
+	}
+	for id, c := range w.chunks {
+		if err := w.writeChunk(id, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package idset
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+)
+
+// A block is 65,536 neighbouring numbers: those with the same upper half. Stores
+// keep the members of a set within one block as bytes of a form of its own: fewer
+// than 4,096 as their rising lower halves, two bytes each (little endian), more
+// as a map of 8,192 bytes. No bytes are no members.
+
+const (
+	blockMap  = 8192          // bytes of a map
+	blockList = blockMap / 2  // from this many members on, a block is a map
+	noRuns    = uint32(12346) // roaring's cookie of a set without runs
+)
+
+// BlockLen is the count of members.
+func BlockLen(block []byte) int {
+	if len(block) != blockMap {
+		return len(block) / 2
+	}
+	n := 0
+	for i := 0; i < blockMap; i += 8 {
+		n += bits.OnesCount64(binary.LittleEndian.Uint64(block[i:]))
+	}
+	return n
+}
+
+// ChangeBlock gives new bytes with members added and dropped; each list is
+// rising without repetition, and no number is on both. The old bytes stay as
+// they are.
+func ChangeBlock(block []byte, add, drop []uint16) []byte {
+	if len(block) != blockMap {
+		lows := mergeLows(block, add, drop)
+		if len(lows) < blockList {
+			out := make([]byte, 0, 2*len(lows))
+			for _, low := range lows {
+				out = binary.LittleEndian.AppendUint16(out, low)
+			}
+			return out
+		}
+		return mapOf(lows)
+	}
+	out := slices.Clone(block)
+	for _, low := range add {
+		out[low>>3] |= 1 << (low & 7)
+	}
+	for _, low := range drop {
+		out[low>>3] &^= 1 << (low & 7)
+	}
+	if BlockLen(out) >= blockList {
+		return out
+	}
+	list := make([]byte, 0, blockMap)
+	for _, low := range mapLows(out) {
+		list = binary.LittleEndian.AppendUint16(list, low)
+	}
+	return list
+}
+
+// mergeLows walks three rising lists at once.
+func mergeLows(list []byte, add, drop []uint16) []uint16 {
+	out := make([]uint16, 0, len(list)/2+len(add))
+	for len(list) >= 2 || len(add) > 0 {
+		var low uint16
+		switch {
+		case len(list) < 2:
+			low, add = add[0], add[1:]
+		case len(add) == 0:
+			low, list = binary.LittleEndian.Uint16(list), list[2:]
+		default:
+			low = min(binary.LittleEndian.Uint16(list), add[0])
+			if binary.LittleEndian.Uint16(list) == low {
+				list = list[2:]
+			}
+			if add[0] == low {
+				add = add[1:]
+			}
+		}
+		for len(drop) > 0 && drop[0] < low {
+			drop = drop[1:]
+		}
+		if len(drop) == 0 || drop[0] != low {
+			out = append(out, low)
+		}
+	}
+	return out
+}
+
+func mapOf(lows []uint16) []byte {
+	out := make([]byte, blockMap)
+	for _, low := range lows {
+		out[low>>3] |= 1 << (low & 7)
+	}
+	return out
+}
+
+func mapLows(block []byte) []uint16 {
+	out := make([]uint16, 0, blockList)
+	for i := 0; i < blockMap; i += 8 {
+		for word := binary.LittleEndian.Uint64(block[i:]); word != 0; word &= word - 1 {
+			out = append(out, uint16(i*8+bits.TrailingZeros64(word)))
+		}
+	}
+	return out
+}
+
+// Builder puts blocks together to a set. The zero Builder is empty and ready.
+type Builder struct {
+	keys   []uint16
+	blocks [][]byte
+}
+
+// Add takes the members of one block; blocks come in rising order and their
+// bytes stay unchanged until Set.
+func (b *Builder) Add(block uint16, members []byte) {
+	if len(members) > 0 {
+		b.keys, b.blocks = append(b.keys, block), append(b.blocks, members)
+	}
+}
+
+// Unite is Add for a block that may come again, before the next one.
+func (b *Builder) Unite(block uint16, members []byte) {
+	last := len(b.keys) - 1
+	if last < 0 || b.keys[last] != block {
+		b.Add(block, uniteBlocks(nil, members))
+		return
+	}
+	b.blocks[last] = uniteBlocks(b.blocks[last], members)
+}
+
+// uniteBlocks adds members to a map; nil is an empty one.
+func uniteBlocks(own, members []byte) []byte {
+	if own == nil {
+		own = make([]byte, blockMap)
+	}
+	if len(members) == blockMap {
+		for i := 0; i < blockMap; i += 8 {
+			binary.LittleEndian.PutUint64(own[i:], binary.LittleEndian.Uint64(own[i:])|binary.LittleEndian.Uint64(members[i:]))
+		}
+		return own
+	}
+	for ; len(members) >= 2; members = members[2:] {
+		low := binary.LittleEndian.Uint16(members)
+		own[low>>3] |= 1 << (low & 7)
+	}
+	return own
+}
+
+// Set is what was added. Bytes that are no block are an error.
+func (b *Builder) Set() (Set, error) {
+	if len(b.keys) == 0 {
+		return Set{}, nil
+	}
+	head := 8 + 8*len(b.keys)
+	size := head
+	for _, m := range b.blocks {
+		size += len(m)
+	}
+	out := make([]byte, 8, size)
+	binary.LittleEndian.PutUint32(out, noRuns)
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(b.keys)))
+	for i, m := range b.blocks {
+		out = binary.LittleEndian.AppendUint16(out, b.keys[i])
+		out = binary.LittleEndian.AppendUint16(out, uint16(BlockLen(m)-1))
+	}
+	at := head
+	for _, m := range b.blocks {
+		out = binary.LittleEndian.AppendUint32(out, uint32(at))
+		at += min(2*BlockLen(m), blockMap)
+	}
+	for _, m := range b.blocks {
+		if len(m) == blockMap && BlockLen(m) <= blockList { // roaring lists these
+			for _, low := range mapLows(m) {
+				out = binary.LittleEndian.AppendUint16(out, low)
+			}
+			continue
+		}
+		out = append(out, m...)
+	}
+	var s Set
+	if err := s.UnmarshalBinary(out); err != nil {
+		return Set{}, fmt.Errorf("blocks: %w", err)
+	}
+	return s, nil
+}
