@@ -71,7 +71,6 @@ type source struct {
 	fset  *token.FileSet
 	files []*ast.File
 	info  *types.Info
-	types *types.Package
 }
 
 // sources type-checks our packages.
@@ -101,11 +100,9 @@ func sources(t *testing.T) []source {
 			}
 			s.files = append(s.files, f)
 		}
-		p, err := conf.Check(r.ImportPath, fset, s.files, s.info)
-		if err != nil {
+		if _, err := conf.Check(r.ImportPath, fset, s.files, s.info); err != nil {
 			t.Fatal(err)
 		}
-		s.types = p
 		out = append(out, s)
 	}
 	return out
