@@ -30,8 +30,8 @@ func Events(people int, seed uint64, now time.Time) iter.Seq[workspace.Event] {
 // Each is meant as a batch of its own, so that the journal has a history.
 func Changes() []workspace.Change {
 	return []workspace.Change{
-		workspace.MoveLeads{Selection: where("created_at < -10d and tag in (order_question, order_resolved, coupon_created, coupon_request)"), To: workspace.LeadHandled},
-		workspace.MoveLeads{Selection: where("created_at < -45d"), To: workspace.LeadClosed},
+		workspace.MoveLeads{Selection: where("created_at < -5d and tag in (order_question, order_resolved, coupon_created, coupon_request, refund_request)"), To: workspace.LeadHandled},
+		workspace.MoveLeads{Selection: where("created_at < -50d"), To: workspace.LeadClosed},
 		workspace.MoveLeads{Selection: where("status = handled and tag = order_resolved"), To: workspace.LeadClosed},
 		workspace.TagPeople{Selection: where("last_seen < -60d"), Add: []string{"win-back"}},
 		workspace.TagPeople{Selection: where("status = customer and meta.plan = team"), Add: []string{"vip"}},

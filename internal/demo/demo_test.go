@@ -57,6 +57,16 @@ func TestASmallerSampleIsTheBeginningOfALargerOne(t *testing.T) {
 	t.Error("the larger sample ended first")
 }
 
+func TestAsManyPeopleComeAsWereAskedFor(t *testing.T) {
+	seen := map[string]bool{}
+	for e := range demo.Events(2000, 4, now()) {
+		seen[e.Person.Cookie+e.Person.PlatformID] = true
+	}
+	if len(seen) != 2000 {
+		t.Errorf("%d people came, not 2000", len(seen))
+	}
+}
+
 func TestEveryEventKeepsTheContract(t *testing.T) {
 	seen := map[string]bool{}
 	for e := range demo.Events(2000, 3, now()) {

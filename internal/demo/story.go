@@ -32,13 +32,13 @@ func (p *visitor) story(now time.Time) []workspace.Event {
 	}
 	s.arrive(now, day)
 	tag := p.no % len(p.lang.leads)
-	switch p.rnd.IntN(20) {
-	case 0: // only looked around
-	case 1, 2:
+	switch what := p.rnd.IntN(20); {
+	case what == 0 && p.door.platform == "web": // only looked around
+	case what <= 2:
 		s.ticket()
-	case 3, 4, 5: // the form on the page, without a talk
+	case what <= 5: // the form on the page, without a talk
 		s.lead(tag, "", s.order())
-	case 6, 7, 8, 9, 10, 11:
+	case what <= 11:
 		s.chat(p.lang.leads[tag], tag)
 	default:
 		s.chat(p.lang.talks[p.rnd.IntN(len(p.lang.talks))], -1)
