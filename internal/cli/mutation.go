@@ -93,6 +93,9 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 		}
 	}
 	r, err := ws.Apply(ctx, b)
+	if r.DryRun {
+		r.Entry = 0 // the number the entry would have had
+	}
 	if err == nil && r.Entry != 0 {
 		id := workspace.Entry.ID(workspace.No(r.Entry))
 		m.app.notice("%s: undo with lobby undo %s", id, id)

@@ -31,17 +31,24 @@ func (m *mutation) print(r workspace.Receipt) error {
 	return m.app.object(summary(r))
 }
 
-// summary is a receipt of a bulk change for programs.
+// summary is a receipt of changes for programs.
 func summary(r workspace.Receipt) output.Members {
 	var journal any
 	if r.Entry != 0 {
 		journal = workspace.Entry.ID(workspace.No(r.Entry))
 	}
-	return output.Members{
+	m := output.Members{
 		{Name: "matched", Value: r.Matched}, {Name: "changed", Value: r.Changed},
 		{Name: "unchanged", Value: r.Unchanged}, {Name: "failed", Value: r.Failed},
 		{Name: "dry_run", Value: r.DryRun}, {Name: "journal", Value: journal},
 	}
+	if r.Read == 0 {
+		return m
+	}
+	return append(m, output.Members{ // of the events in a plan
+		{Name: "read", Value: r.Read}, {Name: "created", Value: r.Created},
+		{Name: "updated", Value: r.Updated}, {Name: "ignored", Value: r.Ignored},
+	}...)
 }
 
 // sentence is a receipt for people.
