@@ -169,6 +169,8 @@ func (s *csvScanner) record() (record, error) {
 				return record{}, s.cutFirstLine(line, "a quote is never closed")
 			case p-cell.from > maxCell || p > maxRecord:
 				return record{}, s.cutFirstLine(line, "longer than the 1 MiB a cell may have")
+			case len(s.cells) > maxCells:
+				return record{}, s.cutFirstLine(line, "longer than any row with a header")
 			}
 			b = s.w.rest()
 		}

@@ -61,12 +61,14 @@ func Open(r io.Reader, o ReadOptions) (*Reader, error) {
 
 // begin finds out the format and reads the header.
 func (r *Reader) begin(w *window) error {
-	more, err := w.more()
-	if err != nil {
-		return err
+	for more := true; more && len(w.rest()) < fillSize && bytes.IndexByte(bytes.TrimLeft(w.rest(), " \r\n"), '\n') < 0; {
+		var err error
+		if more, err = w.more(); err != nil {
+			return err
+		}
 	}
 	if r.dialect.Format == Auto {
-		if !more {
+		if len(w.rest()) == 0 {
 			return empty()
 		}
 		r.dialect.Format, r.dialect.Delimiter = sniff(w.rest(), r.dialect.Delimiter)

@@ -12,6 +12,7 @@ import (
 const (
 	maxCell   = 2<<20 + 2
 	maxRecord = 16 << 20
+	maxCells  = 64 << 10
 	fillSize  = 256 << 10
 )
 
