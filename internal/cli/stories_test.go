@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/lobbycli/lobby/internal/cli"
 	"github.com/lobbycli/lobby/internal/term"
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // storyNow is when stories happen, unless they set STORY_NOW.
@@ -79,6 +81,7 @@ func setUpStory(e *testscript.Env) error {
 }
 
 // exits runs a command that must end with this exit code: exits 2 lobby leads lst
+// Usage errors have at most four lines.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE program [args...]")
@@ -94,5 +97,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+	if lines := strings.Count(ts.ReadFile("stderr"), "\n"); got == workspace.Usage.Info().Exit && lines > 4 {
+		ts.Fatalf("a usage error of %d lines", lines)
 	}
 }
