@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/lobbycli/lobby/internal/cli"
-	"github.com/lobbycli/lobby/internal/term"
 )
 
 func main() {
@@ -22,7 +21,7 @@ func main() {
 	os.Exit(cli.Main(cli.Door{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,
-		Now: time.Now, Zone: time.Local, NewKey: rand.Text, Terminal: term.OpenTerminal,
+		Now: time.Now, Zone: time.Local, NewKey: rand.Text,
 		Signals: signals, Unhook: func() { signal.Stop(signals) },
 	}))
 }

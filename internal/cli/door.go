@@ -22,15 +22,18 @@ type Door struct {
 	User     func() string // the login name; "" when there is none
 	Temp     func() string // the folder for temporary files
 	Now      func() time.Time
-	Zone     *time.Location // of a person without --tz
-	NewKey   func() string  // random text, never the same twice
-	Terminal func() (io.ReadWriteCloser, error)
+	Zone     *time.Location                     // of a person without --tz
+	NewKey   func() string                      // random text, never the same twice
+	Terminal func() (io.ReadWriteCloser, error) // to ask on; nil opens the controlling one
 	Signals  <-chan os.Signal
 	Unhook   func() // makes the next signal end the process at once
 }
 
 // Main runs one command and gives the exit code of the process. It never panics.
 func Main(d Door) (code int) {
+	if d.Terminal == nil {
+		d.Terminal = term.OpenTerminal
+	}
 	a := &app{door: d, streams: term.New(d.In, d.Out, d.Err, d.Env, d.Terminal)}
 	defer func() {
 		if p := recover(); p != nil {
