@@ -28,12 +28,13 @@ func packPosted(f workspace.Field, no workspace.No, code uint32, add bool) poste
 	return posted(p)
 }
 
-func (p posted) low() uint16  { return uint16(p >> 1) }
-func (p posted) term() posted { return p >> postedTerm }
+func (p posted) low() uint16            { return uint16(p >> 1) }
+func (p posted) term() posted           { return p >> postedTerm }
+func (p posted) field() workspace.Field { return workspace.Field(p >> 57) }
 
 // key is where the posting of a change rests.
 func (p posted) key(k workspace.Kind) []byte {
-	return postingKey(k, workspace.Field(p>>57), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
+	return postingKey(k, p.field(), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
 }
 
 // post notes that a row joins or leaves a posting. The last word on a row and

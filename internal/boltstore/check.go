@@ -1,0 +1,239 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Codes of findings.
+const (
+	foundFile    = "file"       // pages that make no sense
+	foundRecord  = "record"     // a record that is not what was written
+	foundColumn  = "column"     // values of a hot field that are not
+	foundDict    = "dictionary" // texts of a dictionary
+	foundIndex   = "index"      // an index that does not say what the records say
+	foundCounter = "counter"    // a number that may be given out twice
+	foundKept    = "kept"       // kept bytes that are not what was written
+)
+
+// mostFindings is where a check stops telling.
+const mostFindings = 1000
+
+// Check reads everything there is in one snapshot, and yields what it found
+// after letting the file go. A damaged page may still end the process: bbolt
+// checks its pages where no panic can be caught.
+func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
+	return func(yield func(workspace.Finding, error) bool) {
+		c := &checker{}
+		err := s.view(ctx, c.run)
+		if workspace.KindOf(err) == workspace.Corrupt {
+			c.find(foundFile, "%s", err)
+			err = nil
+		}
+		for _, f := range c.findings {
+			if !yield(f, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(workspace.Finding{}, err)
+		}
+	}
+}
+
+// checker compares what rests in a file with what its records say.
+type checker struct {
+	*writer  // derives what the indexes should say; it writes nothing
+	findings []workspace.Finding
+	there    map[workspace.Kind]workspace.Ids
+	found    map[bool]map[fieldID]int // keys (false) and moments (true) that rows are found by
+}
+
+func (c *checker) find(code, format string, args ...any) {
+	if len(c.findings) < mostFindings {
+		c.findings = append(c.findings, workspace.Finding{Code: code, Detail: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (c *checker) run(r *reader) error {
+	c.writer = &writer{reader: r}
+	c.there = map[workspace.Kind]workspace.Ids{}
+	c.found = map[bool]map[fieldID]int{false: {}, true: {}}
+	for err := range r.tx.Check() {
+		c.find(foundFile, "%s", err)
+	}
+	if len(c.findings) > 0 { // what is read from such pages says nothing
+		return nil
+	}
+	c.checkDicts()
+	for _, k := range workspace.StoredKinds() {
+		if err := c.checkKind(k); err != nil {
+			return err
+		}
+	}
+	c.checkColumns()
+	c.checkEntries(bucketKey, false)
+	c.checkEntries(bucketMoment, true)
+	c.checkKept()
+	return r.alive()
+}
+
+// checkKind reads every record of a kind, a block at a time, with what the
+// indexes say of that block.
+func (c *checker) checkKind(k workspace.Kind) error {
+	sh, err := c.shape(k)
+	if err != nil {
+		return err
+	}
+	var found []workspace.No
+	records := c.bucket(bucketRecord).Cursor()
+	block, last := 0, workspace.No(0)
+	for key, v := records.Seek([]byte{byte(k)}); len(key) == 5 && key[0] == byte(k); key, v = records.Next() {
+		no := numberOf(key)
+		for ; block < int(no>>16); block++ {
+			c.checkPostings(sh, uint16(block))
+		}
+		found, last = append(found, no), no
+		if err := c.checkRow(sh, key, v); err != nil {
+			return err
+		}
+	}
+	c.there[k] = idset.Of(found...)
+	next, err := c.Next(k)
+	if err != nil || next <= last {
+		c.find(foundCounter, "the next %s would get number %d, and there is number %d", k, next, last)
+		next = last + 1
+	}
+	for ; block <= int(next>>16); block++ {
+		c.checkPostings(sh, uint16(block))
+	}
+	c.pending[k] = nil
+	return c.alive()
+}
+
+// checkRow reads one row and notes what it should be found by.
+func (c *checker) checkRow(sh *shape, key, v []byte) error {
+	no := numberOf(key)
+	row := workspace.NewRow(sh.kind, no)
+	rec, ok := unseal(key, v)
+	var err error
+	if ok {
+		ok, err = c.decode(sh, string(rec), sh.record, row.Values)
+	}
+	if !ok || err != nil {
+		c.find(foundRecord, "the record of %s is damaged", name(sh.kind, no))
+		return nil
+	}
+	for _, f := range sh.hot {
+		if row.Values[f], err = c.hotValue(sh, f, no); err != nil {
+			c.find(foundColumn, "%s", err)
+		}
+	}
+	c.post(sh.kind, workspace.ID, no, codePresent, true)
+	c.entries = c.entries[:0]
+	if err := c.noteAll(sh, no, row.Values); err != nil {
+		c.find(foundRecord, "%s: %s", name(sh.kind, no), err)
+	}
+	seen := map[string]bool{}
+	for _, e := range c.entries {
+		if seen[string(e.key)] {
+			continue
+		}
+		seen[string(e.key)] = true
+		bucket := bucketKey
+		if e.moment {
+			bucket = bucketMoment
+		}
+		f := workspace.Field(e.key[1])
+		if at, _ := c.bucket(bucket).Cursor().Seek(e.key); bytes.Equal(at, e.key) {
+			c.found[e.moment][fieldID{sh.kind, f}]++
+		} else {
+			c.find(foundIndex, "%s is not found by its %s", name(sh.kind, no), sh.specs[f].Name)
+		}
+	}
+	return nil
+}
+
+// noteAll is reindex of a new row that never writes postings.
+func (c *checker) noteAll(sh *shape, no workspace.No, values []workspace.Value) error {
+	for i := range values {
+		if f := workspace.Field(i); sh.all.has(f) {
+			if err := c.index(sh, f, no, values[f], true); err != nil {
+				return err
+			}
+		}
+	}
+	c.indexText(sh, no, values, true)
+	return nil
+}
+
+// checkEntries looks for keys or moments that no row has.
+func (c *checker) checkEntries(bucket string, moment bool) {
+	rest := map[fieldID]int{}
+	cursor := c.bucket(bucket).Cursor()
+	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
+		if len(key) < 6 {
+			c.find(foundIndex, "there is an entry %.32x in bucket %s", key, bucket)
+			continue
+		}
+		rest[fieldID{workspace.Kind(key[0]), workspace.Field(key[1])}]++
+	}
+	for id, n := range rest {
+		if want := c.found[moment][id]; n > want {
+			c.find(foundIndex, "%d entries of field %d of kind %d in bucket %s belong to no record", n-want, id.field, id.kind, bucket)
+		}
+	}
+}
+
+// checkKept reads all kept bytes.
+func (c *checker) checkKept() {
+	cursor := c.bucket(bucketKept).Cursor()
+	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
+		if _, ok := unseal(k, v); !ok || workspace.Space(k[0]) >= workspace.Spaces {
+			c.find(foundKept, "kept bytes of space %d under %.32x are damaged", k[0], k[1:])
+		}
+	}
+}
+
+// checkDicts reads all dictionaries, in both directions.
+func (c *checker) checkDicts() {
+	b := c.bucket(bucketDict)
+	texts, codes := 0, 0
+	cursor := b.Cursor()
+	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
+		if len(k) < 7 || k[2] > 1 {
+			c.find(foundDict, "there is an entry %.32x in bucket %s", k, bucketDict)
+			continue
+		}
+		if k[2] == 1 {
+			codes++
+			continue
+		}
+		texts++
+		id := fieldID{workspace.Kind(k[0]), workspace.Field(k[1])}
+		text, ok := unseal(k, v)
+		if !ok {
+			c.find(foundDict, "the text of code %d of field %d of kind %d is damaged", numberOf(k), id.field, id.kind)
+			continue
+		}
+		sh, err := c.shape(id.kind)
+		if err != nil || !sh.coded().has(id.field) {
+			c.find(foundDict, "field %d of kind %d has no dictionary", id.field, id.kind)
+			continue
+		}
+		back := binary.BigEndian.AppendUint32(codeKey(id.kind, id.field, filter.Key(sh.specs[id.field].Type, string(text))), numberOf(k))
+		if at, _ := b.Cursor().Seek(back); !bytes.Equal(at, back) {
+			c.find(foundDict, "code %d of field %d of %s is not found by its text", numberOf(k), id.field, id.kind.Plural())
+		}
+	}
+	if codes > texts {
+		c.find(foundDict, "%d texts lead to no code", codes-texts)
+	}
+}

@@ -1,0 +1,109 @@
+package boltstore
+
+import (
+	"bytes"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// checkPostings compares the postings of a block with those noted for its rows.
+func (c *checker) checkPostings(sh *shape, block uint16) {
+	noted := c.pending[sh.kind]
+	sortPosted(noted)
+	cursor := c.bucket(bucketPosting).Cursor()
+	for f := workspace.Field(0); f <= textField; f++ {
+		n := 0
+		for n < len(noted) && noted[n].field() == f {
+			n++
+		}
+		want := groupPosted(sh.kind, noted[:n])
+		noted = noted[n:]
+		prefix := postingKey(sh.kind, f, block, 0)[:4]
+		for key, v := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, v = cursor.Next() {
+			for len(want) > 0 && bytes.Compare(want[0].key, key) < 0 {
+				c.findPosting(sh, f, want[0].key, "is missing")
+				want = want[1:]
+			}
+			got, ok := unseal(key, v)
+			switch {
+			case !ok:
+				c.findPosting(sh, f, key, "is damaged")
+			case len(want) == 0 || !bytes.Equal(want[0].key, key):
+				c.findPosting(sh, f, key, "belongs to no record")
+				continue
+			case !bytes.Equal(want[0].block, got):
+				c.findPosting(sh, f, key, "is not what the records say")
+			}
+			if len(want) > 0 && bytes.Equal(want[0].key, key) {
+				want = want[1:]
+			}
+		}
+		for _, w := range want {
+			c.findPosting(sh, f, w.key, "is missing")
+		}
+	}
+	c.pending[sh.kind] = c.pending[sh.kind][:0]
+}
+
+func (c *checker) findPosting(sh *shape, f workspace.Field, key []byte, what string) {
+	about := "text"
+	if int(f) < len(sh.specs) {
+		about = sh.specs[f].Name
+	}
+	c.find(foundIndex, "the index of %s of %s, code %d, near number %d, %s", about, sh.kind.Plural(), numberOf(key), uint32(key[2])<<24|uint32(key[3])<<16, what)
+}
+
+// wantedBlock is a posting of a block as it should be.
+type wantedBlock struct{ key, block []byte }
+
+// groupPosted makes blocks of sorted notes.
+func groupPosted(k workspace.Kind, noted []posted) []wantedBlock {
+	var out []wantedBlock
+	for i := 0; i < len(noted); {
+		var lows []uint16
+		j := i
+		for ; j < len(noted) && noted[j].term() == noted[i].term(); j++ {
+			if low := noted[j].low(); len(lows) == 0 || lows[len(lows)-1] != low {
+				lows = append(lows, low)
+			}
+		}
+		out = append(out, wantedBlock{noted[i].key(k), idset.ChangeBlock(nil, lows, nil)})
+		i = j
+	}
+	return out
+}
+
+// checkColumns reads every column, and looks for values of rows that are not there.
+func (c *checker) checkColumns() {
+	cursor := c.bucket(bucketColumn).Cursor()
+	for key, v := cursor.First(); key != nil; key, v = cursor.Next() {
+		cells, ok := unseal(key, v)
+		if !ok || len(key) != 6 {
+			c.find(foundColumn, "column %x is damaged", key)
+			continue
+		}
+		sh, err := c.shape(workspace.Kind(key[0]))
+		if err != nil || int(key[1]) >= len(sh.specs) || !sh.specs[key[1]].Is(workspace.Hot) {
+			c.find(foundColumn, "column %x belongs to no field", key)
+			continue
+		}
+		width := int(cellWidth(sh.rests[key[1]]))
+		first := int(numberOf(key)) * (chunkBytes / width)
+		for i := 0; i+width <= len(cells); i += width {
+			no := workspace.No(first + i/width)
+			if !c.there[sh.kind].Has(no) && !allZero(cells[i:i+width]) {
+				c.find(foundColumn, "%s has a %s, but no record", name(sh.kind, no), sh.specs[key[1]].Name)
+			}
+		}
+	}
+}
+
+func allZero(b []byte) bool {
+	for _, c := range b {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,212 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+var _ workspace.Keeper = (*Store)(nil)
+
+// Info of a file that does not exist yet is that of an empty workspace of no size.
+func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
+	info := workspace.StoreInfo{Address: "bolt:" + s.path, Schema: schemaVersion, Rows: map[workspace.Kind]int{}}
+	if s.missing() {
+		return info, nil
+	}
+	err := s.view(ctx, func(r *reader) error {
+		for _, k := range workspace.StoredKinds() {
+			rows, err := r.rows(k)
+			if err != nil {
+				return err
+			}
+			info.Rows[k] = rows.Len()
+		}
+		identity, ok := getMeta(r.tx, metaIdentity)
+		if !ok && r.bucket(bucketMeta).Get([]byte(metaIdentity)) != nil {
+			return workspace.Errorf(workspace.Corrupt, "the identity of %s is damaged", s.path)
+		}
+		info.Identity = string(identity)
+		stat, err := os.Stat(s.path)
+		if err != nil {
+			return workspace.Errorf(workspace.Internal, "workspace: %w", err)
+		}
+		info.Size = stat.Size()
+		info.Free, err = freeBytes(s.path)
+		return err
+	})
+	return info, err
+}
+
+// freeBytes is the space of pages nothing rests in.
+func freeBytes(path string) (int64, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1, ReadOnly: true, PreLoadFreelist: true})
+	if err != nil {
+		return 0, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", path, err)
+	}
+	defer db.Close()
+	return int64(db.Stats().FreePageN) * int64(db.Info().PageSize), nil
+}
+
+// Backup copies the file in a shared turn: readers go on, writers wait as long
+// as copying takes. The copy is checked before it gets its name, which is free
+// or that of a file that is replaced.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if s.missing() {
+		return workspace.Errorf(workspace.NotFound, "%s does not exist", s.path)
+	}
+	temporary := path + ".part"
+	if err := s.copyTo(ctx, temporary, true); err != nil {
+		_ = os.Remove(temporary)
+		return err
+	}
+	copied := &Store{path: temporary, options: s.options}
+	err := copied.mustBeSound(ctx)
+	if err == nil {
+		err = moveInto(temporary, path)
+	}
+	return errors.Join(err, copied.removeLocks())
+}
+
+// copyTo copies the file as it is between two changes.
+func (s *Store) copyTo(ctx context.Context, path string, sync bool) error {
+	t, err := s.takeTurn(ctx, shared)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	if _, err := checkSize(s.path); err != nil {
+		return err
+	}
+	from, err := os.Open(s.path)
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
+	}
+	defer from.Close()
+	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err == nil {
+		if _, err = io.Copy(to, from); err == nil && sync {
+			err = to.Sync()
+		}
+		err = errors.Join(err, to.Close())
+	}
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
+	}
+	return nil
+}
+
+// mustBeSound is an error when a check finds anything.
+func (s *Store) mustBeSound(ctx context.Context) error {
+	for found, err := range s.Check(ctx) {
+		if err != nil {
+			return err
+		}
+		return workspace.Errorf(workspace.Corrupt, "the copy is damaged: %s: %s", found.Code, found.Detail).
+			WithHint("run lobby db check")
+	}
+	return nil
+}
+
+// removeLocks removes the locks of a file that nobody else knows of.
+func (s *Store) removeLocks() error {
+	for _, suffix := range []string{".gate", ".rw"} {
+		if err := os.Remove(s.path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return workspace.Errorf(workspace.Internal, "lock of a copy: %w", err)
+		}
+	}
+	return nil
+}
+
+// Compact also forgets texts of dictionaries that no row has any more, so that
+// what was erased is nowhere in the file.
+func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
+	if s.options.ReadOnly {
+		return 0, 0, workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+	}
+	if s.missing() {
+		return 0, 0, workspace.Errorf(workspace.NotFound, "%s does not exist", s.path)
+	}
+	err = s.Update(ctx, workspace.Commit, func(w workspace.Writer) error {
+		return w.(*writer).forgetTexts()
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	t, err := s.takeTurn(ctx, exclusive)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer t.end()
+	temporary := s.path + ".compact"
+	if before, after, err = s.rewrite(temporary); err == nil {
+		compacted := &Store{path: temporary, options: s.options}
+		err = errors.Join(compacted.mustBeSound(ctx), compacted.removeLocks())
+	}
+	if err != nil {
+		_ = os.Remove(temporary)
+		return 0, 0, err
+	}
+	return before, after, moveInto(temporary, s.path)
+}
+
+// compactSlice is the bytes bbolt copies in one transaction.
+const compactSlice = 16 << 20
+
+// rewrite copies what rests in the file, without its free pages, into a new one.
+func (s *Store) rewrite(path string) (before, after int64, err error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+	}
+	err = guarded(s.path, func() error {
+		from, err := s.openFile(true)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		to, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1})
+		if err == nil {
+			err = errors.Join(bbolt.Compact(to, from, compactSlice), to.Sync(), to.Close())
+		}
+		if err != nil {
+			return workspace.Errorf(workspace.Internal, "compact: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	old, err := os.Stat(s.path)
+	if err != nil {
+		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+	}
+	fresh, err := os.Stat(path)
+	if err != nil {
+		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+	}
+	return old.Size(), fresh.Size(), nil
+}
+
+// Scratch of a workspace that does not exist is an empty one.
+func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
+	if s.missing() {
+		return s.emptyCopy()
+	}
+	dir, err := os.MkdirTemp(s.options.Temp, "lobby-")
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "folder for a scratch copy: %w", err)
+	}
+	options := s.options
+	options.ReadOnly = false
+	scratch := &Store{path: filepath.Join(dir, "scratch.db"), options: options, scratch: true}
+	if err := s.copyTo(ctx, scratch.path, false); err != nil {
+		return nil, errors.Join(err, scratch.Close())
+	}
+	return scratch, nil
+}
