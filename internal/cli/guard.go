@@ -52,10 +52,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		f := value.GetFlag()
-		return usagef("%s: --%s: %q is not a valid %s", cmd.CommandPath(), f.Name, value.GetValue(), f.Value.Type())
+		return usagef("%s: --%s: %q is not a valid %s", words(cmd), f.Name, value.GetValue(), f.Value.Type())
 	}
 	message, _, _ := strings.Cut(err.Error(), "\n")
-	e := usagef("%s: %s", cmd.CommandPath(), message)
+	e := usagef("%s: %s", words(cmd), message)
 	if word, ok := strings.CutPrefix(message, "unknown flag: --"); ok {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -70,14 +70,17 @@ func flagError(cmd *cobra.Command, err error) error {
 	return e.WithHint("see `%s --help`", cmd.CommandPath())
 }
 
+// words is a command as messages name it: they begin with lobby already.
+func words(cmd *cobra.Command) string { return strings.TrimPrefix(cmd.CommandPath(), "lobby ") }
+
 // takes checks the number of arguments; most < 0 is any number.
 func takes(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return usagef("%s: something is missing", cmd.CommandPath()).WithHint("usage: %s", cmd.UseLine())
+			return usagef("%s: something is missing", words(cmd)).WithHint("usage: %s", cmd.UseLine())
 		case most >= 0 && len(args) > most:
-			return usagef("%s: unexpected argument %q", cmd.CommandPath(), args[most]).WithHint("usage: %s", cmd.UseLine())
+			return usagef("%s: unexpected argument %q", words(cmd), args[most]).WithHint("usage: %s", cmd.UseLine())
 		}
 		return nil
 	}

@@ -115,8 +115,11 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 
 // cut sets the page of a table, or the limit of the other formats.
 func (l *listing) cut(q *workspace.Query, format string) error {
-	if l.limit < 0 || l.page < 1 {
+	switch {
+	case l.limit < 0 || l.page < 1:
 		return usagef("--limit begins at 0 and --page at 1")
+	case l.all && (l.limit > 0 || l.page > 1):
+		return usagef("--all excludes --limit and --page")
 	}
 	q.Limit = l.limit
 	if format != output.Table {
