@@ -111,7 +111,7 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 		}
 		for _, c := range differences(before, after, f) {
 			at := when(c.name)
-			updates[at] = append(updates[at], c.name+": "+c.old+" → "+c.new)
+			updates[at] = append(updates[at], c.name+": "+shown(c.old)+" → "+shown(c.new))
 		}
 	}
 	for _, at := range slices.Sorted(maps.Keys(updates)) {
@@ -127,11 +127,11 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 }
 
 // told reports whether changes of the field are news: counters and times move
-// by themselves, tags and status have lines of their own, and the page last
-// visited is no change of the person.
+// by themselves, tags and status have lines of their own, what a person did is
+// told by its record, and the page last visited is no change of the person.
 func told(f workspace.Field) bool {
 	switch f {
-	case workspace.PersonTags, workspace.PersonStatus, workspace.PersonLastPageURL:
+	case workspace.PersonTags, workspace.PersonStatus, workspace.PersonSources, workspace.PersonLastPageURL:
 		return false
 	}
 	s := workspace.Person.Spec(f)
@@ -166,6 +166,13 @@ func differences(before, after workspace.Row, f workspace.Field) []difference {
 		}
 	}
 	return out
+}
+
+func shown(value string) string {
+	if value == "" {
+		return "(none)"
+	}
+	return excerpt(value)
 }
 
 // without is the labels that are not among others.
