@@ -106,8 +106,9 @@ func (b *batch) apply(ctx context.Context) error {
 	if len(b.effects) == 0 && !b.wrote {
 		return errNothing
 	}
-	b.receipt.Entry = b.entry
-	b.receipt.Run = b.Run
+	if !b.DryRun {
+		b.receipt.Entry, b.receipt.Run = b.entry, b.Run
+	}
 	h := &header{No: b.entry, At: b.at.UnixMicro(), Actor: b.actor, Verb: b.verb(), Run: b.Run, Undoes: b.undoes, Note: b.note}
 	h.Counts = countsOf(b.receipt)
 	if err := b.write(h); err != nil {
