@@ -228,10 +228,15 @@ func TestATableHasItsFaces(t *testing.T) {
 	}
 }
 
-func TestALongTableKeepsItsColumns(t *testing.T) {
+func TestALongTableHasOneHeadAndWholeIds(t *testing.T) {
 	got := show(t, newStage(), Options{Format: Table}, people(make([]string, tableChunk+2)...), workspace.ID, workspace.PersonLastSeen)
 	if lines := strings.Count(got, "\n"); lines != tableChunk+3 {
 		t.Errorf("%d lines", lines)
+	}
+	rows := people(make([]string, tableChunk+2)...)
+	rows[tableChunk].No = workspace.MaxNo
+	if got := show(t, newStage("COLUMNS=10"), Options{Format: Table}, rows, workspace.ID, workspace.PersonLastSeen); !strings.Contains(got, rows[tableChunk].ID()+"  ") {
+		t.Error("a long id further down was cut")
 	}
 	if n := strings.Count(got, "last_seen"); n != 1 {
 		t.Errorf("%d heads", n)

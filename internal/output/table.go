@@ -10,8 +10,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// tableChunk is how many rows a table measures together. The widths of the first
-// chunk hold for all.
+// tableChunk is how many rows a table measures together. A column that grows
+// further down moves those behind it.
 const tableChunk = 500
 
 // showTable shows rows as a table that fits the terminal.
@@ -79,22 +79,21 @@ type grid struct {
 	rows   [][]cell
 	fixed  []bool // columns that are never cut
 	fit    int    // columns of the terminal; 0: nothing is cut
-	widths []int  // once measured
+	full   []int  // the widths of what was shown, uncut
+	widths []int  // those that fit
 }
 
 // show writes what was gathered, below the head the first time.
 func (g *grid) show(to io.Writer) error {
 	lines := g.rows
-	if g.widths == nil {
-		if g.head != nil {
-			lines = slices.Insert(lines, 0, g.head)
-		}
-		g.measure(lines)
+	if g.full == nil && g.head != nil {
+		lines = slices.Insert(lines, 0, g.head)
 	}
 	g.rows = nil
 	if len(lines) == 0 {
 		return nil
 	}
+	g.measure(lines)
 	return render(to, lines, g.widths, g.fit > 0)
 }
 
@@ -103,12 +102,13 @@ func (g *grid) show(to io.Writer) error {
 func (g *grid) measure(lines [][]cell) {
 	for _, line := range lines {
 		for i, c := range line {
-			if i == len(g.widths) {
-				g.widths = append(g.widths, 0)
+			if i == len(g.full) {
+				g.full = append(g.full, 0)
 			}
-			g.widths[i] = max(g.widths[i], term.Width(c.text))
+			g.full[i] = max(g.full[i], term.Width(c.text))
 		}
 	}
+	g.widths = slices.Clone(g.full)
 	if g.fit == 0 {
 		return
 	}

@@ -149,5 +149,9 @@ func failed(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return workspace.Errorf(workspace.Internal, "%s: %w", path, err)
+	cause := errors.Unwrap(err) // without the name of the hidden file
+	if cause == nil {
+		cause = err
+	}
+	return workspace.Errorf(workspace.Internal, "%s: %w", path, cause)
 }

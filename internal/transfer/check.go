@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"iter"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -60,7 +61,7 @@ func repeated(row workspace.ImportRow, seen map[uint64]int, seed maphash.Seed, r
 }
 
 // keys yields what must be unique in a file.
-func keys(row workspace.ImportRow) func(func(string, string) bool) {
+func keys(row workspace.ImportRow) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		if !yield("id", row.ID) {
 			return

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -103,9 +104,9 @@ func (o *ReadOptions) header(names []string) ([]column, error) {
 		return nil, workspace.Errorf(workspace.Invalid, "unknown columns: %s", strings.Join(unknown, ", ")).
 			WithHint("the first line names the columns; --map name='Full Name' gives a column its field, --extra meta keeps the rest as metadata")
 	}
-	for field, header := range o.Map {
-		if !slices.Contains(names, header) {
-			return nil, workspace.Errorf(workspace.Invalid, "--map %s: the file has no column %q", field, header)
+	for _, field := range slices.Sorted(maps.Keys(o.Map)) {
+		if !slices.Contains(names, o.Map[field]) {
+			return nil, workspace.Errorf(workspace.Invalid, "--map %s: the file has no column %q", field, o.Map[field])
 		}
 	}
 	return columns, nil
@@ -134,9 +135,15 @@ func (o *ReadOptions) known() []string {
 	return names
 }
 
-// checkMap refuses a --map to a field that does not exist.
+// checkMap refuses a --map to a field that does not exist, and two of one column.
 func (o *ReadOptions) checkMap() error {
-	for field, header := range o.Map {
+	taken := map[string]string{}
+	for _, field := range slices.Sorted(maps.Keys(o.Map)) {
+		header := o.Map[field]
+		if other, twice := taken[header]; twice {
+			return workspace.Errorf(workspace.Usage, "--map: column %q cannot be both %s and %s", header, other, field)
+		}
+		taken[header] = field
 		if _, ok := o.target(header, field); !ok {
 			return workspace.Errorf(workspace.Usage, "--map: %s have no field %s", o.Kind.Plural(), o.describe(field, 0)).
 				WithHint("known fields: %s", strings.Join(o.known(), ", "))

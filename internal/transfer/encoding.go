@@ -57,7 +57,7 @@ func decode(r io.Reader, declared, temp string) (decoded, error) {
 		return io.MultiReader(bytes.NewReader(bytes.TrimPrefix(head, []byte(byteOrderMark))), rest)
 	}
 	if seekable {
-		if err := check(again(r), io.Discard, name); err != nil {
+		if err := verify(again(r), io.Discard, name); err != nil {
 			return decoded{}, err
 		}
 		if _, err := r.(io.Seeker).Seek(start+int64(n), io.SeekStart); err != nil {
@@ -70,7 +70,7 @@ func decode(r io.Reader, declared, temp string) (decoded, error) {
 		return decoded{}, err
 	}
 	os.Remove(spool.Name()) // it lives as long as it is open
-	if err := check(again(r), spool, name); err != nil {
+	if err := verify(again(r), spool, name); err != nil {
 		spool.Close()
 		return decoded{}, err
 	}
@@ -100,7 +100,9 @@ func position(r io.Reader) (int64, bool) {
 // no encoding stands for UTF-8.
 func choose(head []byte, declared string) (string, encoding.Encoding, error) {
 	declared = strings.ToLower(declared)
-	switch {
+	switch { // a byte order mark knows better than who declares
+	case bytes.HasPrefix(head, []byte(byteOrderMark)):
+		declared = utf8Name
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return "", nil, workspace.Errorf(workspace.Invalid, "this is a spreadsheet or ZIP file, not text").
 			WithHint("save it as CSV first")
@@ -108,9 +110,7 @@ func choose(head []byte, declared string) (string, encoding.Encoding, error) {
 		return "", nil, workspace.Errorf(workspace.Invalid, "this is a compressed file, not text").
 			WithHint("gzip -dc FILE | lobby … -")
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		if declared == "" {
-			declared = utf16Name
-		}
+		declared = utf16Name
 	}
 	switch declared {
 	case "", utf8Name, "utf8":
@@ -126,8 +126,8 @@ func choose(head []byte, declared string) (string, encoding.Encoding, error) {
 		WithHint("known encodings: %s, %s, %s, %s", utf8Name, utf16Name, latin1Name, windowsName)
 }
 
-// check copies a decoded text to w and refuses what is not text.
-func check(r io.Reader, w io.Writer, name string) error {
+// verify copies a decoded text to w and refuses what is not text.
+func verify(r io.Reader, w io.Writer, name string) error {
 	buf := make([]byte, 64<<10)
 	held, line := 0, 1
 	for {

@@ -170,6 +170,7 @@ func TestAFileThatMakesNoSenseIsRefusedAtOnce(t *testing.T) {
 		{"a mapped field twice", "id,name,x\n", ReadOptions{Map: map[string]string{"name": "x"}}, workspace.Invalid, `"name" and "x"`},
 		{"a mapped column that is not there", "id\n", ReadOptions{Map: map[string]string{"name": "x"}}, workspace.Invalid, `no column "x"`},
 		{"a map to nothing", "id\n", ReadOptions{Map: map[string]string{"nmae": "x"}}, workspace.Usage, "name?"},
+		{"two fields of one column", "id,x\n", ReadOptions{Map: map[string]string{"name": "x", "city": "x"}}, workspace.Usage, "both city and name"},
 		{"a column without a name", "id,,name\n", ReadOptions{}, workspace.Invalid, "column 2, which has no name"},
 		{"a hidden field", "id,marks\n", ReadOptions{}, workspace.Invalid, "marks"},
 		{"a broken header", "id,na\"me\n", ReadOptions{}, workspace.Invalid, "header in line 1"},
@@ -310,6 +311,24 @@ func TestRejectedRowsCanBeMendedAndReadAgain(t *testing.T) {
 		if len(got) < 2 || !strings.HasSuffix(strings.Split(got[0], "|")[0], " a") || !strings.HasSuffix(strings.Split(got[1], "|")[0], " b") {
 			t.Errorf("%q reads %q", mended, got)
 		}
+	}
+}
+
+func TestRejectsOfAnotherEncodingReadWithTheSameOptions(t *testing.T) {
+	o := ReadOptions{Kind: workspace.Person, Encoding: "windows-1252"}
+	r, err := Open(strings.NewReader("id,name\na,Jos\xe9\n"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	rejects := NewRejects(&out, r)
+	for range r.Rows() {
+		if err := rejects.Row(r.Raw()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, out.String(), o); len(got) != 1 || got[0] != "2 a|José||" {
+		t.Errorf("%q reads %q", out.String(), got)
 	}
 }
 
