@@ -245,7 +245,7 @@ func (r *reader) containing(k workspace.Kind, needle string) (set workspace.Ids,
 			}
 		}
 		var union idset.Builder
-		last := first | 1<<(8*(3-len(needle))) - 1
+		last := first | (1<<(8*(3-len(needle))) - 1)
 		err = r.eachPosting(k, textField, first, last, func(block uint16, _ uint32, members []byte) {
 			union.Unite(block, members)
 		})
