@@ -11,6 +11,10 @@ func Command(d Door) *cobra.Command { return newRoot(&app{door: d}) }
 
 func newRoot(a *app) *cobra.Command {
 	root := group("lobby", "Administer the people, leads and conversations of a chat workspace", nil,
+		newPeople(a),
+		newContacts(a),
+		newSegments(a),
+		newTags(a),
 		newConfig(a),
 		newWorkspaces(a),
 		newFeatures(a),

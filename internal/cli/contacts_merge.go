@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// merging is how contacts are merged.
+type merging struct {
+	prefer string
+	set    []string
+	force  bool
+}
+
+func newContactsMerge(a *app) *cobra.Command {
+	o := &merging{}
+	cmd := &cobra.Command{
+		Use:   "merge INTO FROM…",
+		Short: "Make one person of several; the first survives",
+		Long: "Make one person of several; the first survives, and the ids of the others keep leading there. What will become of each field is\n" +
+			"shown before anything happens. Tags, cookies and sources are united, counters added; conversations, leads, tickets and notes move.",
+		Example: "lobby contacts merge P1 P2 --dry-run\nlobby contacts merge P1 P2 --prefer newest --set company=Acme --force --yes",
+		Args:    takes(2, -1),
+	}
+	cmd.ValidArgsFunction = anyArg(a.completeRefs(workspace.Person))
+	m := newMutation(a, false, cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.prefer, "prefer", "survivor", "whose value stays when both have one: survivor, newest or longest")
+	f.StringArrayVar(&o.set, "set", nil, "decide a field of the result: field=value; can be repeated")
+	f.BoolVar(&o.force, "force", false, "merge even two people with different user ids; the survivor's stays")
+	register(cmd, "prefer", fixedWords("survivor", "newest", "longest"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runContactsMerge(cmd.Context(), m, o, args) }
+	return cmd
+}
+
+func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []string) error {
+	refs, err := m.app.readRefs(args)
+	if err != nil {
+		return err
+	}
+	if len(refs) < 2 {
+		return usagef("nobody to merge with").WithHint("usage: lobby contacts merge INTO FROM…")
+	}
+	change := workspace.MergePeople{Into: refs[0], From: refs[1:], Prefer: o.prefer, Force: o.force}
+	if change.Set, err = pairs("--set", o.set); err != nil {
+		return err
+	}
+	ws, err := m.app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	p := plan{changes: []workspace.Change{change}, destructive: true, what: fmt.Sprintf("merge %s into %s", strings.Join(change.From, ", "), change.Into)}
+	if m.dryRun {
+		return m.runMerge(ctx, ws, p)
+	}
+	rehearsal := *m
+	rehearsal.dryRun = true
+	r, err := rehearsal.apply(ctx, ws, p)
+	if err != nil {
+		return err
+	}
+	if len(r.Previews) > 0 {
+		t := previewSheet(r.Previews)
+		m.app.notice("%s", t.aligned(m.app.streams.ErrPaint()))
+	}
+	return m.run(ctx, ws, p)
+}
+
+// runMerge tries a merge and shows what would become of each field.
+func (m *mutation) runMerge(ctx context.Context, ws workspace.Workspace, p plan) error {
+	r, err := m.apply(ctx, ws, p)
+	if err != nil {
+		return err
+	}
+	format, err := m.app.format()
+	if err != nil {
+		return err
+	}
+	t := previewSheet(r.Previews)
+	if format != output.Table {
+		var fields []output.Members
+		for _, row := range t.rows {
+			fields = append(fields, t.object(row))
+		}
+		return m.app.object(append(summary(r), output.Member{Name: "preview", Value: fields}))
+	}
+	if len(r.Previews) > 0 {
+		if err := m.app.print(t.aligned(m.app.streams.OutPaint())); err != nil {
+			return err
+		}
+	}
+	return m.print(r)
+}
+
+// previewSheet is what becomes of the fields of two people, field by field.
+func previewSheet(previews []workspace.Preview) sheet {
+	t := sheet{columns: []string{"field", "survivor", "other", "result", "of"}}
+	for _, p := range previews {
+		t.add(p.Field, p.Survivor, p.Other, p.Outcome, p.Of)
+	}
+	return t
+}
+
+// pairs reads the values of a flag that is repeated: key=value.
+func pairs(flag string, texts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, text := range texts {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok || key == "" {
+			return nil, usagef("%s: %q is not key=value", flag, text)
+		}
+		out[key] = value
+	}
+	return out, nil
+}

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func newSegments(a *app) *cobra.Command {
+	return group("segments", "Filters on people that have a name", []string{"segment"},
+		newSegmentsList(a),
+		newSegmentsShow(a),
+		newSegmentsCreate(a),
+		newSegmentsEdit(a),
+		newSegmentsRename(a),
+		newSegmentsDelete(a),
+	)
+}
+
+// segmentFilter is what the flags of a selection say, as the text of a segment:
+// times such as -7d stay as they are, for a segment is read when it is used.
+func segmentFilter(s *selection) (string, error) {
+	if len(s.segments) > 0 {
+		return "", usagef("a segment cannot be made of segments").WithHint("lobby segments show gives the filter of one, to put into --where")
+	}
+	var all filter.And
+	for _, w := range s.words {
+		if len(w.values) > 0 {
+			all.X = append(all.X, anyOf(w.field, w.values))
+		}
+	}
+	if s.search != "" {
+		all.X = append(all.X, filter.Text{Needle: s.search})
+	}
+	if s.where != "" {
+		x, err := filter.Parse(s.where)
+		if err != nil {
+			return "", whereError("--where", s.where, err)
+		}
+		all.X = append(all.X, x)
+	}
+	if len(all.X) == 0 {
+		return "", usagef("the segment selects nothing in particular").WithHint("give --status, --tag, --search, --where or another filter flag")
+	}
+	x, err := filter.Check(filter.Simplify(all), workspace.Person.Schema())
+	if err != nil {
+		return "", whereError("segment", s.where, err)
+	}
+	return x.String(), nil
+}
