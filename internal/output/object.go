@@ -58,7 +58,7 @@ func Object(s *term.Streams, o Options, m Members) error {
 		if err != nil {
 			return workspace.Errorf(workspace.Internal, "%w", err)
 		}
-		return view.show(to, value)
+		return view.show(o.shown(s), value)
 	}
 	var b []byte
 	switch o.Format {

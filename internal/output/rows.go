@@ -31,7 +31,7 @@ func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field
 	to := o.to(s)
 	switch {
 	case view.set():
-		return view.rows(to, k, fields, rows)
+		return view.rows(o.shown(s), k, fields, rows)
 	case o.Format == Table:
 		return showTable(s, o, k, fields, rows)
 	case o.Format == IDs:
@@ -47,6 +47,15 @@ func (o *Options) to(s *term.Streams) io.Writer {
 		return o.To
 	}
 	return s.Out
+}
+
+// shown is where the results of expressions go: texts that somebody chose to see
+// bare, so that on a terminal they must not drive it.
+func (o *Options) shown(s *term.Streams) io.Writer {
+	if o.To == nil && s.OutTerminal() {
+		return s.Text()
+	}
+	return o.to(s)
 }
 
 func write(w transfer.Writer, rows iter.Seq2[workspace.Row, error]) (int, error) {

@@ -14,28 +14,23 @@ type csvEncoder struct {
 	kind    workspace.Kind
 	fields  []workspace.Field
 	guarded []bool // by column
-	o       WriteOptions
+	mark    string // before everything
 	newline string
 }
 
 func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) csvEncoder {
-	e := csvEncoder{k, fields, make([]bool, len(fields)), o, "\n"}
+	e := csvEncoder{k, fields, make([]bool, len(fields)), "", "\n"}
 	for i, f := range fields {
 		e.guarded[i] = !o.Raw && guardable(k.Spec(f))
 	}
 	if o.Excel {
-		e.newline = "\r\n"
+		e.mark, e.newline = byteOrderMark, "\r\n"
 	}
 	return e
 }
 
 func (e csvEncoder) begin(b []byte) []byte {
-	if e.o.Excel {
-		b = append(b, byteOrderMark...)
-	}
-	if e.o.NoHeader {
-		return b
-	}
+	b = append(b, e.mark...)
 	for i, f := range e.fields {
 		if i > 0 {
 			b = append(b, ',')
@@ -167,10 +162,10 @@ func (s *csvScanner) record() (record, error) {
 				return record{}, io.EOF
 			case !more:
 				return record{}, s.cutFirstLine(line, "a quote is never closed")
-			case p-cell.from > maxCell || p > maxRecord:
+			case p-cell.from > maxCell:
 				return record{}, s.cutFirstLine(line, "longer than the 1 MiB a cell may have")
-			case len(s.cells) > maxCells:
-				return record{}, s.cutFirstLine(line, "longer than any row with a header")
+			case p > maxRecord || len(s.cells) > maxCells:
+				return record{}, s.cutFirstLine(line, "longer than any row may be")
 			}
 			b = s.w.rest()
 		}

@@ -213,7 +213,7 @@ func TestEncodingsAreFoundOrDeclared(t *testing.T) {
 		{file, "", "utf-8"}, {"\ufeff" + file, "utf-8", "utf-8"}, {windows, "windows-1252", "windows-1252"},
 		{"\xff\xfe" + utf16(0xff), "", "utf-16"}, {"\xfe\xff" + utf16(0xfe), "", "utf-16"}, {utf16(0xff), "utf-16", "utf-16"},
 	} {
-		for _, in := range []io.Reader{strings.NewReader(c.file), iotestOneByte{strings.NewReader(c.file)}} {
+		for _, in := range []io.Reader{strings.NewReader(c.file), oneByte{strings.NewReader(c.file)}} {
 			r, err := Open(in, ReadOptions{Kind: workspace.Person, Encoding: c.encoding, Temp: t.TempDir()})
 			if err != nil {
 				t.Fatalf("%s: %v", c.want, err)
@@ -235,10 +235,10 @@ func TestEncodingsAreFoundOrDeclared(t *testing.T) {
 	}
 }
 
-// iotestOneByte is a pipe that gives a byte at a time.
-type iotestOneByte struct{ r io.Reader }
+// oneByte is a pipe that gives a byte at a time.
+type oneByte struct{ r io.Reader }
 
-func (o iotestOneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(len(p), 1)]) }
+func (o oneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(len(p), 1)]) }
 
 func TestConversationsBringTheirMessages(t *testing.T) {
 	const file = `{"id":"s1","person_id":"p1","started_at":"2026-01-01T00:00:00Z","status":"closed","channel":"web","messages":[

@@ -175,8 +175,8 @@ func TestRawExportsAreNotGuarded(t *testing.T) {
 		o    WriteOptions
 		want string
 	}{
-		{WriteOptions{NoHeader: true}, "'=1,+34600111222,-u,'@x\n"},
-		{WriteOptions{NoHeader: true, Raw: true}, "=1,+34600111222,-u,@x\n"},
+		{WriteOptions{}, "name,phone,user_id,city\n'=1,+34600111222,-u,'@x\n"},
+		{WriteOptions{Raw: true}, "name,phone,user_id,city\n=1,+34600111222,-u,@x\n"},
 		{WriteOptions{Excel: true}, "\ufeffname,phone,user_id,city\r\n'=1,+34600111222,-u,'@x\r\n"},
 	} {
 		var b bytes.Buffer

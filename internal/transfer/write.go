@@ -8,10 +8,9 @@ import (
 
 // WriteOptions say how rows are written.
 type WriteOptions struct {
-	NoHeader bool // CSV without its header line
-	Header   bool // TSV with one
-	Raw      bool // CSV without the guard against spreadsheet formulas
-	Excel    bool // CSV with byte order mark and CRLF
+	Header bool // TSV with a header line; CSV always has one
+	Raw    bool // CSV without the guard against spreadsheet formulas
+	Excel  bool // CSV with byte order mark and CRLF
 }
 
 // Writer writes rows of one kind: once Header, then the rows, then Close, which
