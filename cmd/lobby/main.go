@@ -19,7 +19,7 @@ func main() {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	os.Exit(cli.Main(cli.Door{
-		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Program: os.Args[0], Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,
 		Now: time.Now, Zone: time.Local, NewKey: rand.Text,
 		Signals: signals, Unhook: func() { signal.Stop(signals) },

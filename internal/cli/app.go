@@ -57,6 +57,9 @@ func (a *app) address() (string, error) {
 	if address, ok := c.Workspaces()[chosen]; ok {
 		return address, nil
 	}
+	if chosen == demoName {
+		return a.demoAddress()
+	}
 	if !strings.ContainsRune(chosen, ':') && !strings.HasSuffix(chosen, ".db") {
 		return "", usagef("no workspace is named %q", chosen).
 			WithHint("see lobby workspaces list, or give an address such as bolt:FILE")

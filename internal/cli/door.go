@@ -14,6 +14,7 @@ import (
 
 // Door is everything outside the process that a run may touch.
 type Door struct {
+	Program  string   // how the program was called
 	Args     []string // without the name of the program
 	In       io.Reader
 	Out, Err io.Writer

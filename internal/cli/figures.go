@@ -75,7 +75,7 @@ func charts(s *term.Streams, series []workspace.Series) string {
 	var parts []string
 	for _, one := range series {
 		body := bars(s, one.Counts)
-		if strings.HasSuffix(one.Name, "_by_day") {
+		if strings.HasSuffix(one.Name, "by_day") {
 			body = days(one.Counts)
 		}
 		parts = append(parts, s.OutPaint().Bold(title(one.Name))+"\n"+body)

@@ -35,7 +35,7 @@ func storyDoor() cli.Door {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return cli.Door{
-		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Program: "lobby", Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, Temp: os.TempDir,
 		User:   func() string { return "tester" },
 		Now:    func() time.Time { return moment(os.Getenv("STORY_NOW")) },

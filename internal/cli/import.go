@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// importing is what is imported and how its file is read.
+type importing struct {
+	kind          workspace.Kind
+	long, example string
+
+	format, delimiter, encoding, extra string
+	columns                            []string
+}
+
+func newImport(a *app, o importing) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import FILE|-",
+		Short: "Import " + o.kind.Plural() + " from CSV, TSV, JSON or JSON lines",
+		Long: o.long + "\n" +
+			"Rows are checked one by one: good ones are brought in, others are reported by line and end the run with 8.\n" +
+			"A large file is brought in in durable parts; after an interruption the same command with --resume goes on,\n" +
+			"with the same result as one run. The whole import is one entry to undo.",
+		Example: o.example,
+		Args:    takes(1, 1),
+	}
+	i := newIntake(a, o.kind.Plural(), cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "auto", "csv, tsv, json, jsonl; auto looks at the text")
+	f.StringVar(&o.delimiter, "delimiter", "", "what divides the cells of CSV: one character, or tab; found out when not given")
+	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
+	f.StringArrayVar(&o.columns, "map", nil, "the column that holds a field: name='Full Name'; can be repeated")
+	f.StringVar(&o.extra, "extra", "", "meta: unknown columns become metadata")
+	register(cmd, "format", fixedWords("auto", "csv", "tsv", "json", "jsonl"))
+	register(cmd, "encoding", fixedWords("utf-8", "utf-16", "latin1", "windows-1252"))
+	register(cmd, "extra", fixedWords("meta"))
+	cmd.ValidArgsFunction = completeFile
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, o, args[0]) }
+	return cmd
+}
+
+func runImport(ctx context.Context, i *intake, o importing, path string) error {
+	options, err := o.options(i.app)
+	if err != nil {
+		return err
+	}
+	in, err := i.app.openInput(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	told := false
+	open := func() (source, error) {
+		s, err := newRowSource(in, options)
+		if err != nil {
+			return nil, err
+		}
+		if !told {
+			told = true
+			i.app.notice("%s: %s", in.name, dialect(s.reader.Dialect()))
+		}
+		return s, nil
+	}
+	if i.check {
+		return i.lint(in, options)
+	}
+	return i.run(ctx, in, open)
+}
+
+// options checks the flags about the file.
+func (o *importing) options(a *app) (transfer.ReadOptions, error) {
+	r := transfer.ReadOptions{Kind: o.kind, Encoding: o.encoding, ExtraMeta: o.extra == "meta", Map: map[string]string{}, Temp: a.door.Temp()}
+	var ok bool
+	if r.Format, ok = transfer.FormatNamed(o.format); !ok {
+		return r, usagef("--format: %q is not one of auto, csv, tsv, json, jsonl", o.format)
+	}
+	if o.extra != "" && o.extra != "meta" {
+		return r, usagef("--extra: %q is not meta", o.extra)
+	}
+	switch {
+	case o.delimiter == "tab" || o.delimiter == `\t`:
+		r.Delimiter = '\t'
+	case len(o.delimiter) > 1 || o.delimiter != "" && strings.ContainsAny(o.delimiter, "\"\r\n"):
+		return r, usagef("--delimiter: %q is not one character", o.delimiter).WithHint("such as ';' or tab")
+	case o.delimiter != "":
+		r.Delimiter = o.delimiter[0]
+	}
+	for _, pair := range o.columns {
+		field, column, ok := strings.Cut(pair, "=")
+		if !ok || field == "" || column == "" {
+			return r, usagef("--map: %q names no field and column", pair).WithHint("write it like name='Full Name'")
+		}
+		if other, twice := r.Map[field]; twice && other != column {
+			return r, usagef("--map: %s is given twice", field)
+		}
+		r.Map[field] = column
+	}
+	return r, nil
+}
+
+// dialect says how a file turned out to be written.
+func dialect(d transfer.Dialect) string {
+	text := d.Format.String()
+	if d.Format == transfer.CSV {
+		text += " with " + string(rune(d.Delimiter))
+		if d.Delimiter == '\t' {
+			text = "csv with tabs"
+		}
+	}
+	return text + ", " + d.Encoding
+}
+
+// completeFile lets the shell offer the names of files.
+func completeFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// shownFaults is how many faults of a file are listed.
+const shownFaults = 1000
+
+// faults gathers what --check finds.
+type faults struct {
+	sheet
+	read, found int
+}
+
+func newFaults() *faults { return &faults{sheet: sheet{columns: []string{"line", "column", "reason"}}} }
+
+func (f *faults) add(line int, column, reason string) {
+	if f.found++; f.found <= shownFaults {
+		f.sheet.add(strconv.Itoa(line), column, reason)
+	}
+}
+
+// lint looks at the file of an import and at nothing else.
+func (i *intake) lint(in *input, o transfer.ReadOptions) error {
+	if err := in.rewind(); err != nil {
+		return err
+	}
+	reader, err := transfer.Open(in.File, o)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	i.app.notice("%s: %s", in.name, dialect(reader.Dialect()))
+	f := newFaults()
+	return i.linting(in, f, func(to io.Writer) error {
+		rejects := transfer.NewRejects(to, reader)
+		found, err := transfer.Check(reader, func(e *transfer.RowError) error {
+			f.add(e.Line, e.Column, e.Reason)
+			return rejects.Row(e.Raw)
+		})
+		f.read = found.Read
+		return err
+	})
+}
+
+// linting runs a check and prints what it found. Anything makes it Found.
+func (i *intake) linting(in *input, f *faults, check func(rejects io.Writer) error) error {
+	path := i.rejects
+	if path == "" {
+		path = os.DevNull
+	} else if in.same(path) {
+		return usagef("%s is the file that is read", path)
+	}
+	rejected, err := transfer.NewAtomicFile(path, true)
+	if err != nil {
+		return err
+	}
+	defer rejected.Abort()
+	if err := check(rejected); err != nil {
+		return err
+	}
+	if err := rejected.Commit(); err != nil {
+		return err
+	}
+	if err := i.app.sheet(f.sheet); err != nil {
+		return err
+	}
+	if f.found > shownFaults {
+		i.app.notice("only the first %d are shown", shownFaults)
+	}
+	if f.found > 0 {
+		return workspace.Errorf(workspace.Found, "%d of %d rows would be refused", f.found, f.read)
+	}
+	i.app.notice("%d rows, nothing wrong", f.read)
+	return nil
+}

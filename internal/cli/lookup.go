@@ -1,0 +1,19 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// oneRow finds one record of a kind by a reference.
+func oneRow(ctx context.Context, ws workspace.Workspace, k workspace.Kind, ref string) (workspace.Row, error) {
+	nos, err := ws.Refer(ctx, k, []string{ref})
+	if err != nil {
+		return workspace.Row{}, err
+	}
+	for row, err := range ws.Find(ctx, workspace.Query{Kind: k, Where: idIs(k, nos[0]), Limit: 1}) {
+		return row, err
+	}
+	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k).WithHint("see lobby %s list", k.Plural())
+}

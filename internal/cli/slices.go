@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// A slice is what is brought in as one durable batch: so many rows, or fewer
+// when they are long. Where a slice ends depends on the file alone, so that a
+// run that goes on makes the slices of the run before.
+const (
+	sliceRows  = 10_000
+	sliceBytes = 8 << 20
+)
+
+// slice is a part of a file that is brought in as one batch.
+type slice struct {
+	change  workspace.Change // nil when no row of it can be brought in
+	read    int              // rows of the file, refused ones too
+	refused []refusal
+	raw     map[int][]byte // the rows of change as they stand in the file, by line
+}
+
+// refusal is a row that was not brought in, or an odd one that was, and why.
+type refusal struct {
+	line   int
+	column string
+	kind   workspace.ErrKind // Done of an odd one
+	why    string
+	raw    []byte
+}
+
+// source cuts a file into slices. The error behind the last one is io.EOF.
+type source interface {
+	next() (slice, error)
+	// reject writes a refused row so that it can be mended and brought in again.
+	reject(to io.Writer, raw []byte) error
+	Close() error
+}
+
+// rowSource is the rows of an import.
+type rowSource struct {
+	reader  *transfer.Reader
+	kind    workspace.Kind
+	total   int
+	next1   func() (workspace.ImportRow, error, bool)
+	stop    func()
+	rejects *transfer.Rejects
+}
+
+// newRowSource begins to read rows from an input.
+func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
+	if err := in.rewind(); err != nil {
+		return nil, err
+	}
+	reader, err := transfer.Open(in.File, o)
+	if err != nil {
+		return nil, err
+	}
+	s := &rowSource{reader: reader, kind: o.Kind, total: in.rows}
+	s.next1, s.stop = iter.Pull2(reader.Rows())
+	return s, nil
+}
+
+func (s *rowSource) next() (slice, error) {
+	var rows []workspace.ImportRow
+	out, size := slice{raw: map[int][]byte{}}, 0
+	for out.read < sliceRows && size < sliceBytes {
+		row, err, more := s.next1()
+		if !more {
+			break
+		}
+		var refused *transfer.RowError
+		switch {
+		case errors.As(err, &refused):
+			out.refused = append(out.refused, refusal{refused.Line, refused.Column, workspace.Invalid, refused.Reason, slices.Clone(refused.Raw)})
+		case err != nil:
+			return slice{}, err
+		default:
+			rows = append(rows, row)
+			out.raw[row.Line] = slices.Clone(s.reader.Raw())
+		}
+		size += len(s.reader.Raw())
+		out.read++
+	}
+	if out.read == 0 {
+		return out, io.EOF
+	}
+	if len(rows) > 0 {
+		out.change = workspace.Import{Kind: s.kind, Rows: rows, Total: s.total}
+	}
+	return out, nil
+}
+
+func (s *rowSource) reject(to io.Writer, raw []byte) error {
+	if s.rejects == nil {
+		s.rejects = transfer.NewRejects(to, s.reader)
+	}
+	return s.rejects.Row(raw)
+}
+
+// Close ends the reading; the input stays open.
+func (s *rowSource) Close() error {
+	s.stop()
+	return s.reader.Close()
+}
