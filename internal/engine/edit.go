@@ -145,6 +145,9 @@ func editMeta(row workspace.Row, set map[string]string, unset []string) error {
 	}
 	m := workspace.ParseMeta(row.Str(workspace.PersonMetadata))
 	for k, text := range set {
+		if k == "" {
+			return workspace.Errorf(workspace.Invalid, "metadata: a key is empty")
+		}
 		m[k] = scalar(text)
 	}
 	for _, k := range unset {

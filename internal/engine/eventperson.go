@@ -23,6 +23,9 @@ func (in *intake) know(row workspace.Row, e *workspace.Event) error {
 	if e.Lead != nil { // what was typed into the form reaches the person
 		name, email, phone = either(name, e.Lead.Name), either(email, e.Lead.Email), either(phone, e.Lead.Phone)
 	}
+	if name != "" {
+		m.earliest("named", at)
+	}
 	in.fields(row, m, at, []fact{
 		{workspace.PersonName, name}, {workspace.PersonPhone, phone}, {workspace.PersonCompany, p.Company},
 		{workspace.PersonPlatform, p.Platform}, {workspace.PersonAvatarURL, p.AvatarURL},
@@ -100,10 +103,13 @@ func either(a, b string) string {
 // whoever had it; a user ID makes a customer.
 func (in *intake) claim(row workspace.Row, e *workspace.Event, m marks, at moment) error {
 	p := e.Person
-	if p.UserID != "" && row.Str(workspace.PersonUserID) == "" {
-		row.Set(workspace.PersonUserID, workspace.TextValue(p.UserID))
-		row.Set(workspace.PersonStatus, workspace.TextValue(workspace.StatusCustomer))
-		in.people.note(workspace.PersonUserID, p.UserID, row.No)
+	if p.UserID != "" {
+		if row.Str(workspace.PersonUserID) == "" {
+			row.Set(workspace.PersonUserID, workspace.TextValue(p.UserID))
+			row.Set(workspace.PersonStatus, workspace.TextValue(workspace.StatusCustomer))
+			in.people.note(workspace.PersonUserID, p.UserID, row.No)
+		}
+		m.earliest("user_id", at)
 	}
 	if p.Cookie != "" {
 		for _, no := range in.people.find(workspace.PersonCookies, p.Cookie) {

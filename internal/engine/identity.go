@@ -113,11 +113,6 @@ func allows(row workspace.Row, k workspace.Keys, f workspace.Field) bool {
 			return false
 		}
 	}
-	if f == workspace.PersonPlatformID && k.Platform != "" {
-		if have := row.Str(workspace.PersonPlatform); have != "" && filter.Fold(have) != filter.Fold(k.Platform) {
-			return false
-		}
-	}
 	return true
 }
 

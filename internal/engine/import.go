@@ -38,9 +38,8 @@ func (b *batch) importRows(c workspace.Import) error {
 	if err != nil {
 		return err
 	}
-	for i := range c.Rows {
-		r := &c.Rows[i]
-		state, err := take(r)
+	for _, r := range c.Rows {
+		state, err := take(&r)
 		switch workspace.KindOf(err) {
 		case workspace.Done:
 			b.arrived(state)
@@ -106,8 +105,10 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 	}
 	if r.ID != "" {
 		switch have := r.Row.Str(external); have {
-		case "", r.ID:
+		case "":
+			r.Row = r.Row.Clone()
 			r.Row.Set(external, workspace.TextValue(r.ID))
+		case r.ID:
 		default:
 			return 0, false, workspace.Errorf(workspace.Invalid, "id %q and external_id %q differ", r.ID, have)
 		}

@@ -80,14 +80,23 @@ func (m marks) earliest(name string, at moment) bool {
 	return true
 }
 
-// mergeMarks keeps the later mark of each name.
+// first reports whether the earliest mark of a name counts.
+func first(name string) bool {
+	switch name {
+	case "source", "entry_url", "user_id", "named":
+		return true
+	}
+	return false
+}
+
+// mergeMarks keeps the mark of each name that counts.
 func mergeMarks(a, b workspace.Value) workspace.Value {
 	if b.Missing() {
 		return a
 	}
 	m := readMarks(a)
 	for name, at := range readMarks(b) {
-		if have, ok := m[name]; !ok || have.before(at) {
+		if have, ok := m[name]; !ok || have.before(at) != first(name) {
 			m[name] = at
 		}
 	}

@@ -165,7 +165,8 @@ func (l lookup) byKeys(k workspace.Kind, values []string) ([]workspace.Ids, erro
 	return out, nil
 }
 
-// lookAll is Look with the keys of merged people leading to the survivor.
+// lookAll is Look with the keys of merged people leading to the survivor,
+// unless somebody else has the key now.
 func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([]workspace.Ids, error) {
 	sets, err := l.Look(k, f, values)
 	if err != nil || k != workspace.Person {
@@ -176,6 +177,9 @@ func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([
 		return nil, err
 	}
 	for i, ids := range former {
+		if !sets[i].Empty() {
+			continue
+		}
 		for no := range ids.All() {
 			s, err := l.survivor(no)
 			if err != nil {

@@ -20,7 +20,7 @@ func (t *timeline) person(row workspace.Row) error {
 	for _, s := range steps {
 		for _, e := range t.read[s.No].effects {
 			for _, image := range e.images {
-				if e.kind == workspace.Merged && image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) {
+				if e.kind == workspace.Merged && image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) && !t.family.Has(image.No) {
 					met = append(met, image.No)
 				}
 			}
@@ -59,7 +59,7 @@ func (t *timeline) life(row workspace.Row) ([]step, error) {
 	if m, ok := began["user_id"]; ok && m.at > first.Num(workspace.PersonFirstSeen) {
 		t.fact(row, m.at, promoted)
 	}
-	if m, ok := began["name"]; ok {
+	if m, ok := began["named"]; ok {
 		t.fact(row, m.at, "identified", first.Str(workspace.PersonName))
 	}
 	for rest := steps; len(rest) > 0; {
@@ -102,7 +102,7 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 		t.change(row, when("user_id"), h, promoted, row.ID())
 	}
 	if name := after.Str(workspace.PersonName); name != "" && before.Str(workspace.PersonName) == "" {
-		t.change(row, when("name"), h, "identified", joined(row.ID(), name))
+		t.change(row, when("named"), h, "identified", joined(row.ID(), name))
 	}
 	updates := map[int64][]string{}
 	for _, f := range fields {

@@ -18,8 +18,9 @@ import (
 // timeline is one being read.
 type timeline struct {
 	past
-	all   bool // what was taken back, and the taking back, too
-	lines []line
+	all    bool          // what was taken back, and the taking back, too
+	family workspace.Ids // everybody merged into the person
+	lines  []line
 }
 
 // line is one moment: when, of which record, what.
@@ -61,14 +62,14 @@ func (l lookup) timeline(ref string, all bool) ([]workspace.Row, error) {
 
 // gather reads the person, those merged into them, and what belongs to them.
 func (t *timeline) gather(no workspace.No) error {
-	family, err := t.former(no)
-	if err != nil {
+	var err error
+	if t.family, err = t.former(no); err != nil {
 		return err
 	}
 	if err := t.each(workspace.Person, idset.Of(no), t.person); err != nil {
 		return err
 	}
-	if err := t.each(workspace.Merged, family, t.formerPerson); err != nil {
+	if err := t.each(workspace.Merged, t.family, t.formerPerson); err != nil {
 		return err
 	}
 	for _, k := range []workspace.Kind{workspace.Lead, workspace.Conversation, workspace.Ticket, workspace.Note} {

@@ -51,9 +51,8 @@ func TestATimelineTellsALifeInOrder(t *testing.T) {
 		{"2026-11-20T12:05:00Z", "lead handled", "L1, by ana", "J5"},
 		{"2026-11-20T12:06:00Z", "lead closed", "L1, by ana", "J6"},
 		{"2026-11-20T12:07:00Z", "lead reopened", "L1, by ana", "J7"},
-		{"2026-11-20T12:08:00Z", "promoted from lead to customer", "P1", "J8"},
-		{"2026-11-20T12:08:00Z", "fields updated", "P1, user_id: (none) → u1", "J8"},
-		{"2026-11-20T12:30:00Z", "fields updated", "P1, company: Shop → Shop Ltd", "J8"},
+		{"2026-11-20T12:30:00Z", "promoted from lead to customer", "P1", "J8"},
+		{"2026-11-20T12:30:00Z", "fields updated", "P1, user_id: (none) → u1; company: Shop → Shop Ltd", "J8"},
 	}
 	if diff := cmp.Diff(want, d.timeline("ana@shop.example", false)); diff != "" {
 		t.Error(diff)

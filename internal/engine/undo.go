@@ -1,9 +1,7 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -46,7 +44,7 @@ func (b *batch) undo(c workspace.Undo) error {
 func (b *batch) redo(c workspace.Redo) error {
 	entries := c.Entries
 	if len(entries) == 0 {
-		h, err := b.lastOwn(func(h *header) bool { return h.Undoes != 0 && h.UndoneBy == 0 })
+		h, err := b.lastOwn(b.isUndo)
 		if err != nil {
 			return err
 		}
@@ -90,7 +88,7 @@ func (b *batch) headerOf(no int64) (*header, error) {
 // undoTargets is the entries to take back, newest first, runs as a whole.
 func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 	if len(asked) == 0 {
-		h, err := b.lastOwn(func(h *header) bool { return h.Undoes == 0 && h.UndoneBy == 0 })
+		h, err := b.lastOwn(func(h *header) (bool, error) { return h.live(), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -118,17 +116,29 @@ func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 }
 
 // lastOwn is the actor's newest entry that fits.
-func (b *batch) lastOwn(fits func(*header) bool) (*header, error) {
+func (b *batch) lastOwn(fits func(*header) (bool, error)) (*header, error) {
 	for no := b.entry - 1; no > 0; no-- {
 		h, err := readHeader(b.work, no)
 		if err != nil {
 			return nil, err
 		}
-		if h != nil && h.Actor == b.actor && fits(h) {
-			return h, nil
+		if h == nil || h.Actor != b.actor {
+			continue
+		}
+		if ok, err := fits(h); ok || err != nil {
+			return h, err
 		}
 	}
 	return nil, workspace.Errorf(workspace.NotFound, "nothing of yours to take back").WithHint("lobby log lists all entries; name one, such as J12")
+}
+
+// isUndo reports whether an entry is an undo that stands. The redo of one is not.
+func (b *batch) isUndo(h *header) (bool, error) {
+	if h.Undoes == 0 || h.UndoneBy != 0 {
+		return false, nil
+	}
+	first, err := readHeader(b.work, h.Undoes)
+	return first != nil && first.Undoes == 0, err
 }
 
 // takeBack reverses one entry within this batch; conflicts refuse it unless forced.
@@ -163,6 +173,9 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 			return nil, err
 		}
 	}
+	if err := r.reclaim(); err != nil {
+		return nil, err
+	}
 	if len(r.conflicts) > 0 && !force {
 		return nil, r.refusal()
 	}
@@ -170,59 +183,44 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := keepHeader(b.work, h); err != nil {
 		return nil, err
 	}
-	if h.Undoes != 0 { // undoing an undo revives what the undo had taken back
-		first, err := b.headerOf(h.Undoes)
-		if err != nil {
-			return nil, err
-		}
-		first.UndoneBy = 0
-		if err := keepHeader(b.work, first); err != nil {
-			return nil, err
-		}
-	}
 	b.undoes = h.No
 	b.wrote = true
-	return r.conflicts, nil
+	return r.conflicts, b.revived(h)
+}
+
+// revived says of all entries an undo had taken back, such as the slices of an
+// import, that they stand again. The undo names the first of them.
+func (b *batch) revived(undo *header) error {
+	if undo.Undoes == 0 {
+		return nil
+	}
+	var again []*header
+	for k, v := range b.Kept(workspace.KeptJournal, entryKey(undo.Undoes), entryKey(undo.No)) {
+		h, err := decodeHeader(k, v)
+		if err != nil {
+			return err
+		}
+		if h.UndoneBy == undo.No {
+			again = append(again, h)
+		}
+	}
+	for _, h := range again {
+		h.UndoneBy = 0
+		if err := keepHeader(b.work, h); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reversal is one entry being taken back.
 type reversal struct {
 	*batch
 	h         *header
-	later     []touch // of the effect in hand: what live entries changed since
+	later     []touch   // of the effect in hand: what live entries changed since
+	back      idset.Set // people whose keys came back
+	segments  idset.Set // segments whose names came back
 	conflicts []conflict
-}
-
-// conflict is a later change to the same field of a row.
-type conflict struct {
-	kind  workspace.Kind
-	no    workspace.No
-	field workspace.Field
-	entry int64
-}
-
-func (c conflict) String() string {
-	what := c.kind.ID(c.no)
-	if what == "" || c.kind.Letter() == 0 {
-		what = c.kind.String()
-	}
-	if c.field == workspace.ID {
-		return fmt.Sprintf("%s was changed by J%d", what, c.entry)
-	}
-	return fmt.Sprintf("%s of %s was changed by J%d", c.kind.Spec(c.field).Name, what, c.entry)
-}
-
-func (r *reversal) refusal() error {
-	lines := make([]string, 0, 3)
-	for _, c := range r.conflicts[:min(3, len(r.conflicts))] {
-		lines = append(lines, c.String())
-	}
-	more := ""
-	if n := len(r.conflicts) - len(lines); n > 0 {
-		more = fmt.Sprintf(" and %d more", n)
-	}
-	return workspace.Errorf(workspace.Conflict, "J%d cannot be taken back: %s%s since", r.h.No, strings.Join(lines, ", "), more).
-		WithHint("take the later entry back first, or --force to keep the later values")
 }
 
 func (r *reversal) reverse(e *effect) (err error) {
@@ -243,10 +241,7 @@ func (r *reversal) reverse(e *effect) (err error) {
 // uncreate drops rows the entry made, unless somebody changed them since.
 func (r *reversal) uncreate(e *effect) error {
 	var hit idset.Set
-	for _, t := range r.later {
-		if r.quiet(e.kind, t.field) && t.field != workspace.ID {
-			continue
-		}
+	for _, t := range r.later { // counters too: something that came later belongs to the row
 		both := idset.And(t.ids, e.ids)
 		hit = idset.Or(hit, both)
 		r.clash(e.kind, both, workspace.ID, t.entry)
@@ -270,6 +265,7 @@ func (r *reversal) revive(e *effect) error {
 		row := r.restore(e.kind, image.No)
 		copy(row.Values, image.Values)
 	}
+	r.keysBack(e.kind, e.ids)
 	r.noteRows(e.kind, e.ids)
 	return nil
 }
@@ -296,6 +292,9 @@ func (r *reversal) unedit(e *effect) error {
 			}
 			hits[o.field] = r.hits(e.kind, o.field, idsWith(e.diffs, o.field))
 		}
+	}
+	for _, f := range uniqueKeys(e.kind) {
+		r.keysBack(e.kind, idsWith(e.diffs, f))
 	}
 	if err := r.load(e.kind, e.ids); err != nil {
 		return err
@@ -353,13 +352,4 @@ func (r *reversal) hits(k workspace.Kind, f workspace.Field, ids workspace.Ids) 
 		}
 	}
 	return hit
-}
-
-func (r *reversal) clash(k workspace.Kind, ids workspace.Ids, f workspace.Field, entry int64) {
-	for no := range ids.All() {
-		r.conflicts = append(r.conflicts, conflict{k, no, f, entry})
-		if len(r.conflicts) >= 1000 {
-			return
-		}
-	}
 }

@@ -42,6 +42,12 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	if err != nil {
 		return err
 	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	if _, err := b.settle(workspace.Person, idset.Of(former)); err != nil {
+		return err
+	}
 	b.rows = map[workspace.Kind]idset.Set{}
 	b.changed(workspace.Person, idset.Of(into, former))
 	return b.decide(into, former, workspace.VerdictDistinct, "unmerged")

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// What comes back may find its keys taken: a cookie that moved on, a segment
+// of the same name. Whoever has the key keeps it.
+
+// uniqueKeys are the fields no two rows of the kind may share a key of.
+func uniqueKeys(k workspace.Kind) []workspace.Field {
+	switch k {
+	case workspace.Person:
+		return []workspace.Field{workspace.PersonUserID, workspace.PersonPlatformID, workspace.PersonCookies}
+	case workspace.Segment:
+		return []workspace.Field{workspace.SegmentName}
+	}
+	return nil
+}
+
+// keysBack notes rows whose keys came back.
+func (r *reversal) keysBack(k workspace.Kind, ids workspace.Ids) {
+	switch k {
+	case workspace.Person:
+		r.back = idset.Or(r.back, ids)
+	case workspace.Segment:
+		r.segments = idset.Or(r.segments, ids)
+	}
+}
+
+// reclaim settles the keys that came back.
+func (r *reversal) reclaim() error {
+	taken, err := r.settle(workspace.Person, r.back)
+	if err != nil {
+		return err
+	}
+	r.conflicts = append(r.conflicts, taken...)
+	taken, err = r.settle(workspace.Segment, r.segments)
+	r.conflicts = append(r.conflicts, taken...)
+	return err
+}
+
+// settle takes the keys that others hold off rows that came back. A user ID or
+// the name of a segment cannot be taken off: it is a conflict nothing forces.
+// Everything in hand must have been flushed.
+func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) {
+	var taken []conflict
+	for _, f := range uniqueKeys(k) {
+		var values []string
+		var whose []workspace.No
+		for row, err := range b.Rows(k, ids, f) {
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range row.List(f) { // a single text is a list of one
+				values, whose = append(values, v), append(whose, row.No)
+			}
+		}
+		sets, err := b.Look(k, f, values)
+		if err != nil {
+			return nil, err
+		}
+		for i, holders := range sets {
+			holders.Remove(whose[i])
+			holder, ok := holders.Min()
+			if !ok {
+				continue
+			}
+			c := conflict{kind: k, no: whose[i], field: f, holder: holder}
+			if f == workspace.PersonUserID || k == workspace.Segment {
+				return nil, workspace.Errorf(workspace.Conflict, "cannot be taken back: %s", c).WithHint("take the key off %s first", k.ID(holder))
+			}
+			if err := b.takeOff(whose[i], f, values[i]); err != nil {
+				return nil, err
+			}
+			taken = append(taken, c)
+		}
+	}
+	return taken, b.flush()
+}
+
+// takeOff removes one value from a field of a person.
+func (b *batch) takeOff(no workspace.No, f workspace.Field, value string) error {
+	row, _, err := b.row(workspace.Person, no)
+	if err != nil {
+		return err
+	}
+	list := slices.DeleteFunc(row.List(f), func(v string) bool { return v == value })
+	row.Set(f, workspace.ListValue(list))
+	return nil
+}
