@@ -140,22 +140,25 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 	return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
 }
 
+// updateOnce does not close a file that made bbolt panic: closing would wait for
+// the lost transaction.
 func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
 	db, err := s.openFile(false)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
 	tx, err := db.Begin(true)
-	if err != nil {
-		return workspace.Errorf(workspace.Internal, "%s: %w", s.path, err)
+	if err == nil {
+		err = s.write(ctx, tx, m, fn)
+		_ = tx.Rollback() // does nothing after a commit
 	}
-	committed := false
-	defer func() {
-		if !committed {
-			_ = tx.Rollback()
-		}
-	}()
+	if closing := db.Close(); err == nil && closing != nil {
+		err = workspace.Errorf(workspace.Internal, "%s: %w", s.path, closing)
+	}
+	return err
+}
+
+func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn func(workspace.Writer) error) error {
 	if err := migrate(tx, s.path, migrations()); err != nil {
 		return err
 	}
@@ -163,21 +166,28 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 	if err := fn(w); err != nil {
 		return err
 	}
-	if err := w.alive(); err != nil {
+	if err := w.alive(); err != nil || m == workspace.Rehearse {
 		return err
-	}
-	if m == workspace.Rehearse {
-		return nil
 	}
 	if err := w.finish(); err != nil {
 		return err
 	}
-	committed = true
+	id := uint64(tx.ID())
 	if err := tx.Commit(); err != nil {
-		return workspace.Errorf(workspace.Unknown, "writing %s failed, and it is not known whether the change is there: %w", s.path, err).
-			WithHint("look before trying again, and make sure there is space on the disk")
+		return s.failedCommit(id, err)
 	}
 	return nil
+}
+
+// failedCommit tells a commit that did not reach the meta page, without which
+// nothing has changed, from one of which nobody knows.
+func (s *Store) failedCommit(id uint64, err error) error {
+	if newest, look := checkSize(s.path); look == nil && newest < id {
+		return workspace.Errorf(workspace.Internal, "nothing was changed, as writing %s failed: %w", s.path, err).
+			WithHint("make sure there is space on the disk, and try again")
+	}
+	return workspace.Errorf(workspace.Unknown, "writing %s failed, and it is not known whether the change is there: %w", s.path, err).
+		WithHint("look before trying again")
 }
 
 func (s *Store) missing() bool {

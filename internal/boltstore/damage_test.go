@@ -1,0 +1,280 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+func flip(b []byte, at int) []byte {
+	b = bytes.Clone(b)
+	b[at] ^= 0x10
+	return b
+}
+
+// spoil changes one value behind the store's back; nil removes it.
+func spoil(tb testing.TB, s *Store, bucket string, key []byte, change func([]byte) []byte) {
+	tb.Helper()
+	db, err := bbolt.Open(s.path, 0o600, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket([]byte(bucket))
+		v := change(b.Get(key))
+		if v == nil {
+			return b.Delete(key)
+		}
+		return b.Put(key, v)
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
+	person := samplePerson(2)
+	remove := func([]byte) []byte { return nil }
+	empty := func([]byte) []byte { return []byte{} }
+	damaged := func(v []byte) []byte { return flip(v, len(v)-1) }
+	seals := func(key []byte, value ...byte) func([]byte) []byte {
+		return func([]byte) []byte { return seal(key, value) }
+	}
+	email := append(appendKey(fieldKey(workspace.Person, workspace.PersonEmail), filter.Key(filter.Email, person.Str(workspace.PersonEmail))), 0, 0, 0, 2)
+	seen := append(momentKey(workspace.Person, workspace.PersonLastSeen, person.Num(workspace.PersonLastSeen)), 0, 0, 0, 2)
+	status := postingKey(workspace.Person, workspace.PersonStatus, 0, 1)
+	stray := postingKey(workspace.Person, textField, 0, 'q'<<16|'q'<<8|'q')
+	column := columnKey(workspace.Person, workspace.PersonStatus, 0)
+	city := textKey(workspace.Person, workspace.PersonCity, 1)
+	cityCode := append(codeKey(workspace.Person, workspace.PersonCity, "city 1"), 0, 0, 0, 1)
+	for _, c := range []struct {
+		name, bucket string
+		key          []byte
+		change       func([]byte) []byte
+		code         string
+	}{
+		{"a record changed", bucketRecord, recordKey(workspace.Person, 2), damaged, foundRecord},
+		{"a record strayed", bucketRecord, recordKey(workspace.Person, 9), seals(recordKey(workspace.Person, 2)), foundRecord},
+		{"a record gone", bucketRecord, recordKey(workspace.Person, 2), remove, foundIndex},
+		{"a key gone", bucketKey, email, remove, foundIndex},
+		{"a key too many", bucketKey, append(bytes.Clone(email[:len(email)-1]), 3), empty, foundIndex},
+		{"a key of no kind", bucketKey, []byte("\xf0\x01abcd"), empty, foundIndex},
+		{"a moment gone", bucketMoment, seen, remove, foundIndex},
+		{"a moment too many", bucketMoment, append(bytes.Clone(seen[:len(seen)-1]), 3), empty, foundIndex},
+		{"a posting changed", bucketPosting, status, damaged, foundIndex},
+		{"a posting gone", bucketPosting, status, remove, foundIndex},
+		{"a posting that says less", bucketPosting, status, seals(status, 1, 0), foundIndex},
+		{"a posting too many", bucketPosting, stray, seals(stray, 1, 0), foundIndex},
+		{"a column changed", bucketColumn, column, damaged, foundColumn},
+		{"a column of nobody", bucketColumn, column, seals(column, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), foundColumn},
+		{"a text changed", bucketDict, city, damaged, foundDict},
+		{"a text without its way back", bucketDict, cityCode, remove, foundDict},
+		{"a way back to no text", bucketDict, append(bytes.Clone(cityCode[:len(cityCode)-1]), 99), empty, foundDict},
+		{"a counter behind", bucketMeta, nextKey(workspace.Person), seals(nextKey(workspace.Person), 0, 0, 0, 2), foundCounter},
+		{"a counter changed", bucketMeta, nextKey(workspace.Person), damaged, foundCounter},
+		{"kept bytes changed", bucketKept, keptKey(workspace.KeptRun, []byte("key")), damaged, foundKept},
+		{"another version", bucketMeta, []byte(metaVersion), damaged, foundFile},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := openIn(t)
+			fill(t, s, 5, 5)
+			update(t, s, func(w workspace.Writer) error {
+				return w.Keep(workspace.KeptRun, []byte("key"), []byte("value"))
+			})
+			for found, err := range s.Check(context.Background()) {
+				t.Fatalf("found before: %v %v", found, err)
+			}
+			spoil(t, s, c.bucket, c.key, c.change)
+			var codes []string
+			for found, err := range s.Check(context.Background()) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				codes = append(codes, found.Code)
+			}
+			if !strings.Contains(strings.Join(codes, " "), c.code) {
+				t.Fatalf("found %q, want %s", codes, c.code)
+			}
+		})
+	}
+}
+
+func TestADamagedRecordIsNamed(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 5, 5)
+	spoil(t, s, bucketRecord, recordKey(workspace.Person, 4), func(v []byte) []byte { return flip(v, 20) })
+	err := s.View(context.Background(), func(r workspace.Reader) error {
+		for _, err := range r.Walk(workspace.Query{Kind: workspace.Person}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	kindIs(t, err, workspace.Corrupt)
+	if !strings.Contains(err.Error(), "person P4") {
+		t.Fatal(err)
+	}
+}
+
+func TestDamagedKeptBytesEndTheView(t *testing.T) {
+	s := openIn(t)
+	update(t, s, func(w workspace.Writer) error { return w.Keep(workspace.KeptRun, []byte("k"), []byte("value")) })
+	spoil(t, s, bucketKept, keptKey(workspace.KeptRun, []byte("k")), func(v []byte) []byte { return flip(v, 5) })
+	err := s.View(context.Background(), func(r workspace.Reader) error {
+		r.KeptLast(workspace.KeptRun, nil, nil)
+		return nil
+	})
+	kindIs(t, err, workspace.Corrupt)
+}
+
+func TestAPanicOfTheCallerGoesOn(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	defer func() {
+		if why := recover(); why != "mine" {
+			t.Fatalf("recovered %v", why)
+		}
+		fill(t, s, 1, 1) // no turn was left behind
+	}()
+	_ = s.View(context.Background(), func(workspace.Reader) error { panic("mine") })
+}
+
+func TestForeignFilesAreRefused(t *testing.T) {
+	for name, content := range map[string]string{
+		"empty": "", "short": "x", "text": strings.Repeat("id,name\n", 2000), "zeroes": string(make([]byte, 1<<16)),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(context.Background(), path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Corrupt)
+		kindIs(t, s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Corrupt)
+		if b, err := os.ReadFile(path); err != nil || string(b) != content {
+			t.Fatalf("%s was changed: %v", name, err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "other.db")
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil || db.Close() != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Corrupt)
+}
+
+// reads does what commands do, and gives what it read; damage ends it.
+func reads(s *Store) (rows []workspace.Row, err error) {
+	err = s.View(context.Background(), func(r workspace.Reader) error {
+		for row, err := range r.Walk(workspace.Query{Kind: workspace.Person}) {
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		q := workspace.Query{Kind: workspace.Person, Where: filter.Text{Needle: "smith"}, Limit: 10,
+			Order: []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}}
+		for _, err := range r.Walk(q) {
+			if err != nil {
+				return err
+			}
+		}
+		_, err := r.Look(workspace.Person, workspace.PersonEmail, []string{"user7@example7.com"})
+		return err
+	})
+	return rows, err
+}
+
+func TestATruncatedFileIsAlwaysRefused(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 200, 100)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, err := newestOf(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		size := len(whole) * i / 200
+		if err := os.WriteFile(s.path, whole[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := reads(s)
+		if size < newest {
+			kindIs(t, err, workspace.Corrupt)
+		} else if err != nil {
+			t.Fatalf("%d of %d bytes, %d used: %v", size, len(whole), newest, err)
+		}
+	}
+}
+
+// newestOf is how many bytes of a file are in use.
+func newestOf(file []byte) (int, error) {
+	m, found := newestMeta(bytes.NewReader(file))
+	if !found {
+		return 0, fmt.Errorf("no meta page")
+	}
+	return int(m.pages * uint64(m.pageSize)), nil
+}
+
+// Flips of the values: pages of bbolt have no checksums, so a flip of a page's
+// head may hide rows, which a check finds; it never shows a wrong one.
+func TestFlippedBitsNeverShowAWrongRow(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 40, 20)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, err := reads(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for i := range 800 {
+		bad := bytes.Clone(whole)
+		at := 8192 + random.IntN(len(bad)-8192)
+		bad[at] ^= 1 << random.IntN(8)
+		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := reads(s)
+		if err != nil {
+			kindIs(t, err, workspace.Corrupt)
+			refused++
+			continue
+		}
+		for _, row := range rows {
+			if row.No > 40 || row.No == 0 {
+				t.Fatalf("flip %d at %d shows person %d", i, at, row.No)
+			}
+			if d := cmp.Diff(right[row.No-1], row); d != "" {
+				t.Fatalf("flip %d at %d: %s", i, at, d)
+			}
+		}
+	}
+	if refused < 15 {
+		t.Fatalf("only %d of 800 were noticed", refused)
+	}
+}

@@ -1,0 +1,109 @@
+package boltstore
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/fnv"
+	"os"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+func TestAnOlderFileIsBroughtUpToDateInOrder(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	db, err := s.openFile(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	note := func(name string) migration {
+		return func(tx *bbolt.Tx) error {
+			b, _ := getMeta(tx, "steps")
+			return putMeta(tx, "steps", append(append([]byte(nil), b...), name...))
+		}
+	}
+	broken := errors.New("broken")
+	err = db.Update(func(tx *bbolt.Tx) error {
+		return migrate(tx, s.path, []migration{note("a"), func(*bbolt.Tx) error { return broken }})
+	})
+	if !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		if err := migrate(tx, s.path, []migration{note("a"), note("b")}); err != nil {
+			return err
+		}
+		steps, _ := getMeta(tx, "steps")
+		version, _ := getMeta(tx, metaVersion)
+		if string(steps) != "ab" || binary.BigEndian.Uint32(version) != 3 {
+			t.Fatalf("steps %q led to version %x", steps, version)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestANewerFileIsRefusedUntouched(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	key := []byte(metaVersion)
+	spoil(t, s, bucketMeta, key, func([]byte) []byte { return seal(key, []byte{0, 0, 0, schemaVersion + 1}) })
+	before, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Invalid)
+	kindIs(t, s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Invalid)
+	if after, err := os.ReadFile(s.path); err != nil || string(after) != string(before) {
+		t.Fatal("the file changed", err)
+	}
+}
+
+// What rests in files follows from the field tables and from filter.Fold.
+// Whoever changes how a field rests adds a migration, and then this number.
+func TestTheSchemaIsThatOfItsVersion(t *testing.T) {
+	h := fnv.New64a()
+	for _, k := range workspace.StoredKinds() {
+		sh := newShape(k)
+		for i, sp := range sh.specs {
+			kept := sp.Flags & (workspace.Hot | workspace.Keyed | workspace.Bits | workspace.Ordered)
+			if sh.rests[i] == restNone {
+				continue
+			}
+			_ = binary.Write(h, binary.BigEndian, []uint64{uint64(k), uint64(i), uint64(sh.rests[i]), uint64(kept), uint64(sp.Type)})
+			for _, v := range sp.Enum {
+				h.Write([]byte(v + "\x00"))
+			}
+		}
+		_ = binary.Write(h, binary.BigEndian, uint64(sh.text))
+		if len(sh.specs) > 64 {
+			t.Fatalf("%s has %d fields, more than a mask holds", k, len(sh.specs))
+		}
+	}
+	type version struct {
+		schema, fold int
+		tables       uint64
+	}
+	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{1, 1, 14317230883420854326}); got != want {
+		t.Fatalf("the schema is %+v and was %+v", got, want)
+	}
+}
+
+func TestAReadOnlyStoreChangesNothing(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	s.options.ReadOnly = true
+	kindIs(t, s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Denied)
+	if err := s.Update(context.Background(), workspace.Rehearse, func(workspace.Writer) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := s.Compact(context.Background())
+	kindIs(t, err, workspace.Denied)
+}

@@ -1,0 +1,255 @@
+package boltstore
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// TestMain lets the tests start this binary again as another process that
+// works on the same file: argv is the part it plays and the file.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 {
+		if part, ok := parts()[os.Args[1]]; ok {
+			if err := part(os.Args[2]); err != nil {
+				fmt.Println(err)
+				os.Exit(1)
+			}
+			os.Exit(0)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+func parts() map[string]func(path string) error {
+	return map[string]func(string) error{"part-write": writePart, "part-read": readPart, "part-hold": holdPart, "part-full": fullPart}
+}
+
+const partTime = 2 * time.Second
+
+func openPart(path string) (*Store, error) {
+	return Open(context.Background(), path, Options{Holder: strings.Join(os.Args[1:2], " "), Now: time.Now})
+}
+
+// writePart adds one to a counter as often as it can; it prints how often, and
+// its longest wait.
+func writePart(path string) error {
+	s, err := openPart(path)
+	if err != nil {
+		return err
+	}
+	n, worst := 0, time.Duration(0)
+	for end := time.Now().Add(partTime); time.Now().Before(end); n++ {
+		start := time.Now()
+		err := s.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+			worst = max(worst, time.Since(start))
+			for row, err := range w.Rows(workspace.Person, idset.Of(1)) {
+				if err != nil {
+					return err
+				}
+				row.Set(workspace.PersonMessages, workspace.IntValue(row.Num(workspace.PersonMessages)+1))
+				if err := w.Put(workspace.Person, []workspace.Row{row}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	fmt.Println(n, worst.Milliseconds())
+	return nil
+}
+
+// readPart reads the counter, which never falls.
+func readPart(path string) error {
+	s, err := openPart(path)
+	if err != nil {
+		return err
+	}
+	n, last := 0, int64(0)
+	for end := time.Now().Add(partTime); time.Now().Before(end); n++ {
+		err := s.View(context.Background(), func(r workspace.Reader) error {
+			for row, err := range r.Rows(workspace.Person, idset.Of(1)) {
+				if err != nil {
+					return err
+				}
+				if now := row.Num(workspace.PersonMessages); now < last {
+					return fmt.Errorf("%d after %d", now, last)
+				}
+				last = row.Num(workspace.PersonMessages)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	fmt.Println(n, 0)
+	return nil
+}
+
+// holdPart keeps the file until it is killed.
+func holdPart(path string) error {
+	s, err := openPart(path)
+	if err != nil {
+		return err
+	}
+	return s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error {
+		fmt.Println("held")
+		time.Sleep(time.Minute)
+		return nil
+	})
+}
+
+// fullPart writes more than the process may.
+func fullPart(path string) error {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20}); err != nil {
+		return err
+	}
+	s, err := openPart(path)
+	if err != nil {
+		return err
+	}
+	err = s.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+		rows := make([]workspace.Row, 20_000)
+		for i := range rows {
+			rows[i] = samplePerson(workspace.No(i + 1))
+		}
+		return w.Put(workspace.Person, rows)
+	})
+	if err == nil {
+		return fmt.Errorf("all was written")
+	}
+	fmt.Println(workspace.KindOf(err))
+	return nil
+}
+
+func startPart(tb testing.TB, part, path string) (*exec.Cmd, *bufio.Reader) {
+	tb.Helper()
+	cmd := exec.Command(os.Args[0], part, path)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	return cmd, bufio.NewReader(out)
+}
+
+func TestManyProcessesLoseNoUpdateAndNobodyStarves(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 100, 100)
+	row := workspace.NewRow(workspace.Person, 1)
+	update(t, s, func(w workspace.Writer) error { return w.Put(workspace.Person, []workspace.Row{row}) })
+	type running struct {
+		cmd *exec.Cmd
+		out *bufio.Reader
+	}
+	var all []running
+	for range 8 {
+		for _, part := range []string{"part-write", "part-read"} {
+			cmd, out := startPart(t, part, s.path)
+			all = append(all, running{cmd, out})
+		}
+	}
+	written, read, worst, fewest := 0, 0, 0, 1<<30
+	for i, p := range all {
+		line, _ := p.out.ReadString('\n')
+		var n, ms int
+		if _, err := fmt.Sscan(line, &n, &ms); err != nil {
+			t.Fatalf("process said %q", line)
+		}
+		if err := p.cmd.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		worst = max(worst, ms)
+		if i%2 == 0 {
+			written, fewest = written+n, min(fewest, n)
+		} else {
+			read += n
+		}
+	}
+	view(t, s, func(r workspace.Reader) error {
+		for row, err := range r.Rows(workspace.Person, idset.Of(1)) {
+			if err != nil || row.Num(workspace.PersonMessages) != int64(written) {
+				t.Fatalf("%d updates, and the counter says %d: %v", written, row.Num(workspace.PersonMessages), err)
+			}
+		}
+		return nil
+	})
+	if fewest == 0 {
+		t.Fatal("a writer never got its turn")
+	}
+	t.Logf("%d updates, %d reads, worst wait of a writer %d ms, slowest writer %d updates", written, read, worst, fewest)
+}
+
+func TestATimeOutNamesTheHolder(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	cmd, out := startPart(t, "part-hold", s.path)
+	if line, err := out.ReadString('\n'); err != nil || line != "held\n" {
+		t.Fatal(line, err)
+	}
+	s.options.LockTimeout = 20 * time.Millisecond
+	for range 2 { // the second waits at the gate behind what the first left
+		err := s.View(context.Background(), func(workspace.Reader) error { return nil })
+		kindIs(t, err, workspace.Unavailable)
+		if want := fmt.Sprintf("process %d (part-hold) since ", cmd.Process.Pid); !strings.Contains(err.Error(), want) {
+			t.Fatalf("%q does not say %q", err, want)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	s.options.LockTimeout = time.Minute
+	kindIs(t, s.View(ctx, func(workspace.Reader) error { return nil }), workspace.Unavailable)
+
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // killed
+	view(t, s, func(workspace.Reader) error { return nil })
+	fill(t, s, 1, 1)
+}
+
+func TestAFullDiskLosesNothing(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 10, 10)
+	before := people(t, s)
+	cmd, out := startPart(t, "part-full", s.path)
+	line, _ := out.ReadString('\n')
+	if err := cmd.Wait(); err != nil || line != "internal\n" {
+		t.Fatalf("%q %v", line, err)
+	}
+	for found, err := range s.Check(context.Background()) {
+		t.Fatal(found, err)
+	}
+	if after := people(t, s); len(after) != len(before) {
+		t.Fatalf("%d people, before %d", len(after), len(before))
+	}
+}
+
+func TestALinkIsTheSameFile(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(s.path, link); err != nil {
+		t.Fatal(err)
+	}
+	linked, err := Open(context.Background(), link, Options{})
+	if err != nil || linked.path != s.path {
+		t.Fatal(linked, err)
+	}
+}
