@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -58,7 +57,7 @@ func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []strin
 	defer ws.Close()
 	p := plan{changes: []workspace.Change{change}, destructive: true, what: fmt.Sprintf("merge %s into %s", strings.Join(change.From, ", "), change.Into)}
 	if m.dryRun {
-		return m.runMerge(ctx, ws, p)
+		return m.tryMerge(ctx, ws, p, change.Into)
 	}
 	rehearsal := *m
 	rehearsal.dryRun = true
@@ -66,46 +65,10 @@ func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []strin
 	if err != nil {
 		return err
 	}
-	if len(r.Previews) > 0 {
-		t := previewSheet(r.Previews)
-		m.app.notice("%s", t.aligned(m.app.streams.ErrPaint()))
+	if text := previewText(r.Previews, change.Into, m.app.streams.ErrPaint(), m.app.streams.Width()); text != "" {
+		m.app.notice("%s", strings.TrimSuffix(text, "\n"))
 	}
 	return m.run(ctx, ws, p)
-}
-
-// runMerge tries a merge and shows what would become of each field.
-func (m *mutation) runMerge(ctx context.Context, ws workspace.Workspace, p plan) error {
-	r, err := m.apply(ctx, ws, p)
-	if err != nil {
-		return err
-	}
-	format, err := m.app.format()
-	if err != nil {
-		return err
-	}
-	t := previewSheet(r.Previews)
-	if format != output.Table {
-		var fields []output.Members
-		for _, row := range t.rows {
-			fields = append(fields, t.object(row))
-		}
-		return m.app.object(append(summary(r), output.Member{Name: "preview", Value: fields}))
-	}
-	if len(r.Previews) > 0 {
-		if err := m.app.print(t.aligned(m.app.streams.OutPaint())); err != nil {
-			return err
-		}
-	}
-	return m.print(r)
-}
-
-// previewSheet is what becomes of the fields of two people, field by field.
-func previewSheet(previews []workspace.Preview) sheet {
-	t := sheet{columns: []string{"field", "survivor", "other", "result", "of"}}
-	for _, p := range previews {
-		t.add(p.Field, p.Survivor, p.Other, p.Outcome, p.Of)
-	}
-	return t
 }
 
 // pairs reads the values of a flag that is repeated: key=value.

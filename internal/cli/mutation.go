@@ -77,7 +77,7 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if err := m.print(r); err != nil {
 		return err
 	}
-	m.noticeFailures(r)
+	m.noticeReasons(r)
 	return r.Err()
 }
 

@@ -89,10 +89,11 @@ func someIDs(o workspace.Outcome) string {
 	return strings.Join(ids, " ")
 }
 
-// noticeFailures says on standard error what failed and why.
-func (m *mutation) noticeFailures(r workspace.Receipt) {
+// noticeReasons says on standard error what failed, and what was kept as it is,
+// and why.
+func (m *mutation) noticeReasons(r workspace.Receipt) {
 	for _, o := range r.Outcomes {
-		if o.State == workspace.Failed {
+		if o.Why != "" {
 			m.app.notice("%s: %s", someIDs(o), o.Why)
 		}
 	}
