@@ -30,7 +30,7 @@ func (d *directory) match(k workspace.Keys) (workspace.Match, error) {
 			}
 			their := row.Str(workspace.PersonUserID)
 			switch {
-			case userID != "" && their != "" && their != userID:
+			case f != workspace.PersonUserID && userID != "" && their != "" && their != userID:
 				if !slices.Contains(m.Clash, no) {
 					m.Clash = append(m.Clash, no)
 				}
@@ -40,7 +40,7 @@ func (d *directory) match(k workspace.Keys) (workspace.Match, error) {
 				if f == workspace.PersonCookies {
 					m.Rule = "cookie"
 				}
-				if userID == "" {
+				if their != "" { // also where a former user ID led here
 					userID = their
 				}
 			case f == workspace.PersonEmail && m.Rule == "email":

@@ -78,8 +78,9 @@ func (b *batch) arrived(s workspace.State) {
 }
 
 // identify finds the record a row is about. The file's own id decides: one of
-// ours names the record that has the number and the time of creation, a free
-// number is taken over; any other id is an external id. When made is true the
+// ours names the record that has the number and the time of creation; where
+// none has, the external id decides, and a free number is taken over. Any other
+// id is an external id. When made is true the
 // record is new, with number no if that is not 0.
 func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, created workspace.Field) (no workspace.No, made bool, err error) {
 	if own, ok := k.ParseID(r.ID); ok {
@@ -88,10 +89,13 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 			return 0, false, err
 		}
 		given := r.Row.Num(created)
-		switch {
-		case have && (given == 0 || row.Num(created) == given):
+		if have && (given == 0 || row.Num(created) == given) {
 			return own, false, nil
-		case !have && own <= a.bound:
+		}
+		if no, known := a.foreign[r.Row.Str(external)]; known {
+			return no, false, nil
+		}
+		if !have && own <= a.bound {
 			free, err := a.free(k, own)
 			if err != nil {
 				return 0, false, err

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"iter"
 	"os"
@@ -146,7 +147,7 @@ func (s *spool) open() error {
 
 func (s *spool) remove() {
 	if s.file != nil {
-		s.file.Close() //nolint:errcheck // it was only read, and has no name
+		_ = s.file.Close() // it was only read, and has no name
 	}
 }
 
@@ -162,7 +163,7 @@ func (s *spool) rest(k workspace.Kind, yield func(workspace.Row, error) bool) {
 	in := bufio.NewReaderSize(s.file, 1<<18)
 	for {
 		n, err := binary.ReadUvarint(in)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		b := make([]byte, n)
