@@ -48,6 +48,12 @@ func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 	}
 }
 
+// fieldID names a field across kinds.
+type fieldID struct {
+	kind  workspace.Kind
+	field workspace.Field
+}
+
 // checker compares what rests in a file with what its records say.
 type checker struct {
 	*writer  // derives what the indexes should say; it writes nothing
@@ -114,7 +120,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 	for ; block <= int(next>>16); block++ {
 		c.checkPostings(sh, uint16(block))
 	}
-	c.pending[k] = nil
+	sh.pending = nil
 	return c.alive()
 }
 
@@ -136,7 +142,7 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 			c.find(foundColumn, "%s", err)
 		}
 	}
-	c.post(sh.kind, workspace.ID, no, codePresent, true)
+	sh.post(workspace.ID, no, codePresent, true)
 	c.entries = c.entries[:0]
 	if err := c.noteAll(sh, no, row.Values); err != nil {
 		c.find(foundRecord, "%s: %s", name(sh.kind, no), err)

@@ -9,7 +9,7 @@ import (
 
 // checkPostings compares the postings of a block with those noted for its rows.
 func (c *checker) checkPostings(sh *shape, block uint16) {
-	noted := c.pending[sh.kind]
+	noted := sh.pending
 	sortPosted(noted)
 	cursor := c.bucket(bucketPosting).Cursor()
 	for f := workspace.Field(0); f <= textField; f++ {
@@ -43,7 +43,7 @@ func (c *checker) checkPostings(sh *shape, block uint16) {
 			c.findPosting(sh, f, w.key, "is missing")
 		}
 	}
-	c.pending[sh.kind] = c.pending[sh.kind][:0]
+	sh.pending = sh.pending[:0]
 }
 
 func (c *checker) findPosting(sh *shape, f workspace.Field, key []byte, what string) {

@@ -29,17 +29,16 @@ func cellWidth(r rest) uint32 {
 
 // chunkWith gives the chunk of a column that has the cell of a row, and where.
 func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *chunk, at uint32, err error) {
-	id := fieldID{sh.kind, f}
-	if c = r.chunks[id]; c == nil {
+	if c = sh.chunks[f]; c == nil {
 		c = &chunk{index: -1}
-		r.chunks[id] = c
+		sh.chunks[f] = c
 	}
 	width := cellWidth(sh.rests[f])
 	index, at := int64(no/(chunkBytes/width)), no%(chunkBytes/width)*width
 	if c.index == index {
 		return c, at, nil
 	}
-	if err := r.writeChunk(id, c); err != nil {
+	if err := r.writeChunk(sh.kind, f, c); err != nil {
 		return nil, 0, err
 	}
 	c.index, c.cells = index, nil
@@ -118,12 +117,12 @@ func (w *writer) setCell(sh *shape, f workspace.Field, no workspace.No, n uint64
 }
 
 // writeChunk gives changed cells to the file, which keeps the bytes.
-func (r *reader) writeChunk(id fieldID, c *chunk) error {
+func (r *reader) writeChunk(k workspace.Kind, f workspace.Field, c *chunk) error {
 	if !c.dirty {
 		return nil
 	}
 	c.dirty = false
-	key := columnKey(id.kind, id.field, uint32(c.index))
+	key := columnKey(k, f, uint32(c.index))
 	return r.bucket(bucketColumn).Put(key, seal(key, c.cells))
 }
 

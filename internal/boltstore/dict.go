@@ -33,14 +33,11 @@ type dict struct {
 	next  uint32 // 0 until asked for
 }
 
-func (r *reader) dict(k workspace.Kind, f workspace.Field) *dict {
-	id := fieldID{k, f}
-	d := r.dicts[id]
-	if d == nil {
-		d = &dict{texts: map[uint32]string{}, codes: map[string]uint32{}}
-		r.dicts[id] = d
+func (sh *shape) dict(f workspace.Field) *dict {
+	if sh.dicts[f] == nil {
+		sh.dicts[f] = &dict{texts: map[uint32]string{}, codes: map[string]uint32{}}
 	}
-	return d
+	return sh.dicts[f]
 }
 
 func textKey(k workspace.Kind, f workspace.Field, code uint32) []byte {
@@ -57,7 +54,7 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 	if code == 0 {
 		return "", nil
 	}
-	d := r.dict(sh.kind, f)
+	d := sh.dict(f)
 	if s, ok := d.texts[code]; ok {
 		return s, nil
 	}
@@ -76,7 +73,7 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 	if text == "" {
 		return 0, nil
 	}
-	if code, ok := r.dict(sh.kind, f).codes[text]; ok {
+	if code, ok := sh.dict(f).codes[text]; ok {
 		return code, nil
 	}
 	codes, err := r.codesOfKey(sh, f, filter.Key(sh.specs[f].Type, text))
@@ -125,7 +122,7 @@ func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error
 	if err != nil || code != 0 || text == "" {
 		return code, err
 	}
-	d, b := w.dict(sh.kind, f), w.bucket(bucketDict)
+	d, b := sh.dict(f), w.bucket(bucketDict)
 	if d.next == 0 {
 		d.next = 1
 		c := b.Cursor()

@@ -52,7 +52,7 @@ func (w *writer) usedTexts(sh *shape) (map[workspace.Field]map[string]bool, erro
 	if len(want) == 0 {
 		return nil, nil
 	}
-	all, err := w.rows(sh.kind)
+	all, err := w.rows(sh)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +93,6 @@ func (w *writer) forgetBut(sh *shape, f workspace.Field, used map[string]bool) e
 			return err
 		}
 	}
-	delete(w.dicts, fieldID{sh.kind, f})
+	sh.dicts[f] = nil
 	return nil
 }

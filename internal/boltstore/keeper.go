@@ -22,7 +22,11 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 	}
 	err := s.view(ctx, func(r *reader) error {
 		for _, k := range workspace.StoredKinds() {
-			rows, err := r.rows(k)
+			sh, err := r.shape(k)
+			if err != nil {
+				return err
+			}
+			rows, err := r.rows(sh)
 			if err != nil {
 				return err
 			}

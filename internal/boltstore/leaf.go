@@ -35,7 +35,7 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 	case sp.Is(workspace.Bits):
 		return p.askCodes(info, f, e)
 	case isHas && present(sp):
-		set, err := p.r.posting(p.sh.kind, f, codePresent)
+		set, err := p.r.posting(p.sh, f, codePresent)
 		return exactly(set), err
 	case sp.Is(workspace.Ordered):
 		return p.askMoments(info, f, e)
@@ -49,7 +49,7 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 		if err != nil {
 			return answer{}, badFilter(err)
 		}
-		set, _, err := p.r.containing(p.sh.kind, needle)
+		set, _, err := p.r.containing(p.sh, needle)
 		return answer{maybe: idset.And(set, p.all)}, err
 	}
 	return p.unknown(), nil
@@ -62,7 +62,7 @@ func (p *plan) askText(e filter.Text) (answer, error) {
 	if err != nil {
 		return answer{}, badFilter(err)
 	}
-	set, exact, err := p.r.containing(p.sh.kind, needle)
+	set, exact, err := p.r.containing(p.sh, needle)
 	if err != nil {
 		return answer{}, err
 	}
@@ -88,7 +88,7 @@ func (p *plan) askText(e filter.Text) (answer, error) {
 // condition holds of a row when it holds of one of its values.
 func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (answer, error) {
 	if _, ok := e.(filter.Has); ok {
-		set, err := p.r.posting(p.sh.kind, f, codeMissing)
+		set, err := p.r.posting(p.sh, f, codeMissing)
 		return exactly(idset.AndNot(p.all, set)), err
 	}
 	var codes []uint32
@@ -110,7 +110,7 @@ func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (ans
 	if err != nil {
 		return answer{}, err
 	}
-	set, err := p.r.postings(p.sh.kind, f, codes)
+	set, err := p.r.postings(p.sh, f, codes)
 	return exactly(set), err
 }
 

@@ -160,7 +160,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 			return err
 		}
 	}
-	with, err := p.r.posting(p.sh.kind, first.Field, codePresent)
+	with, err := p.r.posting(p.sh, first.Field, codePresent)
 	if err != nil {
 		return err
 	}

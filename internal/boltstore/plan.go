@@ -36,7 +36,7 @@ func (r *reader) plan(q workspace.Query) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{r: r, sh: sh}
-	if p.all, err = r.rows(q.Kind); err != nil {
+	if p.all, err = r.rows(sh); err != nil {
 		return nil, err
 	}
 	where := filter.Simplify(q.Where)

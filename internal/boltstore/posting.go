@@ -39,13 +39,13 @@ func (p posted) key(k workspace.Kind) []byte {
 
 // post notes that a row joins or leaves a posting. The last word on a row and
 // a posting counts.
-func (w *writer) post(k workspace.Kind, f workspace.Field, no workspace.No, code uint32, add bool) {
-	w.pending[k] = append(w.pending[k], packPosted(f, no, code, add))
+func (sh *shape) post(f workspace.Field, no workspace.No, code uint32, add bool) {
+	sh.pending = append(sh.pending, packPosted(f, no, code, add))
 }
 
 // settle writes the noted changes of a kind's postings.
-func (r *reader) settle(k workspace.Kind) error {
-	changes := r.pending[k]
+func (r *reader) settle(sh *shape) error {
+	changes := sh.pending
 	if len(changes) == 0 {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (r *reader) settle(k workspace.Kind) error {
 				drop = append(drop, c.low())
 			}
 		}
-		key := changes[i].key(k)
+		key := changes[i].key(sh.kind)
 		block, err := readBlock(key, b.Get(key))
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func (r *reader) settle(k workspace.Kind) error {
 		}
 		i = j
 	}
-	r.pending[k] = changes[:0]
+	sh.pending = changes[:0]
 	return nil
 }
 
@@ -142,25 +142,25 @@ func (r *reader) blocks(k workspace.Kind) (int, error) {
 }
 
 // posting is the rows with a code of a field.
-func (r *reader) posting(k workspace.Kind, f workspace.Field, code uint32) (workspace.Ids, error) {
-	if err := r.settle(k); err != nil {
+func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.Ids, error) {
+	if err := r.settle(sh); err != nil {
 		return workspace.Ids{}, err
 	}
-	n, err := r.blocks(k)
+	n, err := r.blocks(sh.kind)
 	if err != nil {
 		return workspace.Ids{}, err
 	}
 	b := r.bucket(bucketPosting)
 	var set idset.Builder
 	for i := range n {
-		key := postingKey(k, f, uint16(i), code)
+		key := postingKey(sh.kind, f, uint16(i), code)
 		block, err := readBlock(key, b.Get(key))
 		if err != nil {
 			return workspace.Ids{}, err
 		}
 		set.Add(uint16(i), block)
 	}
-	return buildSet(k, f, &set)
+	return buildSet(sh.kind, f, &set)
 }
 
 func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.Ids, error) {
@@ -172,11 +172,11 @@ func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.
 }
 
 // postings is the rows with any of the codes.
-func (r *reader) postings(k workspace.Kind, f workspace.Field, codes []uint32) (workspace.Ids, error) {
+func (r *reader) postings(sh *shape, f workspace.Field, codes []uint32) (workspace.Ids, error) {
 	sets := make([]workspace.Ids, len(codes))
 	for i, code := range codes {
 		var err error
-		if sets[i], err = r.posting(k, f, code); err != nil {
+		if sets[i], err = r.posting(sh, f, code); err != nil {
 			return workspace.Ids{}, err
 		}
 	}
@@ -184,24 +184,24 @@ func (r *reader) postings(k workspace.Kind, f workspace.Field, codes []uint32) (
 }
 
 // rows is every row of the kind.
-func (r *reader) rows(k workspace.Kind) (workspace.Ids, error) {
-	return r.posting(k, workspace.ID, codePresent)
+func (r *reader) rows(sh *shape) (workspace.Ids, error) {
+	return r.posting(sh, workspace.ID, codePresent)
 }
 
 // eachPosting yields the postings of a field with first <= code <= last, block
 // by block, those of a block in order of their codes.
-func (r *reader) eachPosting(k workspace.Kind, f workspace.Field, first, last uint32, yield func(block uint16, code uint32, members []byte)) error {
-	if err := r.settle(k); err != nil {
+func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, yield func(block uint16, code uint32, members []byte)) error {
+	if err := r.settle(sh); err != nil {
 		return err
 	}
-	n, err := r.blocks(k)
+	n, err := r.blocks(sh.kind)
 	if err != nil {
 		return err
 	}
 	c := r.bucket(bucketPosting).Cursor()
 	for i := range n {
-		end := postingKey(k, f, uint16(i), last)
-		for key, v := c.Seek(postingKey(k, f, uint16(i), first)); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
+		end := postingKey(sh.kind, f, uint16(i), last)
+		for key, v := c.Seek(postingKey(sh.kind, f, uint16(i), first)); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
 			members, err := readBlock(key, v)
 			if err != nil {
 				return err
@@ -235,7 +235,7 @@ func trigrams(to []uint32, folded string) []uint32 {
 // containing is the rows of which some searched text has all trigrams of a
 // folded needle: exactly those that contain it when the needle is up to three
 // bytes, and maybe more otherwise.
-func (r *reader) containing(k workspace.Kind, needle string) (set workspace.Ids, exact bool, err error) {
+func (r *reader) containing(sh *shape, needle string) (set workspace.Ids, exact bool, err error) {
 	if len(needle) < 3 {
 		first := uint32(0)
 		for i := range 3 {
@@ -246,20 +246,20 @@ func (r *reader) containing(k workspace.Kind, needle string) (set workspace.Ids,
 		}
 		var union idset.Builder
 		last := first | (1<<(8*(3-len(needle))) - 1)
-		err = r.eachPosting(k, textField, first, last, func(block uint16, _ uint32, members []byte) {
+		err = r.eachPosting(sh, textField, first, last, func(block uint16, _ uint32, members []byte) {
 			union.Unite(block, members)
 		})
 		if err != nil {
 			return set, false, err
 		}
-		set, err = buildSet(k, textField, &union)
+		set, err = buildSet(sh.kind, textField, &union)
 		return set, true, err
 	}
 	grams := trigrams(nil, needle)
 	grams = grams[:len(grams)-2]
 	slices.Sort(grams)
 	for i, gram := range slices.Compact(grams) {
-		one, err := r.posting(k, textField, gram)
+		one, err := r.posting(sh, textField, gram)
 		if err != nil {
 			return workspace.Ids{}, false, err
 		}

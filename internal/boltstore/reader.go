@@ -14,33 +14,17 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// fieldID names a field across kinds.
-type fieldID struct {
-	kind  workspace.Kind
-	field workspace.Field
-}
-
 // reader is one transaction, as workspace.Reader. It is used by one goroutine.
 type reader struct {
 	ctx    context.Context
 	tx     *bbolt.Tx
 	shapes map[workspace.Kind]*shape
-	dicts  map[fieldID]*dict
-	chunks map[fieldID]*chunk
-	// pending is postings not yet written, of a transaction that writes.
-	pending map[workspace.Kind][]posted
 }
 
 var _ workspace.Reader = (*reader)(nil)
 
 func newReader(ctx context.Context, tx *bbolt.Tx) *reader {
-	return &reader{
-		ctx: ctx, tx: tx,
-		shapes:  map[workspace.Kind]*shape{},
-		dicts:   map[fieldID]*dict{},
-		chunks:  map[fieldID]*chunk{},
-		pending: map[workspace.Kind][]posted{},
-	}
+	return &reader{ctx: ctx, tx: tx, shapes: map[workspace.Kind]*shape{}}
 }
 
 func (r *reader) bucket(name string) *bbolt.Bucket { return r.tx.Bucket([]byte(name)) }
@@ -144,14 +128,17 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 		end := keptEnd(s, to)
 		k, v := c.Seek(keptKey(s, from))
 		for k != nil && bytes.Compare(k, end) < 0 {
+			var next []byte
+			if r.tx.Writable() { // the caller may write, and move what k points to
+				next = append(bytes.Clone(k), 0)
+			}
 			if !yield(k[1:], unsealKept(k, v)) {
 				return
 			}
-			if !r.tx.Writable() {
+			if next == nil {
 				k, v = c.Next()
 				continue
 			}
-			next := append(bytes.Clone(k), 0) // the caller may have written meanwhile
 			c = b.Cursor()
 			k, v = c.Seek(next)
 		}
@@ -160,12 +147,11 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 
 func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte) {
 	c := r.bucket(bucketKept).Cursor()
-	k, v := c.Seek(keptEnd(s, to))
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
+	last := c.Last
+	if k, _ := c.Seek(keptEnd(s, to)); k != nil {
+		last = c.Prev
 	}
+	k, v := last()
 	if k == nil || k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
 		return nil, nil
 	}

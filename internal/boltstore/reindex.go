@@ -33,8 +33,8 @@ func (w *writer) reindex(sh *shape, no workspace.No, old, values []workspace.Val
 			w.indexText(sh, no, values, true)
 		}
 	}
-	if len(w.pending[sh.kind]) > manyPosted {
-		return w.settle(sh.kind)
+	if len(sh.pending) > manyPosted {
+		return w.settle(sh)
 	}
 	return nil
 }
@@ -48,14 +48,14 @@ func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspac
 			return err
 		}
 		for _, code := range codes {
-			w.post(sh.kind, f, no, code, add)
+			sh.post(f, no, code, add)
 		}
 	}
 	if v.Missing() {
 		return nil
 	}
 	if present(sp) {
-		w.post(sh.kind, f, no, codePresent, add)
+		sh.post(f, no, codePresent, add)
 	}
 	if sp.Is(workspace.Ordered) {
 		w.note(momentKey(sh.kind, f, v.N), no, true, add)
@@ -127,6 +127,6 @@ func (w *writer) indexText(sh *shape, no workspace.No, values []workspace.Value,
 		}
 	}
 	for _, gram := range grams {
-		w.post(sh.kind, textField, no, gram, add)
+		sh.post(textField, no, gram, add)
 	}
 }

@@ -128,7 +128,7 @@ func (r *reader) Rows(k workspace.Kind, ids workspace.Ids, want ...workspace.Fie
 		fields, err := sh.wanted(want)
 		if err == nil && fields&sh.record == 0 { // no record will tell whether there is a row
 			var all workspace.Ids
-			all, err = r.rows(k)
+			all, err = r.rows(sh)
 			ids = idset.And(ids, all)
 		}
 		if err != nil {

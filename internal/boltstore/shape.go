@@ -33,7 +33,8 @@ func maskOf(fields ...workspace.Field) (m mask) {
 
 func (m mask) has(f workspace.Field) bool { return m>>f&1 != 0 }
 
-// shape is how rows of one kind rest, read off its field table.
+// shape is how rows of one kind rest, read off its field table, and what one
+// transaction has seen of them.
 type shape struct {
 	kind   workspace.Kind
 	specs  []workspace.Spec
@@ -43,11 +44,15 @@ type shape struct {
 	// all is every field that rests, text those whose trigrams are posted.
 	all, text mask
 	search    []filter.Info // where free text looks
+	dicts     []*dict       // by field
+	chunks    []*chunk      // by field
+	pending   []posted      // postings not yet written, of a transaction that writes
 }
 
 func newShape(k workspace.Kind) *shape {
 	s := &shape{kind: k, specs: k.Fields()}
 	s.rests = make([]rest, len(s.specs))
+	s.dicts, s.chunks = make([]*dict, len(s.specs)), make([]*chunk, len(s.specs))
 	for i := range s.specs {
 		f, sp := workspace.Field(i), &s.specs[i]
 		s.rests[f] = restOf(sp)

@@ -75,7 +75,7 @@ func (s *Store) lock(wait, ctx context.Context, path string, how int) (*os.File,
 		return f, nil
 	case <-wait.Done():
 		go func() {
-			<-won
+			_ = <-won
 			_ = f.Close()
 		}()
 		if ctx.Err() != nil {

@@ -116,7 +116,7 @@ func (w *writer) replace(sh *shape, no workspace.No, old, values []workspace.Val
 		}
 	}
 	if !known {
-		w.post(sh.kind, workspace.ID, no, codePresent, true)
+		sh.post(workspace.ID, no, codePresent, true)
 		old = nil
 	}
 	return w.reindex(sh, no, old, values, changed)
@@ -163,7 +163,7 @@ func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 		if err := w.bucket(bucketRecord).Delete(recordKey(k, no)); err != nil {
 			return err
 		}
-		w.post(k, workspace.ID, no, codePresent, false)
+		sh.post(workspace.ID, no, codePresent, false)
 		if err := w.reindex(sh, no, old, nil, sh.all); err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (w *writer) Assign(k workspace.Kind, ids workspace.Ids, f workspace.Field, 
 	if !sh.all.has(f) || how != workspace.Is && sp.Form != workspace.List {
 		return workspace.Errorf(workspace.Internal, "%s of %s is not assigned so", sp.Name, k.Plural())
 	}
-	all, err := w.rows(k)
+	all, err := w.rows(sh)
 	if err != nil {
 		return err
 	}
@@ -311,14 +311,17 @@ func (w *writer) writeEntries() error {
 
 // finish writes what is only noted.
 func (w *writer) finish() error {
-	for k := range w.pending {
-		if err := w.settle(k); err != nil {
+	for k, sh := range w.shapes {
+		if err := w.settle(sh); err != nil {
 			return err
 		}
-	}
-	for id, c := range w.chunks {
-		if err := w.writeChunk(id, c); err != nil {
-			return err
+		for f, c := range sh.chunks {
+			if c == nil {
+				continue
+			}
+			if err := w.writeChunk(k, workspace.Field(f), c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
