@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -55,7 +56,7 @@ func Main(d Door) (code int) {
 	if err == nil {
 		err = a.refused
 	}
-	if by, ok := context.Cause(ctx).(interrupted); ok && err != nil {
+	if by := (interrupted{}); err != nil && errors.As(context.Cause(ctx), &by) {
 		a.notice("lobby: interrupted")
 		return by.exit()
 	}

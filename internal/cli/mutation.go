@@ -165,10 +165,11 @@ func sampleLine(row workspace.Row) string {
 	line := row.ID()
 	for _, name := range []string{"name", "display_name", "email", "tag", "status", "subject", "channel"} {
 		f, ok := row.Kind.FieldNamed(name)
-		if text := ""; ok {
-			if text = row.Format(f); text != "" && !strings.HasSuffix(line, "  "+text) {
-				line += "  " + text
-			}
+		if !ok {
+			continue
+		}
+		if text := row.Format(f); text != "" && !strings.HasSuffix(line, "  "+text) {
+			line += "  " + text
 		}
 	}
 	return line

@@ -50,7 +50,7 @@ func decode(r io.Reader, declared, temp string) (decoded, error) {
 		return decoded{}, err
 	}
 	again := func(rest io.Reader) io.Reader {
-		whole := io.Reader(io.MultiReader(bytes.NewReader(head), rest))
+		whole := io.MultiReader(bytes.NewReader(head), rest)
 		if decoder != nil {
 			return decoder.NewDecoder().Reader(whole)
 		}

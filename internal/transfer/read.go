@@ -53,7 +53,7 @@ func Open(r io.Reader, o ReadOptions) (*Reader, error) {
 	}
 	reader := &Reader{o: o, text: text, dialect: Dialect{o.Format, o.Delimiter, text.encoding}}
 	if err := reader.begin(newWindow(text)); err != nil {
-		text.close()
+		_ = text.close()
 		return nil, err
 	}
 	return reader, nil
@@ -148,7 +148,7 @@ func (r *Reader) Rows() iter.Seq2[workspace.ImportRow, error] {
 		for {
 			rec, row, err := r.next()
 			r.raw = rec.raw
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			var refused *RowError

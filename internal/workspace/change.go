@@ -98,9 +98,9 @@ type SetSetting struct {
 
 // Import brings rows of a file in. All rows of one change are of one kind.
 type Import struct {
-	Kind   Kind        `json:"-"`
-	Rows   []ImportRow `json:"rows"`
-	Total  int         `json:"total,omitempty"` // rows of the whole file at most: ids of ours beyond it are not taken over; 0 is no bound
+	Kind  Kind        `json:"-"`
+	Rows  []ImportRow `json:"rows"`
+	Total int         `json:"total,omitempty"` // rows of the whole file at most: ids of ours beyond it are not taken over; 0 is no bound
 }
 
 // ImportRow is one row of a file. A missing value leaves what is there alone.

@@ -19,7 +19,7 @@ type Value struct {
 // Missing reports whether there is no value. A counter of 0 counts as missing.
 func (v Value) Missing() bool { return v == Value{} }
 
-// TextValue, IntValue, TimeValue, ListValue and RefValue make values.
+// TextValue is the value of a text.
 func TextValue(s string) Value { return Value{S: s} }
 
 // IntValue is the value of a counter.
