@@ -75,8 +75,8 @@ func (s *Store) lock(wait, ctx context.Context, path string, how int) (*os.File,
 		return f, nil
 	case <-wait.Done():
 		go func() {
-			_ = <-won
-			_ = f.Close()
+			err := <-won
+			_ = errors.Join(err, f.Close()) // nobody waits for it any more
 		}()
 		if ctx.Err() != nil {
 			return nil, workspace.Errorf(workspace.Unavailable, "stopped while waiting for %s: %w", s.path, context.Cause(ctx))
