@@ -65,8 +65,8 @@ func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []strin
 	if err != nil {
 		return err
 	}
-	if text := previewText(r.Previews, change.Into, m.app.streams.ErrPaint(), m.app.streams.Width()); text != "" {
-		m.app.notice("%s", strings.TrimSuffix(text, "\n"))
+	if !m.app.flags.quiet {
+		fmt.Fprint(m.app.streams.Err, previewText(r.Previews, change.Into, m.app.streams.ErrPaint(), m.app.streams.Width()))
 	}
 	return m.run(ctx, ws, p)
 }

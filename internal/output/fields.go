@@ -71,6 +71,8 @@ func TableFields(k workspace.Kind) []workspace.Field {
 	case workspace.Conversation:
 		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
 			workspace.ConversationAssignee, workspace.ConversationLastMessageAt, workspace.ConversationLastMessage}
+	case workspace.Segment:
+		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
 	}
 	return k.Columns()
 }
