@@ -136,17 +136,27 @@ func BenchmarkStore(b *testing.B) {
 			_, err := r.Group(workspace.Query{Kind: workspace.Person}, workspace.PersonTags, false)
 			return err
 		})
-		for _, status := range []string{workspace.StatusCustomer, workspace.StatusLead} {
-			b.Run(fmt.Sprintf("assign status/%s/%dk", status, n/1000), func(b *testing.B) {
-				for b.Loop() {
-					err := s.Update(context.Background(), workspace.Rehearse, func(w workspace.Writer) error {
-						return w.Assign(workspace.Person, idset.Range(1, workspace.No(n)), workspace.PersonStatus, workspace.Is, workspace.TextValue(status))
-					})
-					if err != nil {
-						b.Fatal(err)
-					}
+		b.Run(fmt.Sprintf("assign status and commit/%dk", n/1000), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				update(b, s, func(w workspace.Writer) error {
+					status := []string{workspace.StatusCustomer, workspace.StatusLead}[i%2]
+					return w.Assign(workspace.Person, idset.Range(1, workspace.No(n)), workspace.PersonStatus, workspace.Is, workspace.TextValue(status))
+				})
+			}
+		})
+		b.Run(fmt.Sprintf("add tag and commit/%dk", n/1000), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				update(b, s, func(w workspace.Writer) error {
+					return w.Assign(workspace.Person, idset.Range(1, workspace.No(n)), workspace.PersonTags, workspace.AddTo, workspace.TextValue(fmt.Sprint("n", i)))
+				})
+			}
+		})
+		b.Run(fmt.Sprintf("check/%dk", n/1000), func(b *testing.B) {
+			for b.Loop() {
+				for found, err := range s.Check(context.Background()) {
+					b.Fatal(found, err)
 				}
-			})
-		}
+			}
+		})
 	}
 }

@@ -158,11 +158,17 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 	return err
 }
 
+// fillPercent is how full pages are that split: most rows come in rising order.
+const fillPercent = 0.9
+
 func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn func(workspace.Writer) error) error {
 	if err := migrate(tx, s.path, migrations()); err != nil {
 		return err
 	}
 	w := &writer{reader: newReader(ctx, tx)}
+	for _, name := range buckets() {
+		w.bucket(name).FillPercent = fillPercent
+	}
 	if err := fn(w); err != nil {
 		return err
 	}
