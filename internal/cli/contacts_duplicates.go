@@ -62,7 +62,7 @@ func runContactsDuplicates(ctx context.Context, l *listing, s *selection, path s
 		return err
 	}
 	if path != "-" {
-		l.app.notice("%d merges in %s; try them with lobby apply %s --dry-run", len(merges), path, path)
+		l.app.notice("merges in %s: %d; try them with lobby apply %s --dry-run", path, len(merges), path)
 	}
 	return nil
 }

@@ -19,8 +19,7 @@ type merger struct {
 	reasons []string
 }
 
-// planMerges turns the groups a query selects into merges, each person in one
-// of them at most. A group that would put two user ids together is left out.
+// planMerges turns the groups a query selects into merges.
 func planMerges(ctx context.Context, ws workspace.Workspace, q workspace.Query) ([]*merger, error) {
 	var groups []workspace.Row
 	for row, err := range ws.Find(ctx, q) {
@@ -33,6 +32,12 @@ func planMerges(ctx context.Context, ws workspace.Workspace, q workspace.Query) 
 	if err != nil {
 		return nil, err
 	}
+	return joinGroups(groups, userIDs), nil
+}
+
+// joinGroups makes merges of groups that come surest first, each person in one
+// of them at most. A group that would put two user ids together is left out.
+func joinGroups(groups []workspace.Row, userIDs map[workspace.No]string) []*merger {
 	var merges []*merger
 	of := map[workspace.No]*merger{}
 	for _, group := range groups {
@@ -58,7 +63,7 @@ func planMerges(ctx context.Context, ws workspace.Workspace, q workspace.Query) 
 			of[no] = m
 		}
 	}
-	return merges, nil
+	return merges
 }
 
 // join takes the people of another merger in; it reports false when both have a
