@@ -30,7 +30,10 @@ func (in *intake) lead(person workspace.Row, e *workspace.Event) error {
 		CreatedAt: e.At.UTC(), Tag: e.Lead.Tag, OrderNumber: e.Lead.OrderNumber, EventID: e.ID,
 		Name: either(e.Lead.Name, e.Person.Name), Email: either(e.Lead.Email, e.Person.Email), Phone: either(e.Lead.Phone, e.Person.Phone),
 	}
-	if e.Conversation != "" {
+	if e.Conversation != "" { // it may arrive before the first message
+		if err := in.talk(person, e); err != nil {
+			return err
+		}
 		f.Conversation = workspace.Conversation.ID(in.talks[session(e)])
 	}
 	list, err := in.leadsOf(person.No)
@@ -57,9 +60,8 @@ func (in *intake) lead(person workspace.Row, e *workspace.Event) error {
 // fillSubmission makes a lead of a submission, transcript included.
 func fillSubmission(row workspace.Row, person workspace.No, f workspace.FollowUp) {
 	fillLead(row, person, f)
-	if no, ok := workspace.Conversation.ParseID(f.Conversation); ok {
-		row.Set(workspace.LeadConversation, workspace.RefValue(no))
-	}
+	no, _ := workspace.Conversation.ParseID(f.Conversation)
+	row.Set(workspace.LeadConversation, workspace.RefValue(no))
 }
 
 // leadsOf is the leads of a person, the original first.
@@ -143,7 +145,7 @@ func reopen(row workspace.Row) {
 // absorb merges a person into the one the keys chose. Leads that events made
 // become one group: the earliest submission is the original.
 func (in *intake) absorb(into, from workspace.No) error {
-	if err := in.merge(into, from, "", nil); err != nil {
+	if err := in.merge(into, from, byMoment, nil); err != nil {
 		return err
 	}
 	in.people.moved(from, into)

@@ -4,7 +4,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// talk applies an event of a conversation: a message, an escalation, the end.
+// talk applies an event of a conversation: a message, a form, an escalation,
+// the end.
 func (in *intake) talk(person workspace.Row, e *workspace.Event) error {
 	row, err := in.conversation(person, e)
 	if err != nil {

@@ -138,7 +138,7 @@ func (a *arrival) bring(row, given workspace.Row) {
 		case workspace.PersonSources, workspace.PersonCookies:
 			row.Set(f, workspace.ListValue(distinct(append(row.List(f), v.List()...))))
 		case workspace.PersonMetadata:
-			row.Set(f, mergeMeta(v.S, row.Str(f), "", false))
+			row.Set(f, mergeMeta(row.Str(f), v.S, func(string) bool { return true }))
 		case workspace.PersonLastMessage, workspace.PersonLastMessageAt:
 			if at := given.Num(workspace.PersonLastMessageAt); at == 0 || at >= row.Num(workspace.PersonLastMessageAt) {
 				row.Set(f, v)

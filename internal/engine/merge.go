@@ -153,13 +153,20 @@ func (b *batch) repoint(from, into workspace.No) error {
 // unitePeople gives the survivor what the other knows: lists united, metadata
 // merged, counters added, times widened; single fields by preference.
 func unitePeople(s, o workspace.Row, prefer string) {
-	newer := o.Num(workspace.PersonLastSeen) > s.Num(workspace.PersonLastSeen)
+	t := taste{
+		prefer: prefer, newer: o.Num(workspace.PersonLastSeen) > s.Num(workspace.PersonLastSeen),
+		mine: readMarks(s.Get(workspace.PersonMarks)), theirs: readMarks(o.Get(workspace.PersonMarks)),
+	}
 	older := o.Num(workspace.PersonFirstSeen) != 0 && (s.Num(workspace.PersonFirstSeen) == 0 || o.Num(workspace.PersonFirstSeen) < s.Num(workspace.PersonFirstSeen))
-	if o.Num(workspace.PersonLastMessageAt) > s.Num(workspace.PersonLastMessageAt) || s.Str(workspace.PersonLastMessage) == "" {
+	if x, y := s.Num(workspace.PersonLastMessageAt), o.Num(workspace.PersonLastMessageAt); y > x || y == x && t.moment("last_message") {
 		s.Set(workspace.PersonLastMessage, o.Get(workspace.PersonLastMessage))
 		s.Set(workspace.PersonLastMessageAt, o.Get(workspace.PersonLastMessageAt))
 	}
-	if older && o.Str(workspace.PersonSource) != "" {
+	first := older
+	if _, marked := t.mine["source"]; marked && prefer == byMoment {
+		first = t.moment("source")
+	}
+	if first && o.Str(workspace.PersonSource) != "" {
 		s.Set(workspace.PersonSource, o.Get(workspace.PersonSource))
 	}
 	for i := range workspace.Person.Fields() {
@@ -179,53 +186,26 @@ func unitePeople(s, o workspace.Row, prefer string) {
 		case workspace.PersonLastSeen:
 			s.Set(f, workspace.IntValue(max(mine.N, theirs.N)))
 		case workspace.PersonTags:
-			s.Set(f, workspace.ListValue(unite(s.List(f), o.List(f))))
+			s.Set(f, t.list(unite(s.List(f), o.List(f))))
 		case workspace.PersonCookies, workspace.PersonSources:
-			s.Set(f, workspace.ListValue(distinct(append(s.List(f), o.List(f)...))))
+			s.Set(f, t.list(distinct(append(s.List(f), o.List(f)...))))
 		case workspace.PersonMetadata:
-			s.Set(f, mergeMeta(mine.S, theirs.S, prefer, newer))
+			s.Set(f, mergeMeta(mine.S, theirs.S, t.metaWins))
 		case workspace.PersonMarks:
 			s.Set(f, mergeMarks(mine, theirs))
-		case workspace.PersonUserID, workspace.PersonExternalID, workspace.PersonStatus, workspace.PersonSource, workspace.PersonEntryURL:
+		case workspace.PersonUserID, workspace.PersonExternalID, workspace.PersonStatus, workspace.PersonSource:
 			if mine.Missing() {
 				s.Set(f, theirs)
 			}
 		default:
-			s.Set(f, preferred(mine, theirs, prefer, newer))
+			if mine.Missing() || !theirs.Missing() && t.wins(f, mine, theirs) {
+				s.Set(f, theirs)
+			}
 		}
 	}
 	if s.Str(workspace.PersonUserID) != "" {
 		s.Set(workspace.PersonStatus, workspace.TextValue(workspace.StatusCustomer))
 	}
-}
-
-// preferred chooses between two values of a single field.
-func preferred(mine, theirs workspace.Value, prefer string, newer bool) workspace.Value {
-	switch {
-	case theirs.Missing():
-		return mine
-	case mine.Missing():
-		return theirs
-	case prefer == "newest" && newer:
-		return theirs
-	case prefer == "longest" && len(theirs.S) > len(mine.S):
-		return theirs
-	}
-	return mine
-}
-
-func mergeMeta(mine, theirs, prefer string, newer bool) workspace.Value {
-	m, o := workspace.ParseMeta(mine), workspace.ParseMeta(theirs)
-	for k, v := range o {
-		if _, have := m[k]; !have || prefer == "newest" && newer {
-			m[k] = v
-		}
-	}
-	text, err := workspace.FormatMeta(m)
-	if err != nil {
-		return workspace.TextValue(mine)
-	}
-	return workspace.TextValue(text)
 }
 
 // preview notes the fields of a merge that differ, for the table people see

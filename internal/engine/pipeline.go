@@ -158,10 +158,7 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 	if err != nil {
 		return err
 	}
-	fillLead(made, row.Ref(workspace.LeadPerson), f)
-	if no, ok := workspace.Conversation.ParseID(f.Conversation); ok {
-		made.Set(workspace.LeadConversation, workspace.RefValue(no))
-	}
+	fillSubmission(made, row.Ref(workspace.LeadPerson), f)
 	person, ok, err := b.row(workspace.Person, row.Ref(workspace.LeadPerson))
 	if err != nil {
 		return err
