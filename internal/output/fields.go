@@ -64,7 +64,7 @@ func TableFields(k workspace.Kind) []workspace.Field {
 	switch k {
 	case workspace.Person:
 		return []workspace.Field{workspace.ID, workspace.PersonDisplayName, workspace.PersonEmail, workspace.PersonStatus,
-			workspace.PersonSource, workspace.PersonCountry, workspace.PersonTags, workspace.PersonLastSeen}
+			workspace.PersonSource, workspace.PersonCountry, workspace.PersonLastSeen}
 	case workspace.Lead:
 		return []workspace.Field{workspace.ID, workspace.LeadCreatedAt, workspace.LeadName, workspace.LeadEmail,
 			workspace.LeadTag, workspace.LeadStatus}

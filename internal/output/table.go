@@ -22,13 +22,14 @@ func showTable(s *term.Streams, o Options, k workspace.Kind, fields []workspace.
 		paint = s.OutPaint()
 	}
 	face := newFace(o, paint)
-	g := grid{fixed: make([]bool, len(fields))}
+	g := grid{fixed: make([]bool, len(fields)), exact: make([]bool, len(fields))}
 	if !o.Wide && o.To == nil {
 		g.fit = s.Width()
 	}
 	for i, f := range fields {
-		form := k.Spec(f).Form
-		g.fixed[i] = form == workspace.Own || form == workspace.Ref
+		sp := k.Spec(f)
+		g.fixed[i] = sp.Form == workspace.Own || sp.Form == workspace.Ref
+		g.exact[i] = sp.Form == workspace.Time || sp.Form == workspace.Int || len(sp.Enum) > 0
 		g.head = append(g.head, cell{k.Spec(f).Name, paint.Bold})
 	}
 	n := 0
@@ -67,10 +68,12 @@ type cell struct {
 	paint func(string) string
 }
 
-// The space between columns, and the least a column is cut to.
+// The space between columns, the least a text is cut to while others keep their
+// width, and the least any column is cut to.
 const (
-	gap      = 2
-	minWidth = 4
+	gap       = 2
+	textWidth = 10
+	minWidth  = 4
 )
 
 // grid is cells under a head, ready to be lined up.
@@ -78,6 +81,7 @@ type grid struct {
 	head   []cell
 	rows   [][]cell
 	fixed  []bool // columns that are never cut
+	exact  []bool // columns that say little once they are cut: texts are cut first
 	fit    int    // columns of the terminal; 0: nothing is cut
 	full   []int  // the widths of what was shown, uncut
 	widths []int  // those that fit
@@ -97,8 +101,7 @@ func (g *grid) show(to io.Writer) error {
 	return render(to, lines, g.widths, g.fit > 0)
 }
 
-// measure finds the widths of the columns and narrows the widest ones evenly
-// until they fit.
+// measure finds the widths of the columns and narrows them until they fit.
 func (g *grid) measure(lines [][]cell) {
 	for _, line := range lines {
 		for i, c := range line {
@@ -112,11 +115,18 @@ func (g *grid) measure(lines [][]cell) {
 	if g.fit == 0 {
 		return
 	}
+	g.narrow(textWidth, func(i int) bool { return !g.fixed[i] && !g.exact[i] })
+	g.narrow(minWidth, func(i int) bool { return !g.fixed[i] })
+}
+
+// narrow takes from the widest of some columns, evenly, until all fit or none
+// of them is wider than least.
+func (g *grid) narrow(least int, some func(i int) bool) {
 	for over := g.total() - g.fit; over > 0; over = g.total() - g.fit {
-		widest, second := -1, minWidth
+		widest, second := -1, least
 		for i, w := range g.widths {
 			switch {
-			case g.fixed[i]:
+			case !some(i):
 			case widest < 0 || w > g.widths[widest]:
 				if widest >= 0 {
 					second = max(second, g.widths[widest])
@@ -126,7 +136,7 @@ func (g *grid) measure(lines [][]cell) {
 				second = max(second, w)
 			}
 		}
-		if widest < 0 || g.widths[widest] <= minWidth {
+		if widest < 0 || g.widths[widest] <= least {
 			return // it cannot fit
 		}
 		// Down to the next one; when they are level, a step at a time.
