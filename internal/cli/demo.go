@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,9 +35,9 @@ func newDemo(a *app) *cobra.Command {
 		Use:   "demo",
 		Short: "Make a sample workspace and show what to try",
 		Long: "Make a sample workspace with people, leads and transcripts in ten languages, and show what to try next. It is\n" +
-			"named demo and apart from your own; the same number of people and seed make the same people. To run it again\n" +
-			"adds only what is missing.",
-		Example: "lobby demo\nlobby demo --people 500 --seed 7 --fresh",
+			"named demo and apart from your own. The same number of people and seed make the same people: with them it can be\n" +
+			"run again and keeps what you did there; with others it begins anew.",
+		Example: "lobby demo\nlobby demo --people 500 --seed 7",
 		Args:    takes(0, 0),
 	}
 	f := cmd.Flags()
@@ -59,20 +60,40 @@ func runDemo(ctx context.Context, a *app, o demoRun) error {
 	if err != nil {
 		return err
 	}
-	if o.fresh {
-		if err := emptyDemo(address); err != nil {
-			return err
-		}
-	}
 	ws, err := connect.Open(ctx, address, options)
 	if err != nil {
 		return err
 	}
 	defer ws.Close()
+	made, err := madeBy(ctx, ws)
+	if err != nil {
+		return err
+	}
+	if o.fresh || made != "" && made != o.verb() {
+		if err := emptyDemo(address); err != nil {
+			return err
+		}
+	}
 	if err := a.fillDemo(ctx, ws, o); err != nil {
 		return err
 	}
 	return a.showDemo(ctx, ws, address)
+}
+
+// verb is what the journal calls the making of these people.
+func (o demoRun) verb() string { return fmt.Sprintf("demo --people %d --seed %d", o.people, o.seed) }
+
+// madeBy is what the journal calls the first batch of a workspace; "" when there
+// was none.
+func madeBy(ctx context.Context, ws workspace.Workspace) (string, error) {
+	row, err := entryRow(ctx, ws, workspace.Entry.ID(1))
+	if workspace.KindOf(err) == workspace.NotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return row.Str(workspace.EntryVerb), nil
 }
 
 // demoAddress is where the demo is, in the folder of the user's data.

@@ -16,7 +16,7 @@ const demoActor = "demo"
 func (a *app) fillDemo(ctx context.Context, ws workspace.Workspace, o demoRun) error {
 	progress := term.NewProgress(a.streams, "demo", 0, a.door.Now)
 	defer progress.Done()
-	batch, created := workspace.Batch{Actor: demoActor}, 0
+	batch, created := workspace.Batch{Actor: demoActor, Verb: o.verb()}, 0
 	var events []workspace.Event
 	apply := func() error {
 		batch.Changes = []workspace.Change{workspace.AddEvents{Events: events}}
@@ -39,8 +39,8 @@ func (a *app) fillDemo(ctx context.Context, ws workspace.Workspace, o demoRun) e
 	if err := apply(); err != nil || created == 0 {
 		return err
 	}
-	for _, c := range demo.Changes() {
-		if _, err := ws.Apply(ctx, workspace.Batch{Actor: demoActor, Changes: []workspace.Change{c}}); err != nil {
+	for _, c := range demo.Changes() { // leads may have moved since an interrupted run
+		if _, err := ws.Apply(ctx, workspace.Batch{Actor: demoActor, Changes: []workspace.Change{c}, Continue: true}); err != nil {
 			return err
 		}
 	}

@@ -86,7 +86,13 @@ func exampleFiles(sample []byte) map[string][]byte {
 	return map[string][]byte{
 		"story.db":        sample,
 		"lobby-backup.db": sample,
-		"plan.jsonl":      []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
+		"contacts.csv":    []byte("id,name,email\ncrm-1,Ana Ruiz,ana.ruiz@example.com\n"),
+		"crm.csv":         []byte("id;Full Name;Shoe size\ncrm-2;Bo Lind;43\n"),
+		"leads.csv":       []byte("id,person_id,tag,created_at\nform-1,P1,refund_request,2026-11-01T10:00:00Z\n"),
+		"conversations.jsonl": []byte(`{"id":"c-1","person_id":"P1","started_at":"2026-11-01T10:00:00Z",` +
+			`"messages":[{"at":"2026-11-01T10:00:00Z","from":"visitor","text":"Hi"}]}` + "\n"),
+		"events.jsonl": []byte(`{"event_id":"e-1","type":"page","at":"2026-11-20T09:00:00Z","person":{"cookie":"v_9f"}}` + "\n"),
+		"plan.jsonl":   []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
 	}
 }
 

@@ -85,7 +85,7 @@ func runExport(ctx context.Context, s *selection, o exporting) error {
 		n, err = o.toFile(write)
 	}
 	if err == nil {
-		s.app.notice("wrote %d %s to %s", n, o.kind.Plural(), o.out)
+		s.app.notice("wrote %s to %s", counted(n, o.kind.String(), o.kind.Plural()), o.out)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -108,10 +109,7 @@ func (o *importing) options(a *app) (transfer.ReadOptions, error) {
 func dialect(d transfer.Dialect) string {
 	text := d.Format.String()
 	if d.Format == transfer.CSV {
-		text += " with " + string(rune(d.Delimiter))
-		if d.Delimiter == '\t' {
-			text = "csv with tabs"
-		}
+		text += fmt.Sprintf(" divided by %q", d.Delimiter)
 	}
 	return text + ", " + d.Encoding
 }

@@ -26,7 +26,7 @@ func newIntake(a *app, noun string, cmd *cobra.Command) *intake {
 	f := cmd.Flags()
 	f.BoolVarP(&i.dryRun, "dry-run", "n", false, "say what would happen and change nothing")
 	f.BoolVar(&i.check, "check", false, "only look at the file: every line that would be refused, and why")
-	f.BoolVar(&i.resume, "resume", false, "go on with a run of this very file that was interrupted")
+	f.BoolVar(&i.resume, "resume", false, "go on with the last run of this very file, which was interrupted")
 	f.IntVar(&i.max, "max", 0, "refuse when more rows than this would change something; 0 is no limit")
 	f.StringVar(&i.rejects, "rejects", "", "write refused rows to this file, to be mended and brought in again")
 	f.StringVar(&i.results, "results", "", "write why rows were refused to this file, one JSON object a line")
@@ -73,7 +73,6 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 		}
 		return err
 	}
-	token.forget()
 	return i.report(sum)
 }
 

@@ -58,7 +58,7 @@ func runLeadsStale(ctx context.Context, s *selection, l *listing, at *asOf, olde
 		return err
 	}
 	if n > 0 {
-		return workspace.Errorf(workspace.Found, "%d leads are new for longer than %s", n, olderThan)
+		return workspace.Errorf(workspace.Found, "%s waiting for longer than %s", counted(n, "lead", "leads"), olderThan)
 	}
 	return nil
 }

@@ -77,6 +77,6 @@ func (i *intake) linting(in *input, f *faults, check func(rejects io.Writer) err
 	if f.found > 0 {
 		return workspace.Errorf(workspace.Found, "%d of %d rows would be refused", f.found, f.read)
 	}
-	i.app.notice("%d rows, nothing wrong", f.read)
+	i.app.notice("%s, nothing wrong", counted(f.read, "row", "rows"))
 	return nil
 }

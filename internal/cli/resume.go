@@ -7,18 +7,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// keptTokens is how long a token rests: as long as a workspace remembers the
+// idempotency keys it begins.
+const keptTokens = 30 * 24 * time.Hour
+
 // token makes a run one that can go on: the idempotency keys of its slices begin
 // with its key, so a slice that was brought in before is not brought in again.
-// Until the run is through, the key rests in the state folder under a name made
-// of the workspace and the content of the file.
+// The key rests in the state folder under a name made of the workspace and the
+// content of the file, until the file is brought in anew.
 type token struct{ key, path string }
 
-// newToken gives the token of the interrupted run of the same file, or a new one.
+// newToken gives the token of the last run of the same file, to go on with it,
+// or a new one.
 func (a *app) newToken(in *input, noun string, resume bool) (token, error) {
 	t := token{key: a.door.NewKey()}
 	address, err := a.address()
@@ -40,14 +46,25 @@ func (a *app) newToken(in *input, noun string, resume bool) (token, error) {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return t, workspace.Errorf(workspace.Internal, "read the progress: %w", err)
 		}
-		a.notice("no interrupted run of %s is known; it begins at its first line", in.name)
+		a.notice("no run of %s is known; it begins at its first line", in.name)
 	}
-	return t, t.keep()
+	return t, t.keep(a.door.Now())
 }
 
-func (t token) keep() error {
-	if err := os.MkdirAll(filepath.Dir(t.path), 0o700); err != nil {
+// keep makes the token durable and drops those nobody can go on with.
+func (t token) keep(now time.Time) error {
+	folder := filepath.Dir(t.path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
+	}
+	others, err := os.ReadDir(folder)
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
+	}
+	for _, other := range others {
+		if info, err := other.Info(); err == nil && now.Sub(info.ModTime()) > keptTokens {
+			_ = os.Remove(filepath.Join(folder, other.Name())) // another run may have done it
+		}
 	}
 	file, err := transfer.NewAtomicFile(t.path, true)
 	if err != nil {
@@ -58,12 +75,4 @@ func (t token) keep() error {
 		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
 	}
 	return file.Commit()
-}
-
-// forget ends a run that is through. A token that stays does no harm: a new run
-// replaces it.
-func (t token) forget() {
-	if t.path != "" {
-		_ = os.Remove(t.path)
-	}
 }

@@ -2,22 +2,33 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// shownRefusals is how many refused rows people are told about one by one.
-const shownRefusals = 10
+// People are told so many reasons, each with so many lines.
+const (
+	shownReasons = 10
+	shownLines   = 5
+)
 
 // tally counts what became of the rows of a file:
 // read = created + updated + unchanged + ignored + rejected.
 type tally struct {
 	read, created, updated, unchanged, ignored, rejected int
 
-	run   int64     // the first journal entry; 0 when nothing was written
-	first []refusal // the first rows worth telling
+	run     int64    // the first journal entry; 0 when nothing was written
+	reasons []reason // the first of them
+}
+
+// reason is why some rows were refused, or odd.
+type reason struct {
+	column, why string
+	lines       []string // the first of them
+	more        int      // rows besides
 }
 
 func (t *tally) add(s slice, r workspace.Receipt) {
@@ -27,7 +38,43 @@ func (t *tally) add(s slice, r workspace.Receipt) {
 	t.unchanged += r.Unchanged
 	t.ignored += r.Ignored
 	t.rejected += s.read - r.Created - r.Updated - r.Unchanged - r.Ignored
-	t.first = append(t.first, s.refused[:min(len(s.refused), shownRefusals-len(t.first))]...)
+	for _, x := range s.refused {
+		t.note(x)
+	}
+}
+
+// note remembers why a row was refused.
+func (t *tally) note(x refusal) {
+	for i := range t.reasons {
+		r := &t.reasons[i]
+		if r.why != x.why || r.column != x.column {
+			continue
+		}
+		if len(r.lines) < shownLines {
+			r.lines = append(r.lines, strconv.Itoa(x.line))
+		} else {
+			r.more++
+		}
+		return
+	}
+	if len(t.reasons) < shownReasons {
+		t.reasons = append(t.reasons, reason{column: x.column, why: x.why, lines: []string{strconv.Itoa(x.line)}})
+	}
+}
+
+// String is a reason in one line.
+func (r reason) String() string {
+	text := "line " + strings.Join(r.lines, ", ")
+	if len(r.lines) > 1 {
+		text = "lines " + strings.Join(r.lines, ", ")
+	}
+	if r.more > 0 {
+		text += fmt.Sprintf(" and %d more", r.more)
+	}
+	if r.column != "" {
+		text += ", column " + r.column
+	}
+	return text + ": " + r.why
 }
 
 // report prints a tally. Rows that were rejected make it Partial.
@@ -35,12 +82,8 @@ func (i *intake) report(t tally) error {
 	if err := i.printTally(t); err != nil {
 		return err
 	}
-	for _, x := range t.first {
-		at := fmt.Sprintf("line %d", x.line)
-		if x.column != "" {
-			at += ", column " + x.column
-		}
-		i.app.notice("%s: %s", at, x.why)
+	for _, r := range t.reasons {
+		i.app.notice("%s", r)
 	}
 	if t.run != 0 && !i.dryRun {
 		id := workspace.Entry.ID(workspace.No(t.run))
@@ -98,5 +141,5 @@ func (t *tally) sentence(dryRun bool) string {
 	if len(parts) == 0 {
 		return "read 0 rows\n"
 	}
-	return fmt.Sprintf("read %d rows: %s%s\n", t.read, would, strings.Join(parts, ", "))
+	return fmt.Sprintf("read %s: %s%s\n", counted(t.read, "row", "rows"), would, strings.Join(parts, ", "))
 }

@@ -39,7 +39,7 @@ func (p *page) talk(id string, messages []workspace.Row) {
 		p.WriteString("  " + p.paint.Dim("There was no conversation.") + "\n")
 		return
 	}
-	p.heading("Transcript of %s, %d messages", id, len(messages))
+	p.heading("Transcript of %s, %s", id, counted(len(messages), "message", "messages"))
 	p.transcript(messages)
 	p.products(messages)
 }
