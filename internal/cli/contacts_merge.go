@@ -25,7 +25,7 @@ func newContactsMerge(a *app) *cobra.Command {
 		Long: "Make one person of several; the first survives, and the ids of the others keep leading there. What will become of each field is\n" +
 			"shown before anything happens. Tags, cookies and sources are united, counters added; conversations, leads, tickets and notes move.",
 		Example: "lobby contacts merge P1 P2 --dry-run\nlobby contacts merge P1 P2 --prefer newest --set company=Acme --force --yes",
-		Args:    takes(2, -1),
+		Args:    takes(1, -1),
 	}
 	cmd.ValidArgsFunction = anyArg(a.completeRefs(workspace.Person))
 	m := newMutation(a, false, cmd)

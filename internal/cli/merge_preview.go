@@ -19,7 +19,10 @@ func (m *mutation) tryMerge(ctx context.Context, ws workspace.Workspace, p plan,
 	if err != nil {
 		return err
 	}
-	if format == output.Table {
+	switch format {
+	case output.IDs:
+		return m.print(r)
+	case output.Table:
 		if err := m.app.print(previewText(r.Previews, into, m.app.streams.OutPaint(), m.app.streams.Width())); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,6 +64,15 @@ func (o *editing) change(given func(flag string) bool) (workspace.EditPerson, er
 	var err error
 	if c.Meta, err = pairs("--meta", o.meta); err != nil {
 		return c, err
+	}
+	for _, name := range c.Unset {
+		key, meta := strings.CutPrefix(name, "meta.")
+		if _, set := c.Meta[key]; set && meta {
+			return c, usagef("%s is both set and unset", name)
+		}
+		if _, set := c.Set[name]; set {
+			return c, usagef("%s is both set and unset", name)
+		}
 	}
 	if len(c.Set)+len(c.Unset)+len(c.Meta) == 0 {
 		return c, usagef("nothing to edit").WithHint("name what shall change, such as --name 'Ana Ruiz' or --meta plan=pro")
