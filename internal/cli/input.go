@@ -20,6 +20,7 @@ type input struct {
 	name    string
 	content string // names the bytes of the file
 	rows    int    // at most so many rows
+	lines   int
 	size    int64
 }
 
@@ -75,20 +76,21 @@ func (a *app) spool(ctx context.Context, name string, from io.Reader) (*input, e
 
 // look reads everything once, on its way to a copy.
 func (in *input) look(ctx context.Context, to io.Writer, from io.Reader) error {
-	hash, buf, lines, objects := sha256.New(), make([]byte, 256<<10), 0, 0
+	hash, buf, objects := sha256.New(), make([]byte, 256<<10), 0
 	for {
 		n, err := from.Read(buf)
 		if _, err := to.Write(buf[:n]); err != nil {
 			return workspace.Errorf(workspace.Internal, "copy %s: %w", in.name, err)
 		}
 		hash.Write(buf[:n])
-		lines, objects = lines+bytes.Count(buf[:n], []byte{'\n'}), objects+bytes.Count(buf[:n], []byte{'{'})
+		in.lines += bytes.Count(buf[:n], []byte{'\n'})
+		objects += bytes.Count(buf[:n], []byte{'{'})
 		in.size += int64(n)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if errors.Is(err, io.EOF) {
-			in.content, in.rows = hex.EncodeToString(hash.Sum(nil)), max(lines+1, objects)
+			in.content, in.rows = hex.EncodeToString(hash.Sum(nil)), max(in.lines+1, objects)
 			return in.rewind()
 		}
 		if err != nil {
