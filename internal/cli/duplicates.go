@@ -17,6 +17,7 @@ type merger struct {
 	userID  string       // the one user id among them; "" when there is none
 	holder  workspace.No // who has it
 	reasons []string
+	joined  bool // it is part of another one now
 }
 
 // planMerges turns the groups a query selects into merges.
@@ -57,13 +58,15 @@ func joinGroups(groups []workspace.Row, userIDs map[workspace.No]string) []*merg
 		if clash {
 			continue
 		}
-		merges = slices.DeleteFunc(merges, func(x *merger) bool { return slices.Contains(joined, x) })
+		for _, one := range joined {
+			one.joined = true
+		}
 		merges = append(merges, m)
 		for _, no := range m.people {
 			of[no] = m
 		}
 	}
-	return merges
+	return slices.DeleteFunc(merges, func(m *merger) bool { return m.joined })
 }
 
 // join takes the people of another merger in; it reports false when both have a
