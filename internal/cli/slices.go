@@ -48,7 +48,7 @@ type rowSource struct {
 	reader  *transfer.Reader
 	kind    workspace.Kind
 	total   int
-	next1   func() (workspace.ImportRow, error, bool)
+	pull    func() (workspace.ImportRow, error, bool)
 	stop    func()
 	rejects *transfer.Rejects
 }
@@ -63,7 +63,7 @@ func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
 		return nil, err
 	}
 	s := &rowSource{reader: reader, kind: o.Kind, total: in.rows}
-	s.next1, s.stop = iter.Pull2(reader.Rows())
+	s.pull, s.stop = iter.Pull2(reader.Rows())
 	return s, nil
 }
 
@@ -71,7 +71,7 @@ func (s *rowSource) next() (slice, error) {
 	var rows []workspace.ImportRow
 	out, size := slice{raw: map[int][]byte{}}, 0
 	for out.read < sliceRows && size < sliceBytes {
-		row, err, more := s.next1()
+		row, err, more := s.pull()
 		if !more {
 			break
 		}
