@@ -157,3 +157,133 @@ func TestEventsInAnyOrderMakeTheSameWorkspace(t *testing.T) {
 		}
 	})
 }
+
+// form is a submission of the visitor with the cookie, minutes after Noon.
+func form(id, cookie, tag string, minute int) workspace.AddEvents {
+	return workspace.AddEvents{Events: []workspace.Event{{
+		ID: id, Type: "lead", At: workspacetest.Noon().Add(time.Duration(minute) * time.Minute), Person: workspace.EventPerson{Cookie: cookie}, Lead: &workspace.EventLead{Tag: tag},
+	}}}
+}
+
+func TestFollowUpsStandUnderTheEarliestSubmissionAndReopenIt(t *testing.T) {
+	ws := open(t, workspacetest.Noon)
+	do(t, ws, form("late", "k", "refund_request", -50))
+	do(t, ws, form("early", "k", "order_question", -60))
+	lead := func() workspace.Row { return rows(t, ws, workspace.Query{Kind: workspace.Lead})[0] }
+	if row := lead(); row.Str(workspace.LeadTag) != "order_question" || !strings.Contains(row.Str(workspace.LeadFollowUps), "refund_request") {
+		t.Errorf("the lead is %q with the follow-ups %s", row.Str(workspace.LeadTag), row.Str(workspace.LeadFollowUps))
+	}
+	step := 0
+	for _, c := range []struct {
+		tag    string
+		minute int
+		want   string
+	}{
+		{"order_resolved", 10, workspace.LeadClosed},
+		{"coupon_created", 11, workspace.LeadClosed},
+		{"cancellation", -30, workspace.LeadClosed}, // written before it was closed
+		{"cancellation", 12, workspace.LeadNew},
+		{"agent_request", 13, workspace.LeadNew},
+	} {
+		if lead().Str(workspace.LeadStatus) == workspace.LeadNew && step == 0 {
+			do(t, ws, workspace.MoveLeads{Selection: workspace.Selection{All: true}, To: workspace.LeadClosed})
+		}
+		step++
+		do(t, ws, form(fmt.Sprint("step ", step), "k", c.tag, c.minute))
+		if got := lead().Str(workspace.LeadStatus); got != c.want {
+			t.Errorf("after %s the lead is %s, want %s", c.tag, got, c.want)
+		}
+	}
+	row := lead()
+	if n := len(rows(t, ws, workspace.Query{Kind: workspace.Lead})); n != 1 || !row.Get(workspace.LeadClosedAt).Missing() || !row.Get(workspace.LeadClosedBy).Missing() {
+		t.Errorf("%d leads, closed at %q by %q", n, row.Format(workspace.LeadClosedAt), row.Str(workspace.LeadClosedBy))
+	}
+}
+
+func TestLeadsOfPeopleWhoTurnOutToBeOneAreOne(t *testing.T) {
+	ws := open(t, workspacetest.Noon)
+	do(t, ws, form("one", "k1", "order_question", -60))
+	do(t, ws, form("two", "k2", "refund_request", -90))
+	do(t, ws, form("three", "k2", "cancellation", -30))
+	do(t, ws, workspace.AddEvents{Events: []workspace.Event{note(1, workspace.EventPerson{Cookie: "k1", Email: "a@example.com"}), note(2, workspace.EventPerson{Cookie: "k2", Email: "a@example.com"})}})
+	list := rows(t, ws, workspace.Query{Kind: workspace.Lead})
+	if len(list) != 1 || list[0].Str(workspace.LeadTag) != "refund_request" || list[0].Format(workspace.LeadPerson) != "P1" {
+		t.Fatalf("the leads are %+v", list)
+	}
+	if person := rows(t, ws, workspace.Query{Kind: workspace.Person})[0]; person.Num(workspace.PersonLeads) != 1 {
+		t.Errorf("the person has %d leads, want 1", person.Num(workspace.PersonLeads))
+	}
+}
+
+func TestAnEventCountsOnceUnlessItWasTakenBack(t *testing.T) {
+	ws := open(t, workspacetest.Noon)
+	e := workspace.AddEvents{Events: []workspace.Event{note(1, workspace.EventPerson{Cookie: "k"}), note(1, workspace.EventPerson{Cookie: "k"})}}
+	count := func(want int) {
+		t.Helper()
+		if n := len(rows(t, ws, workspace.Query{Kind: workspace.Message})); n != want {
+			t.Errorf("%d messages, want %d", n, want)
+		}
+	}
+	if r := do(t, ws, e); r.Read != 2 || r.Created != 1 || r.Unchanged != 1 {
+		t.Errorf("the receipt is %+v", r)
+	}
+	count(1)
+	if r := do(t, ws, e); r.Entry != 0 || r.Unchanged != 2 {
+		t.Errorf("the receipt is %+v", r)
+	}
+	do(t, ws, workspace.Undo{})
+	count(0)
+	do(t, ws, workspace.Redo{})
+	do(t, ws, e)
+	count(1)
+	do(t, ws, workspace.Undo{})
+	do(t, ws, e)
+	count(1)
+}
+
+func TestAnEventThatBreaksARuleIsReportedAndTheOthersCount(t *testing.T) {
+	ws := open(t, workspacetest.Noon)
+	good := note(1, workspace.EventPerson{Cookie: "k"})
+	spoil := func(n int, change func(*workspace.Event)) workspace.Event {
+		e := note(n, workspace.EventPerson{Cookie: "k"})
+		e.Line = n
+		change(&e)
+		return e
+	}
+	bad := []workspace.Event{
+		spoil(2, func(e *workspace.Event) { e.ID = "" }),
+		spoil(3, func(e *workspace.Event) { e.At = time.Time{} }),
+		spoil(4, func(e *workspace.Event) { e.At = time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC) }),
+		spoil(5, func(e *workspace.Event) { e.Type = "telegram" }),
+		spoil(6, func(e *workspace.Event) { e.Person = workspace.EventPerson{Name: "Nobody"} }),
+		spoil(7, func(e *workspace.Event) { e.Person.Email = "nonsense" }),
+		spoil(8, func(e *workspace.Event) { e.Message = nil }),
+		spoil(9, func(e *workspace.Event) { e.Message = &workspace.EventMessage{From: "ghost", Text: "boo"} }),
+		spoil(10, func(e *workspace.Event) { e.Conversation = "" }),
+		spoil(11, func(e *workspace.Event) { e.Type = "lead" }),
+		spoil(12, func(e *workspace.Event) { e.Type, e.Lead = "lead", &workspace.EventLead{Tag: "wish"} }),
+		spoil(13, func(e *workspace.Event) { e.Type = "ticket" }),
+		spoil(14, func(e *workspace.Event) { e.Person.Name = "a\x00b" }),
+		spoil(15, func(e *workspace.Event) { e.Person.Tags = []string{"a;b"} }),
+		spoil(16, func(e *workspace.Event) { e.Message.Text = "\xff" }),
+		spoil(17, func(e *workspace.Event) { e.Person.Metadata = map[string]any{"deep": []any{1}} }),
+		spoil(19, func(e *workspace.Event) {
+			e.Type, e.Lead = "lead", &workspace.EventLead{Tag: "cancellation", Email: "nonsense"}
+		}),
+	}
+	r, err := ws.Apply(t.Context(), workspace.Batch{Changes: []workspace.Change{workspace.AddEvents{Events: append(bad, good)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Failed != len(bad) || r.Created != 1 {
+		t.Errorf("%d failed and %d created, want %d and 1", r.Failed, r.Created, len(bad))
+	}
+	for _, o := range r.Outcomes {
+		if o.State == workspace.Failed && (o.Kind != workspace.Invalid || o.Why == "" || len(o.Lines) == 0) {
+			t.Errorf("the outcome %+v does not say what is wrong where", o)
+		}
+	}
+	if n := len(rows(t, ws, workspace.Query{Kind: workspace.Person})); n != 1 {
+		t.Errorf("%d people, want 1", n)
+	}
+}

@@ -7,13 +7,14 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// unmerge takes the last merge into a person back. Both people are as they
-// were; what somebody changed since stays with the survivor and is reported.
+// unmerge takes the last merge into a person back. All are as they were; what
+// somebody changed since stays with the survivor and is reported. A former
+// person who is named comes back alone.
 func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	into, former, err := b.formerOf(c.Person)
+	into, former, named, err := b.formerOf(c.Person)
 	if err != nil {
 		return err
 	}
@@ -34,49 +35,62 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	if merged == nil {
 		return workspace.Errorf(workspace.Invalid, "%s: the entry that merged it is gone", workspace.Person.ID(former))
 	}
-	if b.onlyMerges(merged, former) {
+	back, alone, err := b.mergedBy(merged, into)
+	switch {
+	case err != nil:
+		return err
+	case alone && (!named || back.Len() == 1):
 		err = b.takeBack(merged, true)
-	} else {
-		err = b.separate(into, former, merged)
+	default:
+		back = idset.Of(former)
+		if err = b.separate(into, former, merged); err == nil {
+			err = b.flush()
+		}
+		if err == nil {
+			_, err = b.settle(workspace.Person, back)
+		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := b.flush(); err != nil {
-		return err
-	}
-	if _, err := b.settle(workspace.Person, idset.Of(former)); err != nil {
-		return err
-	}
 	b.rows = map[workspace.Kind]idset.Set{}
-	b.changed(workspace.Person, idset.Of(into, former))
-	return b.decide(into, former, workspace.VerdictDistinct, "unmerged")
+	b.changed(workspace.Person, idset.Or(back, idset.Of(into)))
+	for no := range back.All() {
+		if err := b.decide(into, no, workspace.VerdictDistinct, "unmerged"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // formerOf finds whom to bring back: the former person named, or the one
 // merged last into the person named.
-func (b *batch) formerOf(ref string) (into, former workspace.No, err error) {
+func (b *batch) formerOf(ref string) (into, former workspace.No, named bool, err error) {
 	nos, err := b.lookup().refer(workspace.Person, []string{ref})
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, false, err
 	}
 	into = nos[0]
 	if no, ok := workspace.Person.ParseID(ref); ok && no != into {
-		row, ok, err := b.row(workspace.Merged, no)
-		if err != nil || !ok {
-			return 0, 0, err
+		row, _, err := b.row(workspace.Merged, no)
+		if err != nil {
+			return 0, 0, false, err
 		}
-		return row.Ref(workspace.PersonMergedInto), no, nil
+		if next := row.Ref(workspace.PersonMergedInto); next != into {
+			return 0, 0, false, workspace.Errorf(workspace.Conflict, "%s: was merged into %s, who was merged into somebody else since", row.ID(), workspace.Person.ID(next)).
+				WithHint("unmerge %s first", workspace.Person.ID(next))
+		}
+		return into, no, true, nil
 	}
 	sets, err := b.Look(workspace.Merged, workspace.PersonMergedInto, []string{decimal(into)})
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, false, err
 	}
 	var last int64
 	for no := range sets[0].All() {
 		ts, err := touchesOf(b.work, workspace.Merged, no, 0)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, false, err
 		}
 		for _, t := range ts {
 			if t.entry >= last {
@@ -85,27 +99,33 @@ func (b *batch) formerOf(ref string) (into, former workspace.No, err error) {
 		}
 	}
 	if former == 0 {
-		return 0, 0, workspace.Errorf(workspace.Invalid, "%s: nobody was merged into this person", workspace.Person.ID(into))
+		return 0, 0, false, workspace.Errorf(workspace.Invalid, "%s: nobody was merged into this person", workspace.Person.ID(into))
 	}
-	return into, former, nil
+	return into, former, false, nil
 }
 
-// onlyMerges reports whether an entry did nothing but merge this one person,
-// so that taking the entry back is the unmerge.
-func (b *batch) onlyMerges(h *header, former workspace.No) bool {
-	if h.Verb != (workspace.MergePeople{}).Verb() {
-		return false
-	}
+// mergedBy is the people an entry merged into a person. It reports whether the
+// entry did nothing else, so that taking it back is the unmerge.
+func (b *batch) mergedBy(h *header, into workspace.No) (workspace.Ids, bool, error) {
+	var all idset.Set
+	alone := h.Verb == (workspace.MergePeople{}).Verb()
 	for _, m := range h.Effects {
+		var ids idset.Set
 		if m.Kind != workspace.Merged {
 			continue
 		}
-		var ids idset.Set
-		if ids.UnmarshalBinary(m.Ids) != nil || !ids.Equal(idset.Of(former)) {
-			return false
+		if err := ids.UnmarshalBinary(m.Ids); err != nil {
+			return all, false, workspace.Errorf(workspace.Corrupt, "journal: J%d: %w", h.No, err)
 		}
+		all = idset.Or(all, ids)
 	}
-	return true
+	for row, err := range b.Rows(workspace.Merged, all, workspace.PersonMergedInto) {
+		if err != nil {
+			return all, false, err
+		}
+		alone = alone && row.Ref(workspace.PersonMergedInto) == into
+	}
+	return all, alone, nil
 }
 
 // separate brings a former person back whose merge was part of a larger entry,
@@ -144,8 +164,68 @@ func (b *batch) separate(into, former workspace.No, h *header) error {
 		n[i] = max(0, n[i]-m[i])
 	}
 	survivor.Set(workspace.PersonHeld, heldValue(n))
-	b.wrote = true
+	return b.unfold(effects, survivor, former)
+}
+
+// unfold makes leads of their own again that the merge put under others: the
+// former person's, and those of the survivor that stood under them.
+func (b *batch) unfold(effects []effect, survivor workspace.Row, former workspace.No) error {
+	leads, err := b.Look(workspace.Lead, workspace.LeadPerson, []string{decimal(survivor.No)})
+	if err != nil {
+		return err
+	}
+	if err := b.load(workspace.Lead, leads[0]); err != nil {
+		return err
+	}
+	for _, e := range effects {
+		if e.kind != workspace.Lead || e.op != opDropped {
+			continue
+		}
+		for _, image := range e.images {
+			owner := image.Ref(workspace.LeadPerson)
+			other := former
+			if owner == former {
+				other = survivor.No
+			}
+			if owner != survivor.No && owner != former {
+				continue
+			}
+			out, err := b.takeOut(image, other)
+			if err != nil {
+				return err
+			}
+			if out {
+				copy(b.restore(workspace.Lead, image.No).Values, image.Values)
+				hold(survivor, heldLeads, 1, true)
+			}
+		}
+	}
 	return nil
+}
+
+// takeOut removes the submissions of a lead from the lead of a person they
+// stand under. It reports false when there is none.
+func (b *batch) takeOut(lead workspace.Row, person workspace.No) (bool, error) {
+	theirs, err := followUps(lead)
+	if err != nil {
+		return false, err
+	}
+	theirs = append(theirs, original(lead))
+	for _, h := range b.hands[workspace.Lead] {
+		if h.is.Ref(workspace.LeadPerson) != person {
+			continue
+		}
+		list, err := followUps(h.is)
+		if err != nil {
+			return false, err
+		}
+		rest := slices.DeleteFunc(slices.Clone(list), func(f workspace.FollowUp) bool { return slices.Contains(theirs, f) })
+		if len(rest) < len(list) {
+			setFollowUps(h.is, rest)
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // giveBack undoes one row's part of a merge: a record that was the former
