@@ -31,6 +31,8 @@ func Store(t *testing.T, open func(t *testing.T) workspace.Store) {
 		"AnEnumTakesOnlyItsValues":                  enumValues,
 		"AnEndedContextIsUnavailable":               endedContext,
 		"UpdatesOfManyGoroutinesAddUp":              updatesAddUp,
+		"EveryConditionAgreesWithItsMeaning":        conditionsAgree,
+		"TheFirstPageOfManyRowsIsInOrder":           firstPage,
 	} {
 		t.Run(name, func(t *testing.T) { promise(&fixture{TB: t, Store: open(t)}) })
 	}

@@ -88,49 +88,58 @@ func drawLeaf(t *rapid.T, k workspace.Kind) filter.Expr {
 	if info.Type == filter.Map {
 		name = rapid.SampledFrom([]string{"metadata", "meta.plan", "meta.seats", "meta.none"}).Draw(t, "meta")
 	}
-	value := func() string { return drawOperand(t, info) }
+	value := rapid.SampledFrom(operands(info))
 	var e filter.Expr
 	switch rapid.IntRange(0, 6).Draw(t, "leaf") {
 	case 0:
 		e = filter.Has{Field: name}
 	case 1:
-		e = filter.Text{Needle: rapid.SampledFrom(append(texts(filter.Folded), "n", "na", "nan", "anna n", "@example", "6", "zzz")).Draw(t, "needle")}
+		e = filter.Text{Needle: rapid.SampledFrom(append(texts(filter.Folded), "n", "na", "nan", "nanan", "anna n", "@example", "6", "zzz")).Draw(t, "needle")}
 	case 2:
-		e = filter.In{Field: name, Values: []string{value(), value(), value()}[:rapid.IntRange(1, 3).Draw(t, "values")]}
+		e = filter.In{Field: name, Values: rapid.SliceOfN(value, 1, 3).Draw(t, "values")}
 	case 3:
 		if info.Type == filter.Ref {
 			return filter.Within{Field: name, Set: idset.Of(rapid.SliceOf(rapid.Uint32Range(1, 12)).Draw(t, "set")...)}
 		}
 		fallthrough
 	default:
-		e = filter.Compare{Field: name, Op: filter.Op(rapid.IntRange(int(filter.Eq), int(filter.Contains)).Draw(t, "op")), Value: value()}
+		e = filter.Compare{Field: name, Op: filter.Op(rapid.IntRange(int(filter.Eq), int(filter.Contains)).Draw(t, "op")), Value: value.Draw(t, "value")}
 	}
-	checked, err := filter.Check(e, s)
-	if err != nil {
-		return filter.And{}
+	if ready, ok := readyFilter(e, s); ok {
+		return ready
 	}
-	return filter.Resolve(checked, moments()[0], time.UTC, s)
+	return filter.And{}
 }
 
-func drawOperand(t *rapid.T, info filter.Info) string {
+// readyFilter checks and resolves a filter, as the engine does for a store.
+func readyFilter(e filter.Expr, s filter.Schema) (filter.Expr, bool) {
+	checked, err := filter.Check(e, s)
+	if err != nil {
+		return nil, false
+	}
+	return filter.Resolve(checked, moments()[0], time.UTC, s), true
+}
+
+// operands are values to compare a field with.
+func operands(info filter.Info) []string {
 	switch info.Type {
 	case filter.Int:
-		return rapid.SampledFrom([]string{"0", "1", "3"}).Draw(t, "number")
+		return []string{"0", "1", "3"}
 	case filter.Ref:
-		number := rapid.SampledFrom([]string{"1", "2", "7"}).Draw(t, "ref")
-		if info.Letter == 0 {
-			return number
+		letter := ""
+		if info.Letter != 0 {
+			letter = string(info.Letter)
 		}
-		return string(info.Letter) + number
+		return []string{letter + "1", letter + "2", letter + "7"}
 	case filter.Time:
-		return rapid.SampledFrom(append([]string{"2026-11-20", "today"}, machineTimes()...)).Draw(t, "time")
+		return append([]string{"2026-11-20", "today"}, machineTimes()...)
 	case filter.Map:
-		return rapid.SampledFrom([]string{"pro", "PRO", "10", "7", "p"}).Draw(t, "meta value")
+		return []string{"pro", "PRO", "10", "7", "p"}
 	}
 	if len(info.Enum) > 0 {
-		return rapid.SampledFrom(info.Enum).Draw(t, "enum")
+		return info.Enum
 	}
-	return rapid.SampledFrom(append(texts(info.Type), "n", "na", "nan", "NANA", "exam", "k")).Draw(t, "text")
+	return append(texts(info.Type), "n", "na", "nan", "NANA", "nanan", "exam", "k")
 }
 
 func machineTimes() []string {
