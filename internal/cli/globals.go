@@ -14,6 +14,9 @@ type globals struct {
 	output  string
 	quiet   bool
 	verbose bool
+
+	jq       string
+	template string
 }
 
 func (g *globals) bind(a *app, root *cobra.Command) {
@@ -21,6 +24,8 @@ func (g *globals) bind(a *app, root *cobra.Command) {
 	f.StringP("workspace", "W", "", "workspace to use: a name that lobby workspaces list knows, or an address such as bolt:FILE")
 	f.StringVarP(&g.output, "output", "o", "", "format: table, tsv, csv, json, jsonl or ids")
 	f.BoolVar(&g.json, "json", false, "the same as -o json")
+	f.StringVar(&g.jq, "jq", "", "what to pick from the JSON, in the language of jq")
+	f.StringVar(&g.template, "template", "", "text to write of the JSON, as a Go template")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no notices on standard error, only errors")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say which workspace is used and more")
 	f.String("color", "", "colour: auto, always or never")
@@ -32,6 +37,9 @@ func (g *globals) bind(a *app, root *cobra.Command) {
 	register(root, "output", fixedWords(output.Formats()...))
 	register(root, "color", fixedWords("auto", "always", "never"))
 }
+
+// picks reports whether an expression picks from the JSON.
+func (g *globals) picks() bool { return g.jq != "" || g.template != "" }
 
 // settingFlags are the flags that stand for a setting, by the setting's key.
 func settingFlags() map[string]string {

@@ -25,8 +25,6 @@ type listing struct {
 	all       bool
 	wide      bool
 	header    bool
-	jq        string
-	template  string
 	count     bool
 	failEmpty bool
 	out       string
@@ -44,8 +42,6 @@ func newListing(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	f.BoolVar(&l.all, "all", false, "all rows of a table, not a page")
 	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
 	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
-	f.StringVar(&l.jq, "jq", "", "what to pick from the JSON, in the language of jq")
-	f.StringVar(&l.template, "template", "", "text to write of the JSON, as a Go template")
 	f.BoolVar(&l.count, "count", false, "only say how many rows there are")
 	f.BoolVar(&l.failEmpty, "fail-empty", false, "exit with 10 when there are no rows")
 	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
@@ -92,10 +88,7 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 	if err != nil {
 		return output.Options{}, nil, err
 	}
-	switch {
-	case l.jq != "" || l.template != "":
-		format = output.JSON
-	case l.out != "" && l.out != "-" && l.app.config.Get("output").Text == "":
+	if l.out != "" && l.out != "-" && l.app.config.Get("output").Text == "" && !l.app.flags.picks() {
 		format = formatOf(l.out)
 	}
 	zone, err := l.app.zone()
@@ -104,7 +97,7 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 	}
 	o := output.Options{
 		Format: format, Header: l.header, Wide: l.wide || l.app.config.Get("wide").Text == "true",
-		Zone: zone, Now: l.app.door.Now(), JQ: l.jq, Template: l.template,
+		Zone: zone, Now: l.app.door.Now(), JQ: l.app.flags.jq, Template: l.app.flags.template,
 	}
 	if l.fields == "" {
 		return o, nil, nil

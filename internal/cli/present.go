@@ -15,6 +15,8 @@ func (a *app) format() (string, error) {
 		return "", err
 	}
 	switch chosen := c.Get("output").Text; {
+	case a.flags.picks():
+		return output.JSON, nil
 	case chosen != "":
 		return chosen, nil
 	case a.streams.OutTerminal():
@@ -29,7 +31,7 @@ func (a *app) object(m output.Members) error {
 	if err != nil {
 		return err
 	}
-	return output.Object(a.streams, output.Options{Format: format}, m)
+	return output.Object(a.streams, output.Options{Format: format, JQ: a.flags.jq, Template: a.flags.template}, m)
 }
 
 // record is all columns of a record, as an object.
