@@ -62,20 +62,24 @@ func freeBytes(path string) (int64, error) {
 // as copying takes. The copy is checked before it gets its name, which is free
 // or that of a file that is replaced.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if s.missing() {
-		return workspace.Errorf(workspace.NotFound, "%s does not exist", s.path)
+	here, err := os.Stat(s.path)
+	if err != nil {
+		return workspace.Errorf(workspace.NotFound, "there is nothing to back up: %w", err)
+	}
+	if there, err := os.Stat(path); err == nil && os.SameFile(here, there) {
+		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", path).WithHint("name another file")
 	}
 	temporary := path + ".part"
-	if err := s.copyTo(ctx, temporary, true); err != nil {
+	err = s.copyTo(ctx, temporary, true)
+	if err == nil {
+		copied := &Store{path: temporary, options: s.options}
+		err = errors.Join(copied.mustBeSound(ctx), copied.removeLocks())
+	}
+	if err != nil {
 		_ = os.Remove(temporary)
 		return err
 	}
-	copied := &Store{path: temporary, options: s.options}
-	err := copied.mustBeSound(ctx)
-	if err == nil {
-		err = moveInto(temporary, path)
-	}
-	return errors.Join(err, copied.removeLocks())
+	return moveInto(temporary, path)
 }
 
 // copyTo copies the file as it is between two changes.
@@ -206,9 +210,7 @@ func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "folder for a scratch copy: %w", err)
 	}
-	options := s.options
-	options.ReadOnly = false
-	scratch := &Store{path: filepath.Join(dir, "scratch.db"), options: options, scratch: true}
+	scratch := s.private(filepath.Join(dir, "scratch.db"))
 	if err := s.copyTo(ctx, scratch.path, false); err != nil {
 		return nil, errors.Join(err, scratch.Close())
 	}

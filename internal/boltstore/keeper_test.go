@@ -70,8 +70,15 @@ func TestReadingAMissingWorkspaceLeavesNothing(t *testing.T) {
 	if err != nil || info.Size != 0 {
 		t.Fatalf("%+v: %v", info, err)
 	}
+	s.options.ReadOnly = true
 	scratch, err := s.Scratch(context.Background())
-	if err != nil || scratch.Close() != nil {
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = scratch.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+		return w.Put(workspace.Person, []workspace.Row{samplePerson(1)})
+	})
+	if err != nil || len(people(t, scratch)) != 1 || scratch.Close() != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([]string{}, files(t, dir)); d != "" {
@@ -171,6 +178,10 @@ func TestABackupOfDamageIsRefusedAndKeepsTheOldOne(t *testing.T) {
 	if b, err := os.ReadFile(target); err != nil || string(b) != "the old one" {
 		t.Fatalf("%q %v", b, err)
 	}
+	if d := cmp.Diff([]string{"copy.db"}, files(t, filepath.Dir(target))); d != "" {
+		t.Fatal(d)
+	}
+	kindIs(t, s.Backup(context.Background(), s.path), workspace.Invalid)
 }
 
 func TestAScratchCopyIsPrivate(t *testing.T) {

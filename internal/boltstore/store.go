@@ -208,12 +208,19 @@ func (s *Store) emptyCopy() (*Store, error) {
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "folder for an empty workspace: %w", err)
 	}
-	empty := &Store{path: filepath.Join(dir, "empty.db"), options: s.options, scratch: true}
+	empty := s.private(filepath.Join(dir, "empty.db"))
 	if err := initFile(empty.path, s.options.NewIdentity, false); err != nil {
 		_ = empty.Close()
 		return nil, err
 	}
 	return empty, nil
+}
+
+// private is a store of our own, whatever may be done to s.
+func (s *Store) private(path string) *Store {
+	options := s.options
+	options.ReadOnly = false
+	return &Store{path: path, options: options, scratch: true}
 }
 
 // openFile checks and maps the file. The turn is ours already, so bbolt's own

@@ -110,10 +110,9 @@ func (s *Store) sign(rw *os.File) {
 // maxSign is the bytes of a signature.
 const maxSign = 256
 
-// occupied says who holds the file.
+// occupied says who holds the file: of several readers, who came last.
 func (s *Store) occupied() error {
 	by := "another process"
-	hint := "try again, or wait longer with --lock-timeout"
 	if b, err := os.ReadFile(s.path + ".rw"); err == nil {
 		line, _, _ := strings.Cut(string(b[:min(len(b), maxSign)]), "\n")
 		if parts := strings.SplitN(line, "\t", 3); len(parts) == 3 {
@@ -126,5 +125,6 @@ func (s *Store) occupied() error {
 			}
 		}
 	}
-	return workspace.Errorf(workspace.Unavailable, "%s is in use by %s", s.path, by).WithHint("%s", hint)
+	return workspace.Errorf(workspace.Unavailable, "%s is in use by %s", s.path, by).
+		WithHint("try again, or wait longer with --lock-timeout")
 }
