@@ -30,8 +30,8 @@ func (b *batch) importRows(c workspace.Import) error {
 		return err
 	}
 	a.bound = workspace.MaxNo
-	if c.Total > 0 && int(next)+c.Total < int(a.bound) {
-		a.bound = next + workspace.No(c.Total)
+	if last := int(next) - 1 + c.Total; c.Total > 0 && last < int(a.bound) {
+		a.bound = workspace.No(last)
 	}
 	a.people = newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
 	take, err := a.prepare(c)

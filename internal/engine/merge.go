@@ -62,13 +62,18 @@ func (b *batch) formerID(ref string, into workspace.No) (workspace.No, bool) {
 	return no, ok && no != into
 }
 
+// two takes two people in hand.
+func (b *batch) two(into, from workspace.No) (survivor, other workspace.Row, err error) {
+	if survivor, _, err = b.row(workspace.Person, into); err != nil {
+		return survivor, other, err
+	}
+	other, _, err = b.row(workspace.Person, from)
+	return survivor, other, err
+}
+
 // userIDsAllow refuses to merge two different user IDs unless forced.
 func (b *batch) userIDsAllow(into, from workspace.No, force bool) error {
-	a, _, err := b.row(workspace.Person, into)
-	if err != nil {
-		return err
-	}
-	o, _, err := b.row(workspace.Person, from)
+	a, o, err := b.two(into, from)
 	if err != nil {
 		return err
 	}
@@ -81,11 +86,7 @@ func (b *batch) userIDsAllow(into, from workspace.No, force bool) error {
 
 // mergeShown merges two people and notes what became of each field.
 func (b *batch) mergeShown(into, from workspace.No, prefer string, sets []set) error {
-	survivor, _, err := b.row(workspace.Person, into)
-	if err != nil {
-		return err
-	}
-	other, _, err := b.row(workspace.Person, from)
+	survivor, other, err := b.two(into, from)
 	if err != nil {
 		return err
 	}
@@ -106,11 +107,7 @@ func (b *batch) merge(into, from workspace.No, prefer string, sets []set) error 
 	if err := b.flush(); err != nil {
 		return err
 	}
-	survivor, _, err := b.row(workspace.Person, into)
-	if err != nil {
-		return err
-	}
-	other, _, err := b.row(workspace.Person, from)
+	survivor, other, err := b.two(into, from)
 	if err != nil {
 		return err
 	}

@@ -133,6 +133,17 @@ func (h *hand) changed() bool {
 	return false
 }
 
+// seen reports whether a row in hand differs in a column: what rules keep for
+// themselves is no change of the record.
+func (h *hand) seen() bool {
+	for i, v := range h.is.Values {
+		if v != h.was.Values[i] && !h.is.Kind.Spec(workspace.Field(i)).Is(workspace.Hidden) {
+			return true
+		}
+	}
+	return false
+}
+
 // updatedField is where a kind keeps the time of its last change.
 func updatedField(k workspace.Kind) (workspace.Field, bool) {
 	switch k {
@@ -161,7 +172,7 @@ func (w *work) stamp(h *hand) {
 		if h.is.Get(f).Missing() {
 			h.is.Set(f, workspace.TimeValue(w.at))
 		}
-	case h.is.Get(f) == h.was.Get(f):
+	case h.is.Get(f) == h.was.Get(f) && h.seen():
 		h.is.Set(f, workspace.TimeValue(w.at))
 	}
 }
