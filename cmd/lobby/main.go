@@ -4,8 +4,10 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"os"
+	"os/exec"
 	"os/signal"
 	"os/user"
 	"syscall"
@@ -19,11 +21,20 @@ func main() {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	os.Exit(cli.Main(cli.Door{
-		Program: os.Args[0], Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Program: os.Args[0], Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,
 		Now: time.Now, Zone: time.Local, NewKey: rand.Text,
 		Signals: signals, Unhook: func() { signal.Stop(signals) },
 	}))
+}
+
+// again is this program, to be run in a process of its own.
+func again(ctx context.Context, args ...string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	return exec.CommandContext(ctx, self, args...)
 }
 
 // loginName is who the operating system says we are; "" when it does not know.

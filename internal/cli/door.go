@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"runtime/debug"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 
 // Door is everything outside the process that a run may touch.
 type Door struct {
-	Program  string   // how the program was called
-	Args     []string // without the name of the program
+	Program  string                                              // how the program was called
+	Again    func(ctx context.Context, args ...string) *exec.Cmd // this program, in a process of its own
+	Args     []string                                            // without the name of the program
 	In       io.Reader
 	Out, Err io.Writer
 	Env      func(string) string

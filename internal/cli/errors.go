@@ -24,6 +24,10 @@ func (a *app) report(err error) int {
 	if err == nil || term.BrokenPipe(err) {
 		return workspace.Done.Info().Exit
 	}
+	var passed passedOn
+	if errors.As(err, &passed) {
+		return passed.code
+	}
 	e := describe(err)
 	if a.wantsJSON() {
 		about := output.Members{{Name: "kind", Value: e.Kind.String()}, {Name: "message", Value: e.Message}, {Name: "hint", Value: orNull(e.Hint)}}

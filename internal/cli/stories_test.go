@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -35,7 +36,7 @@ func storyDoor() cli.Door {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return cli.Door{
-		Program: "lobby", Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Program: "lobby", Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, Temp: os.TempDir,
 		User:   func() string { return "tester" },
 		Now:    func() time.Time { return moment(os.Getenv("STORY_NOW")) },
@@ -49,6 +50,15 @@ func storyDoor() cli.Door {
 		},
 		Signals: signals, Unhook: func() { signal.Stop(signals) },
 	}
+}
+
+// again is the program under test once more.
+func again(ctx context.Context, args ...string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	return exec.CommandContext(ctx, self, args...)
 }
 
 func moment(text string) time.Time {
