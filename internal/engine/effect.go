@@ -28,8 +28,8 @@ type effect struct {
 	images []workspace.Row // of opDropped
 }
 
-// diff is the former values of one row. Of a Delta field it holds the
-// difference that was added.
+// diff is the former values of one row. Of a Delta field, and of the numbers
+// of records held, it holds the difference that was added.
 type diff struct {
 	no   workspace.No
 	olds []old
@@ -48,8 +48,11 @@ func diffOf(was, is workspace.Row) diff {
 		}
 		f := workspace.Field(i)
 		v := was.Values[i]
-		if is.Kind.Spec(f).Is(workspace.Delta) {
+		switch {
+		case is.Kind.Spec(f).Is(workspace.Delta):
 			v = workspace.IntValue(is.Values[i].N - v.N)
+		case is.Kind == workspace.Person && f == workspace.PersonHeld:
+			v = lessHeld(is.Values[i], v)
 		}
 		d.olds = append(d.olds, old{f, v})
 	}

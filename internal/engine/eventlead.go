@@ -73,14 +73,15 @@ func (in *intake) leadsOf(person workspace.No) ([]workspace.No, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := in.load(workspace.Lead, sets[0]); err != nil {
+	list, err := in.earliestFirst(sets[0].Numbers())
+	in.leads[person] = list
+	return list, err
+}
+
+// earliestFirst puts leads in the order of their submissions.
+func (in *intake) earliestFirst(list []workspace.No) ([]workspace.No, error) {
+	if err := in.load(workspace.Lead, idset.Of(list...)); err != nil {
 		return nil, err
-	}
-	var list []workspace.No
-	for no, h := range in.hands[workspace.Lead] {
-		if !h.gone && h.is.Ref(workspace.LeadPerson) == person {
-			list = append(list, no)
-		}
 	}
 	slices.SortFunc(list, func(a, b workspace.No) int {
 		x, y := in.hands[workspace.Lead][a].is, in.hands[workspace.Lead][b].is
@@ -89,7 +90,6 @@ func (in *intake) leadsOf(person workspace.No) ([]workspace.No, error) {
 		}
 		return 1
 	})
-	in.leads[person] = list
 	return list, nil
 }
 
@@ -145,18 +145,27 @@ func reopen(row workspace.Row) {
 // absorb merges a person into the one the keys chose. Leads that events made
 // become one group: the earliest submission is the original.
 func (in *intake) absorb(into, from workspace.No) error {
+	mine, err := in.leadsOf(into)
+	if err != nil {
+		return err
+	}
+	theirs, err := in.leadsOf(from)
+	if err != nil {
+		return err
+	}
 	if err := in.merge(into, from, byMoment, nil); err != nil {
 		return err
 	}
 	in.people.moved(from, into)
 	delete(in.leads, from)
-	delete(in.leads, into)
 	in.receipt.Updated++
 	in.outcome(workspace.Outcome{State: workspace.Updated, Why: "merged: their keys belong to one person", Of: workspace.Person, Ids: idset.Of(from)})
-	list, err := in.leadsOf(into)
+	list, err := in.earliestFirst(slices.Concat(mine, theirs))
+	in.leads[into] = list
 	if err != nil || len(list) < 2 {
 		return err
 	}
+	kept := list[:1:1]
 	person, _, err := in.row(workspace.Person, into)
 	if err != nil {
 		return err
@@ -171,7 +180,8 @@ func (in *intake) absorb(into, from workspace.No) error {
 			return err
 		}
 		if row.Str(workspace.LeadEvent) == "" || head.Str(workspace.LeadEvent) == "" {
-			continue // imported leads stay as they came
+			kept = append(kept, no) // imported leads stay as they came
+			continue
 		}
 		if err := in.fold(head, row); err != nil {
 			return err
@@ -182,7 +192,7 @@ func (in *intake) absorb(into, from workspace.No) error {
 		h[heldLeads]--
 		person.Set(workspace.PersonHeld, heldValue(h))
 	}
-	delete(in.leads, into)
+	in.leads[into] = kept
 	return nil
 }
 

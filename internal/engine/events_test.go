@@ -241,6 +241,38 @@ func TestAnEventCountsOnceUnlessItWasTakenBack(t *testing.T) {
 	count(1)
 }
 
+func TestCountersStayTrueWhateverIsTakenBack(t *testing.T) {
+	ws := open(t, workspacetest.Noon)
+	say := func(n int) workspace.AddEvents {
+		e := note(n, workspace.EventPerson{Cookie: "k"})
+		e.Conversation = "c"
+		return workspace.AddEvents{Events: []workspace.Event{e}}
+	}
+	check := func(want int64) {
+		t.Helper()
+		messages := int64(len(rows(t, ws, workspace.Query{Kind: workspace.Message})))
+		if n := one(t, ws, workspace.Person, "P1").Num(workspace.PersonMessages); n != want || messages != want {
+			t.Errorf("the counter is %d and %d messages are there, want %d", n, messages, want)
+		}
+		if n := one(t, ws, workspace.Conversation, "C1").Num(workspace.ConversationMessages); n != want {
+			t.Errorf("the conversation counts %d messages, want %d", n, want)
+		}
+	}
+	for n := range 4 {
+		do(t, ws, say(n))
+	}
+	check(4)
+	do(t, ws, workspace.Undo{Entries: []int64{3}})
+	do(t, ws, workspace.Undo{Entries: []int64{2}})
+	check(2)
+	do(t, ws, say(5))
+	check(3)
+	do(t, ws, workspace.Redo{Entries: []int64{3}})
+	check(4)
+	do(t, ws, say(6))
+	check(5)
+}
+
 func TestAnEventThatBreaksARuleIsReportedAndTheOthersCount(t *testing.T) {
 	ws := open(t, workspacetest.Noon)
 	good := note(1, workspace.EventPerson{Cookie: "k"})

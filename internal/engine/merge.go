@@ -254,6 +254,14 @@ func addHeld(a, b workspace.Value) workspace.Value {
 	return heldValue(n)
 }
 
+func lessHeld(a, b workspace.Value) workspace.Value {
+	n, m := held(a), held(b)
+	for i := range n {
+		n[i] -= m[i]
+	}
+	return heldValue(n)
+}
+
 // counterField is the counter of each held number.
 func counterField(i int) workspace.Field { return workspace.PersonConversations + workspace.Field(i) }
 

@@ -164,7 +164,7 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 		return err
 	}
 	if ok {
-		person.Set(workspace.PersonLeads, workspace.IntValue(person.Num(workspace.PersonLeads)+1))
+		hold(person, heldLeads, 1, true)
 	}
 	b.changed(workspace.Lead, idset.Of(row.No, made.No))
 	return nil

@@ -311,6 +311,8 @@ func (r *reversal) unedit(e *effect) error {
 			switch {
 			case e.kind.Spec(o.field).Is(workspace.Delta):
 				row.Set(o.field, workspace.IntValue(max(0, row.Num(o.field)-o.value.N)))
+			case e.kind == workspace.Person && o.field == workspace.PersonHeld:
+				row.Set(o.field, lessHeld(row.Get(o.field), o.value))
 			case !hits[o.field].Has(d.no):
 				row.Set(o.field, o.value)
 			}
