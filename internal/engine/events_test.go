@@ -123,7 +123,7 @@ func followUps(text string, names map[string]string) string {
 	return fmt.Sprintf("%+v", list)
 }
 
-func TestEventsInAnyOrderMakeTheSameWorkspace(t *testing.T) {
+func TestEventsInAnyOrderMakeTheSameWorkspaceAndAreTakenBack(t *testing.T) {
 	folder := t.TempDir()
 	rapid.Check(t, func(r *rapid.T) {
 		fresh := func() workspace.Workspace {
@@ -147,13 +147,26 @@ func TestEventsInAnyOrderMakeTheSameWorkspace(t *testing.T) {
 		for i := range rapid.IntRange(0, 3).Draw(r, "repeated") {
 			rest = append(rest, rest[i%len(rest)])
 		}
+		var entries []int64
 		for len(rest) > 0 {
 			n := rapid.IntRange(1, len(rest)).Draw(r, "batch")
-			do(t, anyhow, workspace.AddEvents{Events: rest[:n]})
+			if entry := do(t, anyhow, workspace.AddEvents{Events: rest[:n]}).Entry; entry != 0 {
+				entries = append(entries, entry)
+			}
 			rest = rest[n:]
 		}
 		if diff := gocmp.Diff(told(t, inOrder), told(t, anyhow)); diff != "" {
 			r.Fatalf("another order of arrival makes another workspace (-in order +shuffled):\n%s", diff)
+		}
+
+		whole := content(t, anyhow)
+		do(t, anyhow, workspace.Undo{Entries: entries})
+		if left := told(t, anyhow); len(left) > 0 {
+			r.Fatalf("all batches are taken back, yet there is %v", left)
+		}
+		do(t, anyhow, workspace.Redo{Entries: entries})
+		if diff := gocmp.Diff(whole, content(t, anyhow)); diff != "" {
+			r.Fatalf("all batches done again (-want +got):\n%s", diff)
 		}
 	})
 }
