@@ -104,7 +104,6 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 				return own, true, a.Reserve(k, own)
 			}
 		}
-		a.outcome(workspace.Outcome{State: workspace.Created, Why: "its id names another record here; it got a new one", Lines: []int{r.Line}})
 		return 0, true, nil
 	}
 	if r.ID != "" {
@@ -134,10 +133,14 @@ func (a *arrival) free(k workspace.Kind, no workspace.No) (bool, error) {
 	return !former, err
 }
 
-// make gives the row in hand for a new record.
-func (a *arrival) make(k workspace.Kind, no workspace.No) (workspace.Row, error) {
+// make gives the row in hand for a new record. An id of ours that could not be
+// taken over is reported.
+func (a *arrival) make(k workspace.Kind, r *workspace.ImportRow, no workspace.No) (workspace.Row, error) {
 	if no != 0 {
 		return a.restore(k, no), nil
+	}
+	if _, own := k.ParseID(r.ID); own {
+		a.outcome(workspace.Outcome{State: workspace.Created, Why: "its id names another record here; it got a new one", Lines: []int{r.Line}})
 	}
 	return a.create(k)
 }

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,8 +154,11 @@ func TestIdsOfOursAreTakenOverWithinReason(t *testing.T) {
 		return importRow(t, line, id, map[workspace.Field]string{workspace.PersonName: "From " + id})
 	}
 	r, refused := importing(t, ws, workspace.Import{Kind: workspace.Person, Total: 4, Rows: []workspace.ImportRow{
-		named(2, "P7"), named(3, "P8"), named(4, "P2"), named(5, "P2000000000"),
+		named(2, "P7"), named(3, "P6"), named(4, "P2"), named(5, "P2000000000"),
 	}})
+	if len(r.Outcomes) != 1 || !slices.Equal(r.Outcomes[0].Lines, []int{4, 5}) {
+		t.Errorf("new ids are reported as %+v, want lines 4 and 5", r.Outcomes)
+	}
 	if r.Created != 4 || len(refused) != 0 {
 		t.Fatalf("the receipt is %+v", r)
 	}
@@ -162,11 +166,11 @@ func TestIdsOfOursAreTakenOverWithinReason(t *testing.T) {
 	for _, row := range rows(t, ws, workspace.Query{Kind: workspace.Person, Where: workspacetest.Where(t, workspace.Person, "name ~ From"), Order: []workspace.Order{{Field: workspace.ID}}}) {
 		got = append(got, row.ID()+" "+row.Str(workspace.PersonName))
 	}
-	if want := "P7 From P7, P8 From P8, P9 From P2, P10 From P2000000000"; strings.Join(got, ", ") != want {
+	if want := "P6 From P6, P7 From P7, P8 From P2, P9 From P2000000000"; strings.Join(got, ", ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
-	far, _ := importing(t, ws, workspace.Import{Kind: workspace.Person, Total: 1, Rows: []workspace.ImportRow{named(2, "P12")}})
-	if one(t, ws, workspace.Person, "P11").Str(workspace.PersonName) != "From P12" || far.Created != 1 {
+	far, _ := importing(t, ws, workspace.Import{Kind: workspace.Person, Total: 1, Rows: []workspace.ImportRow{named(2, "P11")}})
+	if one(t, ws, workspace.Person, "P10").Str(workspace.PersonName) != "From P11" || far.Created != 1 {
 		t.Error("an id beyond the last one and the rows of the file was taken over")
 	}
 }

@@ -90,7 +90,7 @@ func (a *arrival) ownedRow(k workspace.Kind, owner workspace.Field, r *workspace
 	if err != nil {
 		return workspace.Row{}, err
 	}
-	row, err := a.make(k, no)
+	row, err := a.make(k, r, no)
 	if err == nil {
 		row.Set(owner, workspace.RefValue(person.No))
 	}

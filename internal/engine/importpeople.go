@@ -47,7 +47,7 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	}
 	var row workspace.Row
 	if made {
-		if row, err = a.make(workspace.Person, no); err != nil {
+		if row, err = a.make(workspace.Person, r, no); err != nil {
 			return "", err
 		}
 		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(a.at))
