@@ -165,3 +165,33 @@ func TestAnUnmergedPersonLeavesKeysToWhoeverHasThemNow(t *testing.T) {
 		t.Errorf("P2 came back with the cookie %q of somebody else", cookies)
 	}
 }
+
+func TestWhatChangedARecordThatIsGoneIsNotTakenBackAlone(t *testing.T) {
+	refused := func(ws workspace.Workspace, entry int64, what string) {
+		t.Helper()
+		before := content(t, ws)
+		_, err := ws.Apply(t.Context(), workspace.Batch{Changes: []workspace.Change{workspace.Undo{Entries: []int64{entry}}}, Actor: "ada"})
+		if workspace.KindOf(err) != workspace.Conflict {
+			t.Errorf("%s: %v, want a conflict", what, err)
+		}
+		unchanged(t, before, content(t, ws), what)
+		do(t, ws, workspace.Undo{Entries: []int64{entry}, Force: true})
+		for _, k := range []workspace.Kind{workspace.Lead, workspace.Conversation} {
+			for _, row := range rows(t, ws, workspace.Query{Kind: k}) {
+				one(t, ws, workspace.Person, row.Format(workspace.LeadPerson))
+			}
+		}
+		if n, err := ws.Count(t.Context(), workspace.Query{Kind: workspace.Lead}); err != nil || n != len(rows(t, ws, workspace.Query{Kind: workspace.Lead})) {
+			t.Errorf("%s: %d leads are counted, %v", what, n, err)
+		}
+	}
+	ws := open(t, workspacetest.Noon)
+	live(t, ws, strings.Split("c=1 | c=2 | c=3 | !merge P2 P1 | !merge P3 P2", " | "), false)
+	refused(ws, 4, "the first merge of a chain")
+
+	ws = open(t, workspacetest.Noon)
+	do(t, ws, form("one", "k1", "order_question", -60), form("two", "k2", "refund_request", -50))
+	moved := do(t, ws, workspace.MoveLeads{Selection: workspace.Selection{All: true}, To: workspace.LeadHandled}).Entry
+	do(t, ws, workspace.AddEvents{Events: []workspace.Event{note(1, workspace.EventPerson{Cookie: "k1", Email: "a@example.com"}), note(2, workspace.EventPerson{Cookie: "k2", Email: "a@example.com"})}})
+	refused(ws, moved, "a move of a lead that stands under another now")
+}

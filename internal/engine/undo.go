@@ -232,10 +232,20 @@ func (r *reversal) reverse(e *effect) (err error) {
 		return r.uncreate(e)
 	case opDropped:
 		return r.revive(e)
-	case opAssigned:
-		return r.unassign(e)
 	}
-	return r.unedit(e)
+	have, err := r.lookup().existing(e.kind, e.ids)
+	if err != nil {
+		return err
+	}
+	for _, t := range r.later { // what is gone has nothing to take back
+		if t.field == workspace.ID {
+			r.clash(e.kind, idset.AndNot(idset.And(t.ids, e.ids), have), workspace.ID, t.entry)
+		}
+	}
+	if e.op == opAssigned {
+		return r.unassign(e, have)
+	}
+	return r.unedit(e, have)
 }
 
 // uncreate drops rows the entry made, unless somebody changed them since.
@@ -271,19 +281,19 @@ func (r *reversal) revive(e *effect) error {
 }
 
 // unassign gives each former value back to the rows that had it.
-func (r *reversal) unassign(e *effect) error {
-	hit := r.hits(e.kind, e.field, e.ids)
+func (r *reversal) unassign(e *effect, have workspace.Ids) error {
+	free := idset.AndNot(have, r.hits(e.kind, e.field, e.ids))
 	for _, g := range e.olds.groups(e.ids) {
-		if err := r.assign(e.kind, idset.AndNot(g.Set, hit), set{e.field, g.Value}); err != nil {
+		if err := r.assign(e.kind, idset.And(g.Set, free), set{e.field, g.Value}); err != nil {
 			return err
 		}
 	}
-	r.noteRows(e.kind, idset.AndNot(e.ids, hit))
+	r.noteRows(e.kind, free)
 	return nil
 }
 
 // unedit gives former values back row by row.
-func (r *reversal) unedit(e *effect) error {
+func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 	hits := map[workspace.Field]idset.Set{}
 	for _, d := range e.diffs {
 		for _, o := range d.olds {
@@ -296,7 +306,7 @@ func (r *reversal) unedit(e *effect) error {
 	for _, f := range uniqueKeys(e.kind) {
 		r.keysBack(e.kind, idsWith(e.diffs, f))
 	}
-	if err := r.load(e.kind, e.ids); err != nil {
+	if err := r.load(e.kind, have); err != nil {
 		return err
 	}
 	for _, d := range e.diffs {
@@ -318,7 +328,7 @@ func (r *reversal) unedit(e *effect) error {
 			}
 		}
 	}
-	r.noteRows(e.kind, e.ids)
+	r.noteRows(e.kind, have)
 	return nil
 }
 

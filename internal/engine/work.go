@@ -246,7 +246,7 @@ type set struct {
 }
 
 // assign sets fields of many rows at once, the same for all, and stamps them.
-// Rows in hand are flushed first.
+// Rows in hand are flushed first; all must exist.
 func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 	if ids.Empty() {
 		return nil
