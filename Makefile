@@ -9,7 +9,7 @@ build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
 
 cross:
-	for os in linux darwin windows; do GOOS=$$os CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/lobby || exit 1; done
+	for os in linux darwin; do GOOS=$$os CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/lobby || exit 1; done
 
 test:
 	$(GO) mod download

@@ -86,14 +86,18 @@ func someIDs(o workspace.Outcome) string {
 		}
 		ids = append(ids, o.Of.ID(no))
 	}
-	return strings.Join(ids, " ")
+	return strings.Join(append(ids, o.Refs...), " ")
 }
 
 // noticeReasons says on standard error what failed, and what was kept as it is,
 // and why.
 func (m *mutation) noticeReasons(r workspace.Receipt) {
 	for _, o := range r.Outcomes {
-		if o.Why != "" {
+		switch {
+		case o.Why == "":
+		case len(o.Refs) > 0: // the reason names it
+			m.app.notice("%s", o.Why)
+		default:
 			m.app.notice("%s: %s", someIDs(o), o.Why)
 		}
 	}
@@ -138,6 +142,9 @@ func writeOutcomes(to io.Writer, outcomes []workspace.Outcome) error {
 		})[1:]
 		for no := range o.Ids.All() {
 			fmt.Fprintf(w, "{\"id\":%q,%s\n", o.Of.ID(no), same)
+		}
+		for _, ref := range o.Refs {
+			fmt.Fprintf(w, "{\"id\":%s,%s\n", workspace.AppendJSONString(nil, ref), same)
 		}
 	}
 	return w.Flush()

@@ -180,6 +180,7 @@ func (b *batch) outcome(o workspace.Outcome) {
 		if x.Change == o.Change && x.State == o.State && x.Why == o.Why && x.Of == o.Of {
 			x.Ids = idset.Or(x.Ids, o.Ids)
 			x.Lines = append(x.Lines, o.Lines...)
+			x.Refs = append(x.Refs, o.Refs...)
 			return
 		}
 	}

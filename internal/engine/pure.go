@@ -114,22 +114,41 @@ func (l lookup) parseWhere(k workspace.Kind, text string) (filter.Expr, error) {
 	return filter.Resolve(x, l.now, time.UTC, k.Schema()), nil
 }
 
-// selected is the set of records a change names.
-func (l lookup) selected(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
+// pick selects the records a change names, and notes the selection for the
+// digest. References that lead nowhere end the batch, or with Continue fail
+// one by one.
+func (b *batch) pick(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
 	if s.Empty() {
 		return idset.Set{}, workspace.Errorf(workspace.Usage, "nothing selected").WithHint("name ids, a filter or a segment; everything needs --all")
 	}
-	var named idset.Set
+	if err := b.flush(); err != nil {
+		return idset.Set{}, err
+	}
+	ids, err := b.filtered(k, s)
+	if err != nil {
+		return ids, err
+	}
 	if len(s.IDs) > 0 {
-		nos, err := l.refer(k, s.IDs)
+		named, err := b.named(k, s.IDs)
 		if err != nil {
-			return idset.Set{}, err
+			return ids, err
 		}
-		named = idset.Of(nos...)
 		if s.Where == "" && len(s.Segments) == 0 {
-			return named, nil
+			ids = named
+		} else {
+			ids = idset.And(ids, named)
 		}
 	}
+	b.picked = append(b.picked, picked{k, ids})
+	return ids, nil
+}
+
+// filtered is what the filter and the segments of a selection select.
+func (b *batch) filtered(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
+	if s.Where == "" && len(s.Segments) == 0 && !s.All {
+		return idset.Set{}, nil
+	}
+	l := b.lookup()
 	q := workspace.Query{Kind: k, Segments: s.Segments}
 	if s.Where != "" {
 		x, err := l.parseWhere(k, s.Where)
@@ -142,23 +161,29 @@ func (l lookup) selected(k workspace.Kind, s workspace.Selection) (workspace.Ids
 	if err != nil {
 		return idset.Set{}, err
 	}
-	ids, err := l.Find(q)
-	if err != nil || len(s.IDs) == 0 {
-		return ids, err
-	}
-	return idset.And(ids, named), nil
+	return l.Find(q)
 }
 
-// pick selects for a change, and notes the selection for the digest.
-func (b *batch) pick(k workspace.Kind, s workspace.Selection) (workspace.Ids, error) {
-	if err := b.flush(); err != nil {
+// named is the records that references name.
+func (b *batch) named(k workspace.Kind, refs []string) (workspace.Ids, error) {
+	nos, bad, err := b.lookup().resolve(k, refs)
+	if err != nil {
 		return idset.Set{}, err
 	}
-	ids, err := b.lookup().selected(k, s)
-	if err == nil {
-		b.picked = append(b.picked, picked{k, ids})
+	found := make([]uint32, 0, len(nos))
+	for i, no := range nos {
+		switch {
+		case bad[i] == nil:
+			found = append(found, no)
+		case !b.Continue:
+			return idset.Set{}, bad[i]
+		default:
+			b.receipt.Matched++
+			b.receipt.Failed++
+			b.outcome(workspace.Outcome{State: workspace.Failed, Kind: workspace.KindOf(bad[i]), Why: bad[i].Error(), Of: k, Refs: []string{refs[i]}})
+		}
 	}
-	return ids, err
+	return idset.Of(found...), nil
 }
 
 // lookup reads the batch's own transaction. What is in hand must be flushed.

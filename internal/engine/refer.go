@@ -33,8 +33,24 @@ func keyFields(k workspace.Kind) []workspace.Field {
 	return nil
 }
 
-// refer resolves many references with one look-up per key field.
+// refer resolves references; the first that names no record, or several, is an error.
 func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
+	out, bad, err := l.resolve(k, refs)
+	if err != nil {
+		return nil, err
+	}
+	for i := range refs {
+		if bad[i] != nil {
+			return nil, bad[i]
+		}
+	}
+	return out, nil
+}
+
+// resolve resolves many references with one look-up per key field. What is
+// wrong with a reference stands under its index, and its number is 0.
+func (l lookup) resolve(k workspace.Kind, refs []string) (nos []workspace.No, bad map[int]error, err error) {
+	bad = map[int]error{}
 	out := make([]workspace.No, len(refs))
 	var foreign []int
 	var own idset.Set
@@ -48,11 +64,11 @@ func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
 		foreign = append(foreign, i)
 	}
 	own.AddMany(numbers)
-	if err := l.survivors(k, refs, out, own); err != nil {
-		return nil, err
+	if err := l.survivors(k, refs, out, own, bad); err != nil {
+		return nil, nil, err
 	}
 	if len(foreign) == 0 {
-		return out, nil
+		return out, bad, nil
 	}
 	values := make([]string, len(foreign))
 	for j, i := range foreign {
@@ -60,24 +76,24 @@ func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
 	}
 	found, err := l.byKeys(k, values)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for j, i := range foreign {
 		switch found[j].Len() {
 		case 0:
-			return nil, noSuch(k, refs[i])
+			bad[i] = noSuch(k, refs[i])
 		case 1:
 			out[i], _ = found[j].Min()
 		default:
-			return nil, ambiguous(k, refs[i], found[j])
+			bad[i] = ambiguous(k, refs[i], found[j])
 		}
 	}
-	return out, nil
+	return out, bad, nil
 }
 
 // survivors checks that the numbers exist; those of merged people become the
 // survivor's.
-func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, own idset.Set) error {
+func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, own idset.Set, bad map[int]error) error {
 	have, err := l.existing(k, own)
 	if err != nil {
 		return err
@@ -101,7 +117,7 @@ func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, o
 			continue
 		}
 		if out[i] = into[no]; out[i] == 0 {
-			return noSuch(k, refs[i])
+			bad[i] = noSuch(k, refs[i])
 		}
 	}
 	return nil

@@ -30,13 +30,14 @@ const (
 // Outcome is what became of some records or input rows, by reason: closing
 // 100,000 leads gives three outcomes, not 100,000.
 type Outcome struct {
-	Change int     // index in Batch.Changes
-	State  State   //
-	Kind   ErrKind // of a failure
-	Why    string  // of a failure or an oddity worth reporting
-	Of     Kind    // the kind of the records in Ids
-	Ids    Ids     // the records
-	Lines  []int   // the input lines, for imports and events
+	Change int      // index in Batch.Changes
+	State  State    //
+	Kind   ErrKind  // of a failure
+	Why    string   // of a failure or an oddity worth reporting
+	Of     Kind     // the kind of the records in Ids
+	Ids    Ids      // the records
+	Lines  []int    // the input lines, for imports and events
+	Refs   []string // references that name no record, or several
 }
 
 // Receipt says what a batch did, or in a dry run would do.
