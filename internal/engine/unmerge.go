@@ -40,7 +40,7 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	case err != nil:
 		return err
 	case alone && (!named || back.Len() == 1):
-		err = b.takeBack(merged, true)
+		_, err = b.reverseEntry(merged, true)
 	default:
 		back = idset.Of(former)
 		if err = b.separate(into, former, merged); err == nil {
@@ -53,11 +53,38 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	if err != nil {
 		return err
 	}
+	if err := b.reportKept(into, merged.No); err != nil {
+		return err
+	}
 	b.rows = map[workspace.Kind]idset.Set{}
 	b.changed(workspace.Person, idset.Or(back, idset.Of(into)))
 	for no := range back.All() {
 		if err := b.decide(into, no, workspace.VerdictDistinct, "unmerged"); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// reportKept says which fields of a survivor were changed since a merge, and
+// stay as they are.
+func (b *batch) reportKept(into workspace.No, since int64) error {
+	ts, err := touchesOf(b.work, workspace.Person, into, since)
+	if err != nil {
+		return err
+	}
+	for _, t := range ts {
+		spec := workspace.Person.Spec(t.field)
+		if t.entry >= b.entry || t.field == workspace.ID || spec.Is(workspace.Delta) || spec.Is(workspace.Soft) || spec.Is(workspace.Hidden) {
+			continue
+		}
+		h, err := readHeader(b.work, t.entry)
+		if err != nil {
+			return err
+		}
+		if h != nil && h.live() {
+			c := conflict{kind: workspace.Person, no: into, field: t.field, entry: t.entry}
+			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.String(), Of: workspace.Person, Ids: idset.Of(into)})
 		}
 	}
 	return nil
