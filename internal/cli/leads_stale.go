@@ -18,7 +18,7 @@ func newLeadsStale(a *app) *cobra.Command {
 		Example: "lobby leads stale --older-than 200d\nlobby leads stale --older-than 48h -o ids || echo 'somebody waits'",
 		Args:    takes(0, 0),
 	}
-	s, l, at := newSelection(a, workspace.Lead, cmd), newListing(a, workspace.Lead, cmd), newAsOf(a, cmd)
+	s, l, at := newSelection(a, workspace.Lead, cmd), newAlarm(a, workspace.Lead, cmd), newAsOf(a, cmd)
 	cmd.Flags().StringVar(&olderThan, "older-than", "24h", "how long is too long: 36h, 7d or 2w")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLeadsStale(cmd.Context(), s, l, at, olderThan) }
 	return cmd

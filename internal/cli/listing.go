@@ -33,6 +33,14 @@ type listing struct {
 
 // newListing binds the flags of a list of a kind to a command.
 func newListing(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
+	l := newAlarm(a, k, cmd)
+	cmd.Flags().BoolVar(&l.failEmpty, "fail-empty", false, "exit with 10 when there are no rows")
+	return l
+}
+
+// newAlarm binds the flags of a list whose rows are what is wrong: to find none
+// is success there, always.
+func newAlarm(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	l := &listing{app: a, kind: k}
 	f := cmd.Flags()
 	f.StringVar(&l.fields, "fields", "", "columns, in this order: a,b,c (see lobby help fields)")
@@ -43,7 +51,6 @@ func newListing(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
 	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
 	f.BoolVar(&l.count, "count", false, "only say how many rows there are")
-	f.BoolVar(&l.failEmpty, "fail-empty", false, "exit with 10 when there are no rows")
 	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
 	f.BoolVar(&l.force, "force", false, "let --out replace a file")
 	register(cmd, "fields", completeFields(k))

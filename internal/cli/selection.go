@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +52,9 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	s := &selection{app: a, kind: k, words: wordFlags(k)}
 	f := cmd.Flags()
 	f.StringVar(&s.where, "where", "", "filter, such as 'status = new and created_at > -7d' (see lobby help filters)")
-	f.StringVar(&s.search, "search", "", "text to look for, whatever its case and accents")
+	if searched(k) {
+		f.StringVar(&s.search, "search", "", "text to look for, whatever its case and accents")
+	}
 	for i := range s.words {
 		w := &s.words[i]
 		f.StringArrayVar(&w.values, w.name, nil, "only this "+w.name+"; repeated: any of them")
@@ -66,6 +69,11 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	}
 	register(cmd, "where", a.completeWhere(k))
 	return s
+}
+
+// searched reports whether records of the kind have text that --search looks in.
+func searched(k workspace.Kind) bool {
+	return slices.ContainsFunc(k.Schema().Fields(), func(i filter.Info) bool { return i.Search })
 }
 
 // owned reports whether records of the kind belong to a person.

@@ -210,7 +210,11 @@ func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([
 }
 
 func noSuch(k workspace.Kind, ref string) error {
-	return workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k).WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
+	err := workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
+	if k == workspace.Person || k == workspace.Lead {
+		return err.WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
+	}
+	return err.WithHint("see lobby %s list", k.Plural())
 }
 
 func ambiguous(k workspace.Kind, ref string, ids workspace.Ids) error {

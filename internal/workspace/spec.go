@@ -75,6 +75,9 @@ func (s schema) Lookup(name string) (filter.Info, bool) {
 			return Person.Schema().Lookup(rest)
 		}
 	}
+	if name == "tag" && s.k == Person { // as on leads, where there is only one
+		name = personFields[PersonTags].Name
+	}
 	f, ok := s.k.FieldNamed(name)
 	if !ok || s.k.Spec(f).Is(Hidden) {
 		return filter.Info{}, false
