@@ -54,14 +54,14 @@ func (a *app) address() (string, error) {
 		}
 		return "bolt:" + filepath.Join(folder, "lobby.db"), nil
 	}
-	if address, ok := c.Workspaces()[chosen]; ok {
-		return address, nil
-	}
 	if chosen == demoName {
 		return a.demoAddress()
 	}
+	if address, ok := c.Workspaces()[chosen]; ok {
+		return address, nil
+	}
 	if !strings.ContainsRune(chosen, ':') && !strings.HasSuffix(chosen, ".db") {
-		return "", usagef("no workspace is named %q", chosen).
+		return "", workspace.Errorf(workspace.NotFound, "no workspace is named %q", chosen).
 			WithHint("see lobby workspaces list, or give an address such as bolt:FILE")
 	}
 	return chosen, nil

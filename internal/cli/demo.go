@@ -15,8 +15,7 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// demoName names the workspace of the demo, unless the user gave the name to
-// another one.
+// demoName names the workspace of the demo, and no other one.
 const demoName = "demo"
 
 // mostDemoPeople bounds a demo.
@@ -36,14 +35,14 @@ func newDemo(a *app) *cobra.Command {
 		Short: "Make a sample workspace and show what to try",
 		Long: "Make a sample workspace with people, leads and transcripts in ten languages, and show what to try next. It is\n" +
 			"named demo and apart from your own. The same number of people and seed make the same people: with them it can be\n" +
-			"run again and keeps what you did there; with others it begins anew.",
+			"run again and keeps what you did there; others need --fresh.",
 		Example: "lobby demo\nlobby demo --people 500 --seed 7",
 		Args:    takes(0, 0),
 	}
 	f := cmd.Flags()
 	f.IntVar(&o.people, "people", o.people, "how many people")
 	f.Uint64Var(&o.seed, "seed", o.seed, "another number makes other people")
-	f.BoolVar(&o.fresh, "fresh", false, "begin with an empty workspace")
+	f.BoolVar(&o.fresh, "fresh", false, "remove the demo that is there and begin anew")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), a, o) }
 	return cmd
 }
@@ -51,6 +50,9 @@ func newDemo(a *app) *cobra.Command {
 func runDemo(ctx context.Context, a *app, o demoRun) error {
 	if o.people < 1 || o.people > mostDemoPeople {
 		return usagef("--people: a demo has 1 to %d people", mostDemoPeople)
+	}
+	if chosen, ok := a.given["workspace"]; ok {
+		return usagef("--workspace %s: the demo has a workspace of its own, named %s", chosen, demoName)
 	}
 	address, err := a.demoAddress()
 	if err != nil {
@@ -69,10 +71,14 @@ func runDemo(ctx context.Context, a *app, o demoRun) error {
 	if err != nil {
 		return err
 	}
-	if o.fresh || made != "" && made != o.verb() {
+	switch {
+	case o.fresh:
 		if err := emptyDemo(address); err != nil {
 			return err
 		}
+	case made != "" && made != o.verb():
+		return workspace.Errorf(workspace.Conflict, "the workspace %s holds other people already, from lobby %s", demoName, made).
+			WithHint("lobby %s --fresh removes them and begins anew", o.verb())
 	}
 	if err := a.fillDemo(ctx, ws, o); err != nil {
 		return err

@@ -49,13 +49,24 @@ func describe(err error) *workspace.Error {
 	}
 	var setting *config.Error
 	if errors.As(err, &setting) {
-		return &workspace.Error{Kind: workspace.Usage, Message: setting.Message, Hint: setting.Hint, Err: err}
+		return &workspace.Error{Kind: faultKind(setting.Fault), Message: setting.Message, Hint: setting.Hint, Err: err}
 	}
 	var where *filter.Error
 	if errors.As(err, &where) {
 		return &workspace.Error{Kind: workspace.Usage, Message: "filter: " + where.Error(), Hint: "see lobby help filters", Err: err}
 	}
 	return &workspace.Error{Kind: workspace.Internal, Message: err.Error(), Err: err}
+}
+
+// faultKind is the kind of an error about settings.
+func faultKind(f config.Fault) workspace.ErrKind {
+	switch f {
+	case config.Unnamed:
+		return workspace.NotFound
+	case config.Taken:
+		return workspace.Conflict
+	}
+	return workspace.Usage
 }
 
 // wantsJSON reports whether errors go out as objects. It looks at the bare

@@ -1,6 +1,12 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/connect"
+)
 
 func newWorkspaces(a *app) *cobra.Command {
 	return group("workspaces", "Workspaces known by name, and the settings of the one in use", []string{"workspace"},
@@ -8,14 +14,45 @@ func newWorkspaces(a *app) *cobra.Command {
 		newWorkspacesSettings(a), newWorkspacesSet(a))
 }
 
+// workspaces are the addresses of the workspaces known by name: those of the
+// user, and the demo once it was made. Its name belongs to it.
+func (a *app) workspaces() (map[string]string, error) {
+	c, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	known := c.Workspaces()
+	if address, ok := a.demoMade(); ok {
+		known[demoName] = address
+	}
+	return known, nil
+}
+
+// demoMade is where the demo is, if there is one.
+func (a *app) demoMade() (address string, ok bool) {
+	address, err := a.demoAddress()
+	if err != nil {
+		return "", false
+	}
+	path, err := connect.File(address)
+	if err != nil {
+		return "", false
+	}
+	_, err = os.Stat(path)
+	return address, err == nil
+}
+
 // completeWorkspaces offers the names of workspaces.
 func (a *app) completeWorkspaces(cmd *cobra.Command, _ string) []string {
-	c, err := a.settingsFor(cmd)
+	if _, err := a.settingsFor(cmd); err != nil {
+		return nil
+	}
+	known, err := a.workspaces()
 	if err != nil {
 		return nil
 	}
 	var names []string
-	for name, address := range c.Workspaces() {
+	for name, address := range known {
 		names = append(names, name+"\t"+address)
 	}
 	return names

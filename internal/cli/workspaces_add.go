@@ -32,7 +32,16 @@ func runWorkspacesAdd(a *app, name, address string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.AddWorkspace(name, "bolt:"+path); err != nil {
+	address = "bolt:" + path
+	if name == demoName {
+		return workspace.Errorf(workspace.Conflict, "the name %s belongs to the workspace that lobby demo makes", name).
+			WithHint("choose another name")
+	}
+	if c.Workspaces()[name] == address {
+		a.notice("%s is there already", name)
+		return nil
+	}
+	if err := c.AddWorkspace(name, address); err != nil {
 		return err
 	}
 	a.notice("added %s; use it with lobby workspaces use %s", name, name)

@@ -18,11 +18,11 @@ func newWorkspacesList(a *app) *cobra.Command {
 }
 
 func runWorkspacesList(a *app) error {
-	c, err := a.settings()
+	known, err := a.workspaces()
 	if err != nil {
 		return err
 	}
-	known, current := c.Workspaces(), c.Get("workspace").Text
+	current := a.config.Get("workspace").Text
 	t := sheet{columns: []string{"name", "address", "in_use"}}
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		mark := ""

@@ -18,6 +18,9 @@ func runWorkspacesRemove(a *app, name string) error {
 	if err != nil {
 		return err
 	}
+	if _, made := a.demoMade(); name == demoName && made && c.Workspaces()[name] == "" {
+		return usagef("the name %s belongs to the workspace that lobby demo makes and cannot be forgotten", name)
+	}
 	address := c.Workspaces()[name]
 	if err := c.RemoveWorkspace(name); err != nil {
 		return err

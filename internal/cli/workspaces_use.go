@@ -14,13 +14,18 @@ func newWorkspacesUse(a *app) *cobra.Command {
 }
 
 func runWorkspacesUse(a *app, name string) error {
-	c, err := a.settings()
+	known, err := a.workspaces()
 	if err != nil {
 		return err
 	}
-	if err := c.UseWorkspace(name); err != nil {
+	if _, made := known[name]; name == demoName && made {
+		err = a.config.Set("workspace", name)
+	} else {
+		err = a.config.UseWorkspace(name)
+	}
+	if err != nil {
 		return err
 	}
-	a.notice("now using %s, %s", name, c.Workspaces()[name])
+	a.notice("now using %s, %s", name, known[name])
 	return nil
 }

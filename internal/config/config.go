@@ -11,7 +11,19 @@ import "fmt"
 
 // Error says what is wrong with a setting, its value or the file; the hint names
 // the next step, if there is one. Neither ever repeats a password.
-type Error struct{ Message, Hint string }
+type Error struct {
+	Message, Hint string
+	Fault         Fault
+}
+
+// Fault is the sort of an Error.
+type Fault uint8
+
+const (
+	Wrong   Fault = iota // cannot be meant
+	Unnamed              // no workspace has the name
+	Taken                // another workspace has the name
+)
 
 // Error is the message alone.
 func (e *Error) Error() string { return e.Message }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -26,7 +27,10 @@ func (c *Config) AddWorkspace(name, address string) error {
 		if taken == address {
 			return nil
 		}
-		return errorf("lobby workspaces remove "+name, "workspace %q exists already, at another address", name)
+		return &Error{
+			Message: fmt.Sprintf("workspace %q exists already, at %s", name, taken),
+			Hint:    "lobby workspaces remove " + name, Fault: Taken,
+		}
 	}
 	file := c.file.clone()
 	file.workspaces = append(file.workspaces, w)
@@ -56,6 +60,7 @@ func (c *Config) RemoveWorkspace(name string) error {
 	return c.save(file)
 }
 
+// known refuses a name that no workspace has, in an *Error that is Unnamed.
 func (c *Config) known(name string) error {
 	var names []string
 	for _, w := range c.file.workspaces {
@@ -68,7 +73,7 @@ func (c *Config) known(name string) error {
 	if near := nearest(name, names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	return errorf(hint, "no workspace is named %q", name)
+	return &Error{Message: fmt.Sprintf("no workspace is named %q", name), Hint: hint, Fault: Unnamed}
 }
 
 func (w named) check() *Error {
