@@ -223,6 +223,14 @@ func checkTag(t string) error {
 	return workspace.CheckText("tag", t)
 }
 
+// checkCookie refuses what cannot stand in a list of cookies.
+func checkCookie(c string) error {
+	if strings.ContainsAny(c, ";\n\r\t") {
+		return workspace.Errorf(workspace.Invalid, "%q cannot be a cookie: it has a semicolon or a line end", c)
+	}
+	return nil
+}
+
 // renameTag renames a label on everybody who carries it.
 func (b *batch) renameTag(c workspace.RenameTag) error {
 	if err := checkTag(c.To); err != nil {

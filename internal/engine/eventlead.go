@@ -158,7 +158,6 @@ func (in *intake) absorb(into, from workspace.No) error {
 	}
 	in.people.moved(from, into)
 	delete(in.leads, from)
-	in.receipt.Updated++
 	in.outcome(workspace.Outcome{State: workspace.Updated, Why: "merged: their keys belong to one person", Of: workspace.Person, Ids: idset.Of(from)})
 	list, err := in.earliestFirst(slices.Concat(mine, theirs))
 	in.leads[into] = list

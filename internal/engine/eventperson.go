@@ -85,6 +85,9 @@ func checkTold(e *workspace.Event) error {
 			return err
 		}
 	}
+	if err := checkCookie(p.Cookie); err != nil {
+		return err
+	}
 	if err := checkEmail(p.Email); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (a *arrival) learnPeople(rows []workspace.ImportRow) error {
 
 // person takes one row of a people file in.
 func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
-	if err := checkEmail(r.Row.Str(workspace.PersonEmail)); err != nil {
+	if err := checkPerson(r); err != nil {
 		return "", err
 	}
 	no, made, err := a.identify(workspace.Person, r, workspace.PersonExternalID, workspace.PersonCreatedAt)
@@ -63,7 +63,37 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	if x := row.Str(workspace.PersonExternalID); x != "" {
 		a.foreign[x] = row.No
 	}
+	if !keyed(r) {
+		a.outcome(workspace.Outcome{State: workspace.Created, Why: "nothing to recognise the person by: bringing the row in again makes another", Lines: []int{r.Line}})
+	}
 	return workspace.Created, nil
+}
+
+// keyed reports whether a row has anything to recognise the person by.
+func keyed(r *workspace.ImportRow) bool {
+	named := r.ID != "" || r.Row.Str(workspace.PersonExternalID) != ""
+	for _, f := range identityFields() {
+		named = named || r.Row.Str(f) != ""
+	}
+	return named
+}
+
+// checkPerson refuses a row that breaks a rule on its own.
+func checkPerson(r *workspace.ImportRow) error {
+	if !keyed(r) && r.Row.Str(workspace.PersonName) == "" && r.Row.Str(workspace.PersonPhone) == "" {
+		return workspace.Errorf(workspace.Invalid, "names nobody: it has no id, external_id, user_id, email, cookie, platform_id, name or phone")
+	}
+	for _, t := range r.Row.List(workspace.PersonTags) {
+		if err := checkTag(t); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.Row.List(workspace.PersonCookies) {
+		if err := checkCookie(c); err != nil {
+			return err
+		}
+	}
+	return checkEmail(r.Row.Str(workspace.PersonEmail))
 }
 
 // byIdentity finds the person of a row by the identity rules. A record that
