@@ -172,65 +172,79 @@ func (p *plan) askKeys(info filter.Info, f workspace.Field, e filter.Expr) (a an
 	return exactly(idset.Or(sets...)), true, nil
 }
 
-// askNumber answers comparisons of the own number by trying every row's, which
-// takes no reading.
+// askNumber answers comparisons of the own number.
 func (p *plan) askNumber(info filter.Info, e filter.Expr) (answer, error) {
-	test, err := filter.Compile(e, p.sh.kind.Schema())
-	if err != nil {
-		return answer{}, badFilter(err)
+	spans, ok, err := comparedSpans(info, e)
+	if err != nil || !ok { // every row has a number
+		return exactly(p.all), err
 	}
-	row := workspace.NewRow(p.sh.kind, 0)
-	var in []uint32
-	for no := range p.all.All() {
-		row.No = no
-		if test(row.Matchable()) {
-			in = append(in, no)
+	sets := make([]workspace.Ids, len(spans))
+	for i, s := range spans {
+		if first, last := max(s.first, 0), min(s.last, int64(workspace.MaxNo)); first <= last {
+			sets[i] = idset.And(p.all, idset.Range(workspace.No(first), workspace.No(last)))
 		}
 	}
-	return exactly(idset.Of(in...)), nil
+	return exactly(idset.Or(sets...)), nil
 }
 
 // askMoments answers comparisons from the index of moments.
 func (p *plan) askMoments(info filter.Info, f workspace.Field, e filter.Expr) (answer, error) {
-	var sets []workspace.Ids
-	span := func(op filter.Op, v string) error {
+	spans, ok, err := comparedSpans(info, e)
+	if err != nil || !ok {
+		return p.unknown(), err
+	}
+	sets := make([]workspace.Ids, len(spans))
+	for i, s := range spans {
+		sets[i] = p.r.between(p.sh.kind, f, s.first, s.last)
+		if err := p.r.alive(); err != nil {
+			return answer{}, err
+		}
+	}
+	return exactly(idset.Or(sets...)), nil
+}
+
+// span is the numbers from the first to the last.
+type span struct{ first, last int64 }
+
+// comparedSpans is the numbers of which a condition holds; ok is false when it
+// compares nothing.
+func comparedSpans(info filter.Info, e filter.Expr) (spans []span, ok bool, err error) {
+	add := func(op filter.Op, v string) error {
 		n, err := filter.Number(info, v)
 		if err != nil {
 			return badFilter(err)
 		}
-		first, last := int64(math.MinInt64), int64(math.MaxInt64)
+		s := span{math.MinInt64, math.MaxInt64}
 		switch op {
 		case filter.Eq:
-			first, last = n, n
+			s = span{n, n}
 		case filter.Lt:
-			last = n - 1
+			s.last = n - 1
 		case filter.Le:
-			last = n
+			s.last = n
 		case filter.Gt:
-			first = n + 1
+			s.first = n + 1
 		case filter.Ge:
-			first = n
+			s.first = n
 		default:
 			return workspace.Errorf(workspace.Internal, "%s does not take %s", info.Name, op)
 		}
-		sets = append(sets, p.r.between(p.sh.kind, f, first, last))
-		return p.r.alive()
+		spans = append(spans, s)
+		return nil
 	}
 	switch e := e.(type) {
 	case filter.Compare:
-		if err := span(e.Op, e.Value); err != nil {
-			return answer{}, err
-		}
+		err = add(e.Op, e.Value)
+		return spans, true, err
 	case filter.In:
 		for _, v := range e.Values {
-			if err := span(filter.Eq, v); err != nil {
-				return answer{}, err
+			if err := add(filter.Eq, v); err != nil {
+				return nil, false, err
 			}
 		}
-	default:
-		return p.unknown(), nil
+		return spans, true, nil
 	}
-	return exactly(idset.Or(sets...)), nil
+	return nil, false, nil
 }
 
 // between is the rows with first <= moment <= last.
