@@ -17,27 +17,36 @@ type conflict struct {
 	holder workspace.No
 }
 
+// String says it with the record's id.
 func (c conflict) String() string {
 	what := c.kind.ID(c.no)
 	if what == "" || c.kind.Letter() == 0 {
 		what = c.kind.String()
 	}
-	if c.holder != 0 {
-		return fmt.Sprintf("%s of %s belongs to %s", c.kind.Spec(c.field).Name, what, c.kind.ID(c.holder))
+	return what + ": " + c.why()
+}
+
+// why says it of whatever record it is, so that equal ones can be told together.
+func (c conflict) why() string {
+	name := c.kind.Spec(c.field).Name
+	switch {
+	case c.holder != 0:
+		return fmt.Sprintf("%s belongs to %s", name, c.kind.ID(c.holder))
+	case c.field == workspace.ID:
+		return fmt.Sprintf("was changed by J%d", c.entry)
 	}
-	if c.field == workspace.ID {
-		return fmt.Sprintf("%s was changed by J%d", what, c.entry)
-	}
-	return fmt.Sprintf("%s of %s was changed by J%d", c.kind.Spec(c.field).Name, what, c.entry)
+	return fmt.Sprintf("%s was changed by J%d", name, c.entry)
 }
 
 func (r *reversal) refusal() error {
-	lines := make([]string, 0, 3)
-	for _, c := range r.conflicts[:min(3, len(r.conflicts))] {
-		lines = append(lines, c.String())
+	all := make([]string, 0, len(r.conflicts))
+	for _, c := range r.conflicts {
+		all = append(all, c.String())
 	}
+	all = distinct(all)
+	lines := all[:min(3, len(all))]
 	more := ""
-	if n := len(r.conflicts) - len(lines); n > 0 {
+	if n := len(all) - len(lines); n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
 	return workspace.Errorf(workspace.Conflict, "J%d cannot be taken back: %s%s since", r.h.No, strings.Join(lines, ", "), more).

@@ -146,7 +146,7 @@ func (b *batch) takeBack(h *header, force bool) error {
 	conflicts, err := b.reverseEntry(h, force)
 	if err == nil {
 		for _, c := range conflicts {
-			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.String(), Of: c.kind, Ids: idset.Of(c.no)})
+			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.why(), Of: c.kind, Ids: idset.Of(c.no)})
 		}
 	}
 	return err

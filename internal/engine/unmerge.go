@@ -84,7 +84,7 @@ func (b *batch) reportKept(into workspace.No, since int64) error {
 		}
 		if h != nil && h.live() {
 			c := conflict{kind: workspace.Person, no: into, field: t.field, entry: t.entry}
-			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.String(), Of: workspace.Person, Ids: idset.Of(into)})
+			b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "kept: " + c.why(), Of: workspace.Person, Ids: idset.Of(into)})
 		}
 	}
 	return nil
