@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -95,9 +93,9 @@ func runExport(ctx context.Context, s *selection, o exporting) error {
 func (o *exporting) format(a *app) (transfer.Format, error) {
 	name := a.given["output"]
 	if name == "" {
-		name = strings.TrimPrefix(strings.ToLower(filepath.Ext(o.out)), ".")
-		if _, ok := transfer.FormatNamed(name); !ok || name == transfer.Auto.String() {
-			name = transfer.CSV.String()
+		var err error
+		if name, err = formatOf(o.out, transfer.CSV.String()); err != nil {
+			return 0, err
 		}
 	}
 	format, ok := transfer.FormatNamed(name)

@@ -28,8 +28,8 @@ func newIntake(a *app, noun string, cmd *cobra.Command) *intake {
 	f.BoolVar(&i.check, "check", false, "only look at the file: every line that would be refused, and why")
 	f.BoolVar(&i.resume, "resume", false, "go on with the last run of this very file, which was interrupted")
 	f.IntVar(&i.max, "max", 0, "refuse when more rows than this would change something; 0 is no limit")
-	f.StringVar(&i.rejects, "rejects", "", "write refused rows to this file, to be mended and brought in again")
-	f.StringVar(&i.results, "results", "", "write why rows were refused to this file, one JSON object a line")
+	f.StringVar(&i.rejects, "rejects", "", "write refused rows to this file, to be mended and brought in again; - is standard output")
+	f.StringVar(&i.results, "results", "", "write why rows were refused to this file, one JSON object a line; - is standard output")
 	return i
 }
 
@@ -38,6 +38,9 @@ type opener func() (source, error)
 
 // run brings an input in and prints what became of its rows.
 func (i *intake) run(ctx context.Context, in *input, open opener) error {
+	if i.rejects == "-" && i.results == "-" {
+		return usagef("--rejects and --results cannot both be standard output")
+	}
 	for _, path := range []string{i.rejects, i.results} {
 		if path != "" && in.same(path) {
 			return usagef("%s is the file that is read", path)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"io"
-	"os"
 	"strconv"
 
 	"github.com/lobbycli/lobby/internal/transfer"
@@ -51,13 +50,10 @@ func (i *intake) lint(in *input, o transfer.ReadOptions) error {
 
 // linting runs a check and prints what it found. Anything makes it Found.
 func (i *intake) linting(in *input, f *faults, check func(rejects io.Writer) error) error {
-	path := i.rejects
-	if path == "" {
-		path = os.DevNull
-	} else if in.same(path) {
-		return usagef("%s is the file that is read", path)
+	if i.rejects != "" && in.same(i.rejects) {
+		return usagef("%s is the file that is read", i.rejects)
 	}
-	rejected, err := transfer.NewAtomicFile(path, true)
+	rejected, err := i.app.aside(i.rejects)
 	if err != nil {
 		return err
 	}
@@ -68,8 +64,10 @@ func (i *intake) linting(in *input, f *faults, check func(rejects io.Writer) err
 	if err := rejected.Commit(); err != nil {
 		return err
 	}
-	if err := i.app.sheet(f.sheet); err != nil {
-		return err
+	if i.rejects != "-" { // which has standard output to itself
+		if err := i.app.sheet(f.sheet); err != nil {
+			return err
+		}
 	}
 	if f.found > shownFaults {
 		i.app.notice("only the first %d are shown", shownFaults)

@@ -96,7 +96,9 @@ func (l *listing) options() (output.Options, []workspace.Field, error) {
 		return output.Options{}, nil, err
 	}
 	if l.out != "" && l.out != "-" && l.app.config.Get("output").Text == "" && !l.app.flags.picks() {
-		format = formatOf(l.out)
+		if format, err = formatOf(l.out, output.TSV); err != nil {
+			return output.Options{}, nil, err
+		}
 	}
 	zone, err := l.app.zone()
 	if err != nil {
@@ -164,7 +166,9 @@ func (l *listing) finish(n, total int, format string, q workspace.Query) error {
 	switch {
 	case n == 0 && l.failEmpty:
 		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
-	case n == 0 && format == output.Table && total > 0:
+	case n == 0 && format == output.Table && total <= 0:
+		l.app.notice("no %s match", l.kind.Plural())
+	case n == 0 && format == output.Table:
 		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
 	case format != output.Table && total > n:
 		l.app.notice("cut after %d of %d by --limit", n, total)

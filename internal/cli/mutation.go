@@ -39,7 +39,7 @@ func newMutation(a *app, bulk bool, cmd *cobra.Command) *mutation {
 	if bulk {
 		f.IntVar(&m.max, "max", 0, "refuse when more records than this would change; 0 is no limit")
 		f.StringVar(&m.onError, "on-error", m.onError, "stop: all or nothing; continue: change what can be changed")
-		f.StringVar(&m.results, "results", "", "write what became of each record to this file, one JSON object a line")
+		f.StringVar(&m.results, "results", "", "write what became of each record to this file, one JSON object a line; - is standard output")
 		register(cmd, "on-error", fixedWords("stop", "continue"))
 	}
 	return m
@@ -59,7 +59,7 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if p.on.named && len(p.on.IDs) == 0 {
 		return m.print(workspace.Receipt{DryRun: m.dryRun})
 	}
-	results, err := m.openResults()
+	results, err := m.app.aside(m.results)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/term"
-	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -23,7 +21,7 @@ type pass struct {
 	silent bool // keeps no rejects and no results
 
 	sum              tally
-	rejected, listed *transfer.AtomicFile
+	rejected, listed aside
 }
 
 // all brings in slice after slice. The tally is of what was brought in, even
@@ -71,11 +69,11 @@ func (p *pass) begin() (err error) {
 	return err
 }
 
-func (p *pass) sink(path string) (*transfer.AtomicFile, error) {
-	if path == "" || p.silent {
-		path = os.DevNull
+func (p *pass) sink(path string) (aside, error) {
+	if p.silent {
+		path = ""
 	}
-	return transfer.NewAtomicFile(path, true)
+	return p.app.aside(path)
 }
 
 // slice brings one slice in and counts what became of its rows.

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/output"
-	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -18,6 +16,10 @@ const shownIDs = 10
 // print writes a receipt on standard output: a sentence for people, the summary
 // for programs, or the ids of the records that changed.
 func (m *mutation) print(r workspace.Receipt) error {
+	if m.results == "-" { // has standard output to itself
+		m.app.notice("%s", strings.TrimSuffix(sentence(r), "\n"))
+		return nil
+	}
 	format, err := m.app.format()
 	if err != nil {
 		return err
@@ -116,16 +118,6 @@ func (a *app) writeIDs(r workspace.Receipt) error {
 	}
 	_, err := a.streams.Out.Write(b)
 	return err
-}
-
-// openResults begins the file of --results before anything is changed; without
-// the flag what became of the records goes nowhere.
-func (m *mutation) openResults() (*transfer.AtomicFile, error) {
-	path := m.results
-	if path == "" {
-		path = os.DevNull
-	}
-	return transfer.NewAtomicFile(path, true)
 }
 
 // writeOutcomes writes a JSON object a record: id, state and, of a failure, the

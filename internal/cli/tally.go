@@ -93,13 +93,20 @@ func (i *intake) report(t tally) error {
 		return nil
 	}
 	err := workspace.Errorf(workspace.Partial, "%d of %d rows rejected", t.rejected, t.read)
-	if i.rejects == "" {
+	switch i.rejects {
+	case "-":
+		return err
+	case "":
 		return err.WithHint("--rejects FILE keeps them, to be mended and brought in again")
 	}
 	return err.WithHint("mend them in %s and bring that file in", i.rejects)
 }
 
 func (i *intake) printTally(t tally) error {
+	if i.rejects == "-" || i.results == "-" { // has standard output to itself
+		i.app.notice("%s", strings.TrimSuffix(t.sentence(i.dryRun), "\n"))
+		return nil
+	}
 	format, err := i.app.format()
 	if err != nil {
 		return err
