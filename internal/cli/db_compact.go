@@ -19,6 +19,9 @@ func newDBCompact(a *app) *cobra.Command {
 }
 
 func runDBCompact(ctx context.Context, a *app) error {
+	if err := a.refuseIDs(); err != nil {
+		return err
+	}
 	k, err := a.openKeeper(ctx)
 	if err != nil {
 		return err

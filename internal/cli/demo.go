@@ -54,6 +54,9 @@ func runDemo(ctx context.Context, a *app, o demoRun) error {
 	if chosen, ok := a.given["workspace"]; ok {
 		return usagef("--workspace %s: the demo has a workspace of its own, named %s", chosen, demoName)
 	}
+	if err := a.refuseIDs(); err != nil {
+		return err
+	}
 	address, err := a.demoAddress()
 	if err != nil {
 		return err

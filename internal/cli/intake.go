@@ -38,6 +38,9 @@ type opener func() (source, error)
 
 // run brings an input in and prints what became of its rows.
 func (i *intake) run(ctx context.Context, in *input, open opener) error {
+	if err := i.app.refuseIDs(); err != nil {
+		return err
+	}
 	if i.rejects == "-" && i.results == "-" {
 		return usagef("--rejects and --results cannot both be standard output")
 	}

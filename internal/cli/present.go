@@ -27,11 +27,31 @@ func (a *app) format() (string, error) {
 
 // object writes one object on standard output in the format of this run.
 func (a *app) object(m output.Members) error {
-	format, err := a.format()
+	o, err := a.shown()
 	if err != nil {
 		return err
 	}
-	return output.Object(a.streams, output.Options{Format: format, JQ: a.flags.jq, Template: a.flags.template}, m)
+	return output.Object(a.streams, o, m)
+}
+
+// shown is how objects and sheets are shown.
+func (a *app) shown() (output.Options, error) {
+	format, err := a.format()
+	if err != nil {
+		return output.Options{}, err
+	}
+	zone, err := a.zone()
+	return output.Options{Format: format, JQ: a.flags.jq, Template: a.flags.template, Zone: zone}, err
+}
+
+// refuseIDs refuses -o ids of a command whose answer has none, before it does
+// anything.
+func (a *app) refuseIDs() error {
+	format, err := a.format()
+	if err == nil && format == output.IDs {
+		return output.NoIDs("figures and summaries")
+	}
+	return err
 }
 
 // record is all columns of a record, as an object.
@@ -47,9 +67,17 @@ func record(row workspace.Row) output.Members {
 // lists and maps are empty then.
 func value(row workspace.Row, f workspace.Field) any {
 	text := row.Format(f)
-	switch row.Kind.Spec(f).Form {
+	switch sp := row.Kind.Spec(f); sp.Form {
 	case workspace.Int:
+		if sp.Is(workspace.Bool) {
+			return row.Num(f) != 0
+		}
 		return row.Num(f)
+	case workspace.Time:
+		if at := row.Time(f); !at.IsZero() {
+			return at
+		}
+		return nil
 	case workspace.List:
 		return append([]string{}, row.List(f)...)
 	case workspace.Map:

@@ -20,20 +20,19 @@ func (t *sheet) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 // sheet writes a sheet on standard output in the format of this run.
 func (a *app) sheet(t sheet) error {
-	format, err := a.format()
+	o, err := a.shown()
 	if err != nil {
 		return err
 	}
+	if done, err := output.Picked(a.streams, o, t.objects()); done || err != nil {
+		return err
+	}
 	var b []byte
-	switch format {
+	switch o.Format {
 	case output.Table:
 		return a.print(t.aligned(a.streams.OutPaint()))
 	case output.JSON:
-		all := []output.Members{}
-		for _, row := range t.rows {
-			all = append(all, t.object(row))
-		}
-		b = append(b, workspace.CompactJSON(all)+"\n"...)
+		b = append(b, workspace.CompactJSON(t.objects())+"\n"...)
 	case output.JSONL:
 		for _, row := range t.rows {
 			b = append(b, workspace.CompactJSON(t.object(row))+"\n"...)
@@ -53,6 +52,14 @@ func (a *app) sheet(t sheet) error {
 	}
 	_, err = a.streams.Out.Write(b)
 	return err
+}
+
+func (t *sheet) objects() []output.Members {
+	all := []output.Members{}
+	for _, row := range t.rows {
+		all = append(all, t.object(row))
+	}
+	return all
 }
 
 func (t *sheet) object(row []string) output.Members {

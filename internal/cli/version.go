@@ -25,9 +25,9 @@ func runVersion(a *app) error {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 	}
-	if a.wantsJSON() {
+	if a.wantsJSON() || a.flags.picks() {
 		m := output.Members{{Name: "version", Value: version}, {Name: "go", Value: runtime.Version()}, {Name: "os", Value: runtime.GOOS}, {Name: "arch", Value: runtime.GOARCH}}
-		return output.Object(a.streams, output.Options{Format: output.JSON}, m)
+		return output.Object(a.streams, output.Options{Format: output.JSON, JQ: a.flags.jq, Template: a.flags.template}, m)
 	}
 	return a.print(fmt.Sprintf("lobby %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
 }

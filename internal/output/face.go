@@ -14,10 +14,11 @@ type face struct {
 	paint term.Painter
 	zone  *time.Location
 	now   time.Time
+	exact bool // nobody is looking: moments as programs want them
 }
 
-func newFace(o Options, paint term.Painter) face {
-	f := face{paint, o.Zone, o.Now}
+func newFace(o Options, paint term.Painter, exact bool) face {
+	f := face{paint, o.Zone, o.Now, exact}
 	if f.zone == nil {
 		f.zone = time.UTC
 	}
@@ -43,6 +44,8 @@ func (f face) row(r workspace.Row, fields []workspace.Field) []cell {
 // text is a value for people, safe and in one line.
 func (f face) text(r workspace.Row, field workspace.Field) string {
 	switch sp := r.Kind.Spec(field); {
+	case sp.Form == workspace.Time && f.exact:
+		return workspace.FormatTime(r.Time(field))
 	case sp.Form == workspace.Time && f.aged(r.Kind, field):
 		return term.Ago(r.Time(field), f.now)
 	case sp.Form == workspace.Time:

@@ -36,12 +36,28 @@ func ParseSort(k workspace.Kind, text string) ([]workspace.Order, error) {
 			return nil, err
 		}
 		sp := k.Spec(f)
-		if sp.Is(workspace.Derived) || sp.Form == workspace.Map || sp.Form == workspace.Array {
-			return nil, workspace.Errorf(workspace.Usage, "%s cannot be sorted by %s", k.Plural(), sp.Name)
+		if !sorts(sp) {
+			return nil, workspace.Errorf(workspace.Usage, "%s cannot be sorted by %s", k.Plural(), sp.Name).
+				WithHint("what can be sorted: %s", strings.Join(sortable(k), ", "))
 		}
 		order = append(order, workspace.Order{Field: f, Desc: desc})
 	}
 	return order, nil
+}
+
+// sorts reports whether the field has an order.
+func sorts(sp *workspace.Spec) bool {
+	return !sp.Is(workspace.Derived) && sp.Form != workspace.Map && sp.Form != workspace.Array
+}
+
+func sortable(k workspace.Kind) []string {
+	var names []string
+	for _, f := range k.Columns() {
+		if sp := k.Spec(f); sorts(sp) {
+			names = append(names, sp.Name)
+		}
+	}
+	return names
 }
 
 func field(k workspace.Kind, name string) (workspace.Field, error) {
@@ -57,6 +73,33 @@ func field(k workspace.Kind, name string) (workspace.Field, error) {
 		err = workspace.Errorf(workspace.Usage, "%s have no field %q; did you mean %s?", k.Plural(), name, near)
 	}
 	return 0, err.WithHint("known fields: %s", strings.Join(known, ", "))
+}
+
+// spare are the positions of the columns of the usual table that go first where
+// not all fit. The id stays.
+func spare(k workspace.Kind, fields []workspace.Field) []int {
+	var first []workspace.Field
+	switch k {
+	case workspace.Person:
+		first = []workspace.Field{workspace.PersonSource, workspace.PersonCountry, workspace.PersonEmail, workspace.PersonStatus}
+	case workspace.Lead:
+		first = []workspace.Field{workspace.LeadEmail, workspace.LeadCreatedAt}
+	case workspace.Conversation:
+		first = []workspace.Field{workspace.ConversationAssignee, workspace.ConversationLastMessage, workspace.ConversationChannel}
+	case workspace.Entry:
+		first = []workspace.Field{workspace.EntryRun, workspace.EntryUndoes, workspace.EntryUndoneBy, workspace.EntryChanged, workspace.EntryActor}
+	case workspace.Duplicate:
+		first = []workspace.Field{workspace.DuplicateKey}
+	case workspace.Moment:
+		first = []workspace.Field{workspace.MomentEntry}
+	}
+	var at []int
+	for _, f := range first {
+		if i := slices.Index(fields, f); i >= 0 {
+			at = append(at, i)
+		}
+	}
+	return at
 }
 
 // TableFields are the columns of a table when nobody chose any.

@@ -2,6 +2,8 @@ package output
 
 import (
 	"io"
+	"slices"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/transfer"
@@ -36,29 +38,22 @@ func (m Member) text() string {
 	switch v := m.Value.(type) {
 	case nil:
 		return ""
+	case time.Time:
+		return workspace.FormatTime(v)
 	case string:
 		return v
 	}
 	return workspace.CompactJSON(m.Value)
 }
 
-// Object shows one object: as JSON, as a header and a row of CSV, as its id, or
-// as a line a member with the name first.
+// Object shows one object: as JSON, as a header and a row of CSV, as its id
+// (Usage when it has none), or as a line a member with the name first.
 func Object(s *term.Streams, o Options, m Members) error {
 	if err := CheckFormat(o.Format); err != nil {
 		return err
 	}
-	view, err := compile(o)
-	if err != nil {
+	if done, err := Picked(s, o, m); done || err != nil {
 		return err
-	}
-	to := o.to(s)
-	if view.set() {
-		value, err := decode([]byte(workspace.CompactJSON(m)))
-		if err != nil {
-			return workspace.Errorf(workspace.Internal, "%w", err)
-		}
-		return view.show(o.shown(s), value)
 	}
 	var b []byte
 	switch o.Format {
@@ -74,14 +69,28 @@ func Object(s *term.Streams, o Options, m Members) error {
 			b = append(b, '\n')
 		}
 	case IDs:
-		for _, e := range m {
-			if e.Name == "id" {
-				b = append(b, e.text()+"\n"...)
-			}
+		i := slices.IndexFunc(m, func(e Member) bool { return e.Name == "id" })
+		if i < 0 {
+			return NoIDs("figures and summaries")
 		}
+		b = append(b, m[i].text()+"\n"...)
 	}
-	_, err = to.Write(b)
+	_, err := o.to(s).Write(b)
 	return err
+}
+
+// Picked shows what the expression of the options makes of a value; false when
+// there is no expression.
+func Picked(s *term.Streams, o Options, value any) (bool, error) {
+	view, err := compile(o)
+	if err != nil || !view.set() {
+		return false, err
+	}
+	decoded, err := decode([]byte(workspace.CompactJSON(value)))
+	if err != nil {
+		return false, workspace.Errorf(workspace.Internal, "%w", err)
+	}
+	return true, view.show(o.shown(s), decoded)
 }
 
 func (m Members) csv(o Options) []byte {
@@ -101,11 +110,16 @@ func (m Members) csv(o Options) []byte {
 	return []byte(mark + string(names) + newline + string(cells) + newline)
 }
 
-// objectTable shows the members below each other. Nothing is cut.
+// objectTable shows the members below each other, moments local where somebody
+// is looking. Nothing is cut.
 func objectTable(s *term.Streams, o Options, m Members) error {
 	var g grid
 	for _, e := range m {
-		g.rows = append(g.rows, []cell{{e.Name, s.OutPaint().Bold}, {term.Safe(e.text()), nil}})
+		text := e.text()
+		if at, ok := e.Value.(time.Time); ok && o.To == nil && s.OutTerminal() && o.Zone != nil {
+			text = term.Local(at, o.Zone)
+		}
+		g.rows = append(g.rows, []cell{{e.Name, s.OutPaint().Bold}, {term.Safe(text), nil}})
 	}
 	return g.show(o.text(s))
 }

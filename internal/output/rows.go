@@ -12,8 +12,7 @@ import (
 // Rows shows the rows of a kind and gives how many there were. No fields means
 // the usual ones: a few in tables, all columns elsewhere. Rows leave while they
 // come, unless an expression needs them all; after a failure the text ends where
-// it is. An empty table is nothing on standard output and a notice on standard
-// error.
+// it is. An empty table is nothing at all.
 func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field, rows iter.Seq2[workspace.Row, error]) (int, error) {
 	if err := CheckFormat(o.Format); err != nil {
 		return 0, err
@@ -22,7 +21,11 @@ func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field
 	if err != nil {
 		return 0, err
 	}
-	if len(fields) == 0 {
+	if o.Format == IDs && !view.set() && !namesRows(k) {
+		return 0, NoIDs(k.Plural())
+	}
+	usual := len(fields) == 0
+	if usual {
 		fields = k.Columns()
 		if o.Format == Table && !view.set() {
 			fields = TableFields(k)
@@ -33,7 +36,7 @@ func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field
 	case view.set():
 		return view.rows(o.shown(s), k, fields, rows)
 	case o.Format == Table:
-		return showTable(s, o, k, fields, rows)
+		return showTable(s, o, k, fields, usual, rows)
 	case o.Format == IDs:
 		return write(&idWriter{w: to}, rows)
 	}
@@ -75,7 +78,18 @@ func write(w transfer.Writer, rows iter.Seq2[workspace.Row, error]) (int, error)
 	return n, w.Close()
 }
 
-// idWriter writes an id a line, and of kinds without ids what stands for it.
+// namesRows reports whether the rows of a kind have ids, or names in their place.
+func namesRows(k workspace.Kind) bool {
+	_, named := k.FieldNamed("name")
+	return k.Letter() != 0 || named
+}
+
+// NoIDs says, with Usage, that what is shown has no ids.
+func NoIDs(what string) error {
+	return workspace.Errorf(workspace.Usage, "-o ids: %s have no ids", what).WithHint("formats: table, tsv, csv, json, jsonl")
+}
+
+// idWriter writes an id a line, and of kinds without ids the name.
 type idWriter struct {
 	w   io.Writer
 	buf []byte

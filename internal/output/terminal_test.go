@@ -2,8 +2,10 @@ package output
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 
@@ -67,5 +69,62 @@ func TestAnAddressOnATerminalIsALinkToItself(t *testing.T) {
 	})
 	if !strings.Contains(got, "\x1b]8;;mailto:ana@example.com\a") {
 		t.Errorf("%q", got)
+	}
+}
+
+// seen is a lead that came in shortly before midnight, UTC.
+func seen() workspace.Row {
+	lead := workspace.NewRow(workspace.Lead, 87)
+	lead.Set(workspace.LeadStatus, workspace.TextValue(workspace.LeadNew))
+	lead.Set(workspace.LeadTag, workspace.TextValue("refund_request"))
+	lead.Set(workspace.LeadCreatedAt, workspace.TimeValue(time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC)))
+	return lead
+}
+
+func TestATableHasItsFaces(t *testing.T) {
+	var p term.Painter
+	got := onTerminal(t, func(s *term.Streams) {
+		p = s.OutPaint()
+		o := Options{Format: Table, Zone: time.FixedZone("here", 3600), Footer: func(n int) string { return fmt.Sprintf("%d of 287", n) }}
+		if _, err := Rows(s, o, workspace.Lead, nil, stream([]workspace.Row{seen()}, nil)); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, want := range []string{p.Good("● new"), p.Badge(3, "refund_request"), "2026-11-21 00:30", p.Dim("-"), p.Bold("id"), p.Dim("1 of 287")} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+	unnamed := people("")[0]
+	unnamed.Set(workspace.PersonDisplayName, workspace.TextValue("Teal Otter"))
+	got = onTerminal(t, func(s *term.Streams) {
+		o := Options{Format: Table, Now: time.Date(2026, 11, 20, 13, 0, 0, 0, time.UTC)}
+		if _, err := Rows(s, o, workspace.Person, nil, stream([]workspace.Row{unnamed}, nil)); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, want := range []string{p.Dim("Teal Otter"), "3 hours ago"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+}
+
+func TestMomentsAreLocalOnATerminalAndExactElsewhere(t *testing.T) {
+	o := Options{Format: Table, Zone: time.FixedZone("here", 3600), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
+	show := func(s *term.Streams) {
+		if _, err := Rows(s, o, workspace.Lead, nil, stream([]workspace.Row{seen()}, nil)); err != nil {
+			t.Error(err)
+		}
+		if err := Object(s, o, Members{{"at", seen().Time(workspace.LeadCreatedAt)}}); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := onTerminal(t, show); strings.Count(got, "2026-11-21 00:30") != 2 {
+		t.Error(got)
+	}
+	s := newStage()
+	if show(s.Streams); strings.Count(s.out.String(), "2026-11-20T23:30:00Z") != 2 {
+		t.Error(s.out.String())
 	}
 }

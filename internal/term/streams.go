@@ -74,11 +74,14 @@ func (s *Streams) OutTerminal() bool { return s.out.term }
 // ErrTerminal reports whether standard error is a terminal.
 func (s *Streams) ErrTerminal() bool { return s.err.term }
 
-// Width is the width of standard output in columns: COLUMNS, else what the
-// terminal says, else 80.
-func (s *Streams) Width() int {
+// Width is the width of standard output in columns: Columns, else 80.
+func (s *Streams) Width() int { return firstPositive(s.Columns(), 80) }
+
+// Columns is how wide text on standard output may get: COLUMNS, else what the
+// terminal says, else 0: there is no terminal, and nothing need be cut.
+func (s *Streams) Columns() int {
 	width, _ := s.out.size()
-	return firstPositive(number(s.env("COLUMNS")), width, 80)
+	return firstPositive(number(s.env("COLUMNS")), width)
 }
 
 // Height is the height of standard output in rows: LINES, else what the

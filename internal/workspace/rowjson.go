@@ -8,7 +8,7 @@ import (
 // AppendRowJSON appends the row as one JSON object with these fields, in this
 // order. Every field is present: an unset value is null, a list is never null,
 // metadata without keys is {}. Ids are strings, times RFC 3339 in UTC, counters
-// numbers. Equal rows have equal spellings.
+// numbers, yes and no true and false. Equal rows have equal spellings.
 func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
 	b = append(b, '{')
 	for i, f := range fields {
@@ -28,7 +28,7 @@ func appendValueJSON(b []byte, r Row, f Field, sp *Spec) []byte {
 	v := r.Values[f]
 	switch sp.Form {
 	case Int:
-		return strconv.AppendInt(b, v.N, 10)
+		return r.AppendText(b, f)
 	case List:
 		return appendListJSON(b, v.S)
 	case Map:
@@ -78,6 +78,9 @@ func (r Row) AppendText(b []byte, f Field) []byte {
 	case Ref:
 		return appendID(b, sp.Of, No(v.N))
 	case Int:
+		if sp.Is(Bool) {
+			return strconv.AppendBool(b, v.N != 0)
+		}
 		return strconv.AppendInt(b, v.N, 10)
 	case Time:
 		if v.N == 0 {

@@ -23,6 +23,9 @@ func (k Kind) ParseJSON(f Field, v RawJSON) (Value, error) {
 	case Map:
 		return parseMap(sp, v)
 	}
+	if sp.Is(Bool) {
+		return parseBool(sp, string(v))
+	}
 	text, ok := v.Text()
 	if !ok || sp.Form == Int && v[0] == '"' || sp.Form == Time && v[0] != '"' {
 		return Value{}, Errorf(Invalid, "%s: %s does not fit here", sp.Name, clip(string(v)))

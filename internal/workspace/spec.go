@@ -36,6 +36,7 @@ const (
 	Derived                  // made by the engine when a row leaves; never stored, not sortable or filterable
 	Delta                    // undo takes the difference back, whatever happened since (counters)
 	Soft                     // undo restores it only where it is unchanged since and never reports it (last seen)
+	Bool                     // an Int of 0 or 1, written as false or true
 )
 
 // Spec is one line of a field table. The name is JSON key, CSV header, filter

@@ -113,7 +113,7 @@ var noteFields = [...]Spec{
 	NotePerson:      {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed},
 	NoteText:        {Name: "text", Type: folded, Flags: Free},
 	NoteAuthor:      {Name: "author", Type: folded, Flags: Dict | Free},
-	NoteHighlighted: {Name: "highlighted", Form: Int, Type: tInt},
+	NoteHighlighted: {Name: "highlighted", Form: Int, Type: tInt, Flags: Bool},
 	NoteCreatedAt:   {Name: "created_at", Form: Time, Type: tTime},
 }
 
@@ -121,7 +121,7 @@ var agentFields = [...]Spec{
 	ID:             {Name: "id", Form: Own, Type: tRef},
 	AgentName:      {Name: "name", Type: folded, Flags: Keyed | Free},
 	AgentEmail:     {Name: "email", Type: email, Flags: Keyed | Free},
-	AgentConnected: {Name: "connected", Form: Int, Type: tInt},
+	AgentConnected: {Name: "connected", Form: Int, Type: tInt, Flags: Bool},
 	AgentState:     {Name: "state", Type: tEnum, Enum: []string{"available", "busy"}},
 	AgentIdleSince: {Name: "idle_since", Form: Time, Type: tTime},
 }
@@ -138,7 +138,7 @@ var segmentFields = [...]Spec{
 	SegmentName:      {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
 	SegmentWhere:     {Name: "where", Type: folded, Flags: Free, Help: "the filter"},
 	SegmentPeople:    {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people it selects now"},
-	SegmentBuiltIn:   {Name: "built_in", Form: Int, Type: tInt, Flags: Derived, Help: "1 when it cannot be changed"},
+	SegmentBuiltIn:   {Name: "built_in", Form: Int, Type: tInt, Flags: Derived | Bool, Help: "whether it cannot be changed"},
 	SegmentCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Help: "when it was made"},
 	SegmentUpdatedAt: {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot | Soft, Help: "last change"},
 }

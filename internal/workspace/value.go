@@ -144,7 +144,7 @@ func (r Row) Format(f Field) string {
 	case Own:
 		return r.ID()
 	case Int:
-		return strconv.FormatInt(r.Values[f].N, 10)
+		return string(r.AppendText(nil, f))
 	case Time:
 		return FormatTime(r.Values[f].Time())
 	case List:
@@ -171,6 +171,9 @@ func (k Kind) ParseValue(f Field, text string) (Value, error) {
 	}
 	switch sp.Form {
 	case Int:
+		if sp.Is(Bool) {
+			return parseBool(sp, text)
+		}
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 || n > 1<<53 {
 			return Value{}, Errorf(Invalid, "%s: %q is not a whole number from 0", sp.Name, clip(text))
@@ -199,6 +202,16 @@ func (k Kind) ParseValue(f Field, text string) (Value, error) {
 		return Value{S: v}, nil
 	}
 	return Value{S: text}, nil
+}
+
+func parseBool(sp *Spec, text string) (Value, error) {
+	switch text {
+	case "true":
+		return IntValue(1), nil
+	case "false":
+		return Value{}, nil
+	}
+	return Value{}, Errorf(Invalid, "%s: %q is not true or false", sp.Name, clip(text))
 }
 
 // EnumValue finds the canonical spelling of an enum's value; hyphens and
