@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -237,8 +239,70 @@ func newestOf(file []byte) (int, error) {
 	return int(m.pages * uint64(m.pageSize)), nil
 }
 
-// Flips of the values: pages of bbolt have no checksums, so a flip of a page's
-// head may hide rows, which a check finds; it never shows a wrong one.
+// A list is whole or an error: keys and pages of bbolt have no checksums, so what
+// a flip of theirs hides has to be missed by whoever counts.
+func TestFlippedBitsNeverShortenAList(t *testing.T) {
+	const n = 300
+	s := openIn(t)
+	fill(t, s, n, 100)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}
+	lists := map[string]func(workspace.Reader) iter.Seq2[workspace.Row, error]{
+		"by number": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Walk(workspace.Query{Kind: workspace.Person})
+		},
+		"newest first": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Walk(workspace.Query{Kind: workspace.Person, Order: seen})
+		},
+		"oldest first": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Walk(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.PersonLastSeen}}})
+		},
+		"a long page": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Walk(workspace.Query{Kind: workspace.Person, Order: seen, Limit: 2 * n})
+		},
+		"by name": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Walk(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.PersonName}}})
+		},
+		"rows": func(r workspace.Reader) iter.Seq2[workspace.Row, error] {
+			return r.Rows(workspace.Person, idset.Range(1, n))
+		},
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	refused := map[string]int{}
+	for i := range 400 {
+		bad := bytes.Clone(whole)
+		at := 8192 + random.IntN(len(bad)-8192)
+		bad[at] ^= 1 << random.IntN(8)
+		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for name, list := range lists {
+			got := idset.Set{}
+			err := s.View(context.Background(), func(r workspace.Reader) error {
+				for row, err := range list(r) {
+					if err != nil {
+						return err
+					}
+					got.Add(row.No)
+				}
+				return nil
+			})
+			if err != nil {
+				kindIs(t, err, workspace.Corrupt)
+				refused[name]++
+			} else if !got.Equal(idset.Range(1, n)) {
+				t.Fatalf("flip %d at %d: %s shows %d people of %d", i, at, name, got.Len(), n)
+			}
+		}
+	}
+	if len(refused) < len(lists) {
+		t.Fatalf("some lists noticed nothing: %v", refused)
+	}
+}
+
 func TestFlippedBitsNeverShowAWrongRow(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 40, 20)

@@ -3,13 +3,13 @@ package boltstore
 import (
 	"bytes"
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
 )
 
 // ordering is the order of a query, and where its page begins and ends.
@@ -123,7 +123,11 @@ func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No
 	more, err := p.emit(set.All(), func(no workspace.No, _ error) bool {
 		clear(row.Values)
 		row.No = no
-		if _, fail := f.fill(no, row.Values); fail != nil {
+		found, fail := f.fill(no, row.Values)
+		if fail == nil && !found {
+			fail = damagedRecord(p.sh.kind, no)
+		}
+		if fail != nil {
 			yield(0, fail)
 			return false
 		}
@@ -151,66 +155,82 @@ func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No
 }
 
 // byMoment walks the index of the first field of the order, and then the rows
-// without a value.
+// without a value. A walk from the beginning to the end meets every row with one.
 func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error {
-	first := o.order[0]
+	var seen tally
 	if o.after == nil || !o.after.keys[0].missing {
-		more, err := p.walkMoments(o, yield)
+		more, err := p.walkMoments(o, &seen, yield)
 		if err != nil || !more {
 			return err
 		}
 	}
-	with, err := p.r.posting(p.sh, first.Field, codePresent)
+	with, err := p.r.posting(p.sh, o.order[0].Field, codePresent)
 	if err != nil {
 		return err
+	}
+	if o.after == nil && seen != tallyOf(idset.And(p.maybe, with)) {
+		return damagedMoments()
 	}
 	_, err = p.bySorting(o, idset.AndNot(p.maybe, with), yield)
 	return err
 }
 
-// walkMoments yields the rows of the index in groups of the same moment.
-func (p *plan) walkMoments(o *ordering, yield func(workspace.No, error) bool) (bool, error) {
-	k, f, falling := p.sh.kind, o.order[0].Field, o.order[0].Desc
+// walkMoments yields the rows of the index in groups of the same moment. It is
+// false when the consumer has had enough.
+func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, error) bool) (more bool, err error) {
+	falling := o.order[0].Desc
+	prefix := fieldKey(p.sh.kind, o.order[0].Field)
 	c := p.r.bucket(bucketMoment).Cursor()
-	prefix := fieldKey(k, f)
-	step := c.Next
-	var key []byte
-	switch {
-	case falling:
-		last := int64(math.MaxInt64)
-		if o.after != nil {
-			last = o.after.keys[0].n
-		}
-		step = c.Prev
-		if key, _ = c.Seek(after(momentKey(k, f, last))); key == nil {
-			key, _ = c.Last()
-		} else {
-			key, _ = c.Prev()
-		}
-	case o.after != nil:
-		key, _ = c.Seek(momentKey(k, f, o.after.keys[0].n))
-	default:
-		key, _ = c.Seek(prefix)
-	}
 	var group []workspace.No
 	var moment int64
-	flush := func() (bool, error) {
-		more, err := p.emitGroup(o, moment, group, yield)
+	flush := func() bool {
+		more, err = p.emitGroup(o, moment, group, yield)
 		group = group[:0]
-		return more, err
+		return more && err == nil
 	}
-	for ; bytes.HasPrefix(key, prefix); key, _ = step() {
+	more = true
+	damaged := eachMoment(c, o.firstMoment(c, prefix), falling, func(key []byte) bool {
+		if !bytes.HasPrefix(key, prefix) {
+			return false
+		}
 		if at := microsOf(key); at != moment {
-			if more, err := flush(); err != nil || !more {
-				return more, err
+			if !flush() {
+				return false
 			}
 			moment = at
 		}
 		if no := numberOf(key); p.maybe.Has(no) {
+			seen.add(no)
 			group = append(group, no)
 		}
+		return true
+	})
+	if err == nil && more {
+		if damaged != nil {
+			return false, damaged
+		}
+		flush()
 	}
-	return flush()
+	return more, err
+}
+
+// firstMoment puts a cursor where the walk of a field's index begins.
+func (o *ordering) firstMoment(c *bbolt.Cursor, prefix []byte) []byte {
+	from, falling := prefix, o.order[0].Desc
+	if o.after != nil {
+		from = momentKey(o.sh.kind, o.order[0].Field, o.after.keys[0].n)
+	}
+	if !falling {
+		key, _ := c.Seek(from)
+		return key
+	}
+	key, _ := c.Seek(after(from))
+	if key == nil {
+		key, _ = c.Last()
+	} else {
+		key, _ = c.Prev()
+	}
+	return key
 }
 
 // emitGroup yields rows of one moment: by what else the query sorts by, and by

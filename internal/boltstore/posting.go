@@ -183,9 +183,27 @@ func (r *reader) postings(sh *shape, f workspace.Field, codes []uint32) (workspa
 	return idset.Or(sets...), r.alive()
 }
 
-// rows is every row of the kind.
+// rows is every row of the kind. A block without a posting must have no records.
 func (r *reader) rows(sh *shape) (workspace.Ids, error) {
-	return r.posting(sh, workspace.ID, codePresent)
+	set, err := r.posting(sh, workspace.ID, codePresent)
+	if err != nil {
+		return set, err
+	}
+	n, err := r.blocks(sh.kind)
+	if err != nil {
+		return set, err
+	}
+	for i := range n {
+		if r.bucket(bucketPosting).Get(postingKey(sh.kind, workspace.ID, uint16(i), codePresent)) != nil {
+			continue
+		}
+		first := recordKey(sh.kind, workspace.No(i)<<16)
+		if key, _ := r.bucket(bucketRecord).Cursor().Seek(first); len(key) == len(first) && bytes.Equal(key[:3], first[:3]) {
+			return set, workspace.Errorf(workspace.Corrupt, "the index of %s is damaged: %s is not in it", sh.kind.Plural(), name(sh.kind, numberOf(key))).
+				WithHint("run lobby db check, or restore a backup")
+		}
+	}
+	return set, nil
 }
 
 // eachPosting yields the postings of a field with first <= code <= last, block

@@ -110,7 +110,9 @@ func (r *reader) withPrefix(prefix []byte) workspace.Ids {
 func (r *reader) Next(k workspace.Kind) (workspace.No, error) {
 	v := r.bucket(bucketMeta).Get(nextKey(k))
 	if v == nil {
-		return 1, nil
+		if key, _ := r.bucket(bucketRecord).Cursor().Seek([]byte{byte(k)}); len(key) == 0 || key[0] != byte(k) {
+			return 1, nil
+		}
 	}
 	if v, ok := unseal(nextKey(k), v); ok && len(v) == 4 {
 		return binary.BigEndian.Uint32(v), nil

@@ -150,6 +150,9 @@ func (r *reader) each(f *fetcher, ids workspace.Ids, yield func(workspace.Row, e
 		}
 		row := workspace.NewRow(f.sh.kind, no)
 		found, err := f.fill(no, row.Values)
+		if err == nil && !found {
+			err = r.mustBeNobody(f.sh, no)
+		}
 		if err != nil {
 			yield(workspace.Row{}, err)
 			return
@@ -158,4 +161,23 @@ func (r *reader) each(f *fetcher, ids workspace.Ids, yield func(workspace.Row, e
 			return
 		}
 	}
+}
+
+// mustBeNobody is an error when a row that was not found is known to exist.
+func (r *reader) mustBeNobody(sh *shape, no workspace.No) error {
+	if err := r.settle(sh); err != nil {
+		return err
+	}
+	var one idset.Builder
+	key := postingKey(sh.kind, workspace.ID, uint16(no>>16), codePresent)
+	members, err := readBlock(key, r.bucket(bucketPosting).Get(key))
+	if err != nil {
+		return err
+	}
+	one.Add(uint16(no>>16), members)
+	known, err := buildSet(sh.kind, workspace.ID, &one)
+	if err == nil && known.Has(no) {
+		err = damagedRecord(sh.kind, no)
+	}
+	return err
 }
