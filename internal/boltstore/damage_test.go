@@ -342,3 +342,29 @@ func TestFlippedBitsNeverShowAWrongRow(t *testing.T) {
 		t.Fatalf("only %d of 800 were noticed", refused)
 	}
 }
+
+func TestAMomentThatIsGoneIsMissed(t *testing.T) {
+	person := samplePerson(2)
+	seen := append(momentKey(workspace.Person, workspace.PersonLastSeen, person.Num(workspace.PersonLastSeen)), 0, 0, 0, 2)
+	other := append(bytes.Clone(seen[:len(seen)-1]), 3)
+	for name, put := range map[string][]byte{"gone": nil, "another's": other} {
+		t.Run(name, func(t *testing.T) {
+			s := openIn(t)
+			fill(t, s, 5, 5)
+			spoil(t, s, bucketMoment, seen, func([]byte) []byte { return nil })
+			if put != nil {
+				spoil(t, s, bucketMoment, put, func([]byte) []byte { return []byte{} })
+			}
+			err := s.View(context.Background(), func(r workspace.Reader) error {
+				order := []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}
+				for _, err := range r.Walk(workspace.Query{Kind: workspace.Person, Order: order}) {
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			kindIs(t, err, workspace.Corrupt)
+		})
+	}
+}
