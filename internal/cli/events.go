@@ -52,7 +52,11 @@ func (s *eventSource) next() (slice, error) {
 		}
 		e, err := workspace.ParseEvent(line)
 		if err != nil {
-			out.refused = append(out.refused, refusal{line: s.line, kind: workspace.Invalid, why: err.Error(), raw: slices.Clone(line)})
+			x := refusal{line: s.line, kind: workspace.Invalid, why: err.Error()}
+			if len(line) <= workspace.MaxEvent {
+				x.raw = slices.Clone(line)
+			}
+			out.refused = append(out.refused, x)
 		} else {
 			e.Line = s.line
 			events = append(events, e)

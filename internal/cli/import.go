@@ -62,14 +62,14 @@ func runImport(ctx context.Context, i *intake, o importing, path string) error {
 		if err != nil {
 			return nil, err
 		}
+		if i.check {
+			s.repeats = transfer.NewRepeats()
+		}
 		if !told {
 			told = true
 			i.app.notice("%s: %s", in.name, dialect(s.reader.Dialect()))
 		}
 		return s, nil
-	}
-	if i.check {
-		return i.lint(in, options)
 	}
 	return i.run(ctx, in, open)
 }

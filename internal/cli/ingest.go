@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
 )
@@ -36,36 +34,5 @@ func runIngest(ctx context.Context, i *intake, path string) error {
 	}
 	defer in.Close()
 	open := func() (source, error) { return newEventSource(in) }
-	if i.check {
-		return i.lintEvents(in, open)
-	}
 	return i.run(ctx, in, open)
-}
-
-// lintEvents looks at the lines and at nothing else.
-func (i *intake) lintEvents(in *input, open opener) error {
-	src, err := open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	f := newFaults()
-	return i.linting(in, f, func(rejects io.Writer) error {
-		for {
-			s, err := src.next()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			f.read += s.read
-			for _, x := range s.refused {
-				f.add(x.line, x.column, x.why)
-				if err := src.reject(rejects, x.raw); err != nil {
-					return err
-				}
-			}
-		}
-	})
 }

@@ -16,6 +16,7 @@ type intake struct {
 	dryRun  bool
 	check   bool
 	resume  bool
+	force   bool
 	max     int
 	rejects string
 	results string
@@ -25,10 +26,11 @@ func newIntake(a *app, noun string, cmd *cobra.Command) *intake {
 	i := &intake{app: a, noun: noun}
 	f := cmd.Flags()
 	f.BoolVarP(&i.dryRun, "dry-run", "n", false, "say what would happen and change nothing")
-	f.BoolVar(&i.check, "check", false, "only look at the file: every line that would be refused, and why")
+	f.BoolVar(&i.check, "check", false, "change nothing and list every line that would be refused, and why")
 	f.BoolVar(&i.resume, "resume", false, "go on with the last run of this very file, which was interrupted")
 	f.IntVar(&i.max, "max", 0, "refuse when more rows than this would change something; 0 is no limit")
 	f.StringVar(&i.rejects, "rejects", "", "write refused rows to this file, to be mended and brought in again; - is standard output")
+	f.BoolVar(&i.force, "force", false, "replace the files of --rejects and --results if they exist")
 	f.StringVar(&i.results, "results", "", "write why rows were refused to this file, one JSON object a line; - is standard output")
 	return i
 }
@@ -41,21 +43,19 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 	if err := i.app.refuseIDs(); err != nil {
 		return err
 	}
-	if i.rejects == "-" && i.results == "-" {
-		return usagef("--rejects and --results cannot both be standard output")
-	}
-	for _, path := range []string{i.rejects, i.results} {
-		if path != "" && in.same(path) {
-			return usagef("%s is the file that is read", path)
-		}
+	if err := i.sane(in); err != nil {
+		return err
 	}
 	ws, err := i.app.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer ws.Close()
+	if i.check {
+		return i.lint(ctx, ws, in, open)
+	}
 	if i.max > 0 || i.dryRun {
-		sum, err := i.rehearse(ctx, ws, in, open)
+		sum, err := i.rehearse(ctx, &pass{intake: i, ws: ws, silent: !i.dryRun}, in, open)
 		if err != nil {
 			return err
 		}
@@ -73,6 +73,10 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 	}
 	p := &pass{intake: i, ws: ws, key: token.key}
 	sum, err := p.all(ctx, in, open)
+	if sum.run != 0 { // first of all: what follows may fail
+		id := workspace.Entry.ID(workspace.No(sum.run))
+		i.app.notice("%s: undo with lobby undo %s", id, id)
+	}
 	if err != nil {
 		if sum.run != 0 {
 			i.app.notice("stopped after %d rows, which stay; the same command with --resume goes on", sum.read)
@@ -82,14 +86,34 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 	return i.report(sum)
 }
 
-// rehearse finds out what would happen: in the workspace itself what fits into
-// one batch, in a copy of it what does not.
-func (i *intake) rehearse(ctx context.Context, ws workspace.Workspace, in *input, open opener) (tally, error) {
-	p := &pass{intake: i, ws: ws, dryRun: true}
-	copier, ok := ws.(interface {
+// sane checks the flags.
+func (i *intake) sane(in *input) error {
+	if i.max < 0 {
+		return usagef("--max: %d is below 0", i.max)
+	}
+	if i.rejects == "-" && i.results == "-" {
+		return usagef("--rejects and --results cannot both be standard output")
+	}
+	for _, path := range []string{i.rejects, i.results} {
+		if path != "" && in.same(path) {
+			return usagef("%s is the file that is read", path)
+		}
+	}
+	return nil
+}
+
+// rehearse makes a pass that changes nothing: in the workspace itself when the
+// file fits into one batch, else in a copy.
+func (i *intake) rehearse(ctx context.Context, p *pass, in *input, open opener) (tally, error) {
+	p.dryRun = true
+	copier, ok := p.ws.(interface {
 		Rehearsal(context.Context) (workspace.Workspace, error)
 	})
-	if ok && (in.rows > sliceRows || in.size > sliceBytes) {
+	most := sliceRows
+	if i.noun == eventNoun {
+		most = sliceEvents
+	}
+	if ok && (in.rows > most || in.size > sliceBytes) {
 		scratch, err := copier.Rehearsal(ctx)
 		if err != nil {
 			return tally{}, err
@@ -97,6 +121,5 @@ func (i *intake) rehearse(ctx context.Context, ws workspace.Workspace, in *input
 		defer scratch.Close()
 		p.ws, p.dryRun, p.key = scratch, false, i.app.door.NewKey()
 	}
-	p.silent = !i.dryRun
 	return p.all(ctx, in, open)
 }

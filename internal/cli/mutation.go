@@ -59,7 +59,7 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if p.on.named && len(p.on.IDs) == 0 {
 		return m.print(workspace.Receipt{DryRun: m.dryRun})
 	}
-	results, err := m.app.aside(m.results)
+	results, err := m.app.aside(m.results, true)
 	if err != nil {
 		return err
 	}

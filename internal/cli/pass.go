@@ -18,7 +18,8 @@ type pass struct {
 	ws     workspace.Workspace
 	key    string // begins the idempotency keys of the slices
 	dryRun bool
-	silent bool // keeps no rejects and no results
+	silent bool    // keeps no rejects and no results
+	faults *faults // gathers what is refused; nil when nobody asks
 
 	sum              tally
 	rejected, listed aside
@@ -69,11 +70,12 @@ func (p *pass) begin() (err error) {
 	return err
 }
 
+// sink begins such a file. A pass that changes nothing makes none.
 func (p *pass) sink(path string) (aside, error) {
-	if p.silent {
+	if p.silent || (p.intake.dryRun || p.check) && path != "-" {
 		path = ""
 	}
-	return p.app.aside(path)
+	return p.app.aside(path, p.force)
 }
 
 // slice brings one slice in and counts what became of its rows.
@@ -88,15 +90,17 @@ func (p *pass) slice(ctx context.Context, src source, s slice, part int) error {
 	if p.sum.run == 0 && !r.DryRun {
 		p.sum.run = r.Entry
 	}
+	failed := map[int]bool{}
 	for _, o := range r.Outcomes {
 		for _, line := range o.Lines {
 			x := refusal{line: line, why: o.Why, raw: s.raw[line]}
 			if o.State == workspace.Failed {
-				x.kind = o.Kind
+				x.kind, failed[line] = o.Kind, true
 			}
 			s.refused = append(s.refused, x)
 		}
 	}
+	s.refused = slices.DeleteFunc(s.refused, func(x refusal) bool { return x.kind == workspace.Done && failed[x.line] })
 	slices.SortStableFunc(s.refused, func(a, b refusal) int { return a.line - b.line })
 	p.sum.add(s, r)
 	for _, x := range s.refused {
@@ -148,7 +152,7 @@ func stands(ctx context.Context, ws workspace.Workspace, entry int64) error {
 // keep writes a row to the files of --rejects and --results.
 func (p *pass) keep(src source, x refusal) error {
 	if x.kind != workspace.Done {
-		if err := src.reject(p.rejected, x.raw); err != nil {
+		if err := p.reject(src, x); err != nil {
 			return err
 		}
 	}
@@ -161,4 +165,19 @@ func (p *pass) keep(src source, x refusal) error {
 		{Name: "column", Value: orNull(x.column)}, {Name: "why", Value: x.why},
 	}))
 	return err
+}
+
+// reject keeps a refused row for the file of --rejects. A row that was too long
+// to be held is missing there, which is worth a notice.
+func (p *pass) reject(src source, x refusal) error {
+	if p.faults != nil {
+		p.faults.add(x)
+	}
+	if x.raw != nil {
+		return src.reject(p.rejected, x.raw)
+	}
+	if p.rejects != "" && !p.silent {
+		p.sum.lost.note(refusal{line: x.line, why: "not in " + p.rejects + ": " + x.why})
+	}
+	return nil
 }

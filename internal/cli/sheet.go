@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/output"
@@ -12,8 +13,9 @@ import (
 // sheet is a small list that is not of records, such as the settings of a user.
 // Its first column stands for the id.
 type sheet struct {
-	columns []string
-	rows    [][]string
+	columns  []string
+	rows     [][]string
+	numbered bool // the first column holds whole numbers
 }
 
 func (t *sheet) add(cells ...string) { t.rows = append(t.rows, cells) }
@@ -65,7 +67,11 @@ func (t *sheet) objects() []output.Members {
 func (t *sheet) object(row []string) output.Members {
 	var m output.Members
 	for i, name := range t.columns {
-		m = append(m, output.Member{Name: name, Value: orNull(row[i])})
+		value := orNull(row[i])
+		if i == 0 && t.numbered {
+			value = json.Number(row[i])
+		}
+		m = append(m, output.Member{Name: name, Value: value})
 	}
 	return m
 }

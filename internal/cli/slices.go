@@ -51,6 +51,7 @@ type rowSource struct {
 	pull    func() (workspace.ImportRow, error, bool)
 	stop    func()
 	rejects *transfer.Rejects
+	repeats *transfer.Repeats // finds ids that stand twice; nil when nobody asks
 }
 
 // newRowSource begins to read rows from an input.
@@ -84,6 +85,9 @@ func (s *rowSource) next() (slice, error) {
 		default:
 			rows = append(rows, row)
 			out.raw[row.Line] = slices.Clone(s.reader.Raw())
+			if column := s.repeats.Column(row, s.reader.Raw()); column != "" {
+				out.refused = append(out.refused, refusal{line: row.Line, column: column, why: "an earlier line has the same value and says something else; the later line wins"})
+			}
 		}
 		size += len(s.reader.Raw())
 		out.read++

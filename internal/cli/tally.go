@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,11 +21,16 @@ const (
 type tally struct {
 	read, created, updated, unchanged, ignored, rejected int
 
-	run     int64    // the first journal entry; 0 when nothing was written
-	reasons []reason // the first of them
+	run     int64   // the first journal entry; 0 when nothing was written
+	refused reasons // why rows were
+	odd     reasons // what is worth knowing of rows that came in
+	lost    reasons // why refused rows are not in the file of --rejects
 }
 
-// reason is why some rows were refused, or odd.
+// reasons are the first things to say of rows of the file.
+type reasons []reason
+
+// reason is one of them, and of which rows it is true.
 type reason struct {
 	column, why string
 	lines       []string // the first of them
@@ -39,14 +45,18 @@ func (t *tally) add(s slice, r workspace.Receipt) {
 	t.ignored += r.Ignored
 	t.rejected += s.read - r.Created - r.Updated - r.Unchanged - r.Ignored
 	for _, x := range s.refused {
-		t.note(x)
+		if x.kind == workspace.Done {
+			t.odd.note(x)
+		} else {
+			t.refused.note(x)
+		}
 	}
 }
 
-// note remembers why a row was refused.
-func (t *tally) note(x refusal) {
-	for i := range t.reasons {
-		r := &t.reasons[i]
+// note remembers what is to be said of a row.
+func (all *reasons) note(x refusal) {
+	for i := range *all {
+		r := &(*all)[i]
 		if r.why != x.why || r.column != x.column {
 			continue
 		}
@@ -57,8 +67,8 @@ func (t *tally) note(x refusal) {
 		}
 		return
 	}
-	if len(t.reasons) < shownReasons {
-		t.reasons = append(t.reasons, reason{column: x.column, why: x.why, lines: []string{strconv.Itoa(x.line)}})
+	if len(*all) < shownReasons {
+		*all = append(*all, reason{column: x.column, why: x.why, lines: []string{strconv.Itoa(x.line)}})
 	}
 }
 
@@ -82,21 +92,17 @@ func (i *intake) report(t tally) error {
 	if err := i.printTally(t); err != nil {
 		return err
 	}
-	for _, r := range t.reasons {
+	for _, r := range slices.Concat(t.refused, t.odd, t.lost) {
 		i.app.notice("%s", r)
-	}
-	if t.run != 0 && !i.dryRun {
-		id := workspace.Entry.ID(workspace.No(t.run))
-		i.app.notice("%s: undo with lobby undo %s", id, id)
 	}
 	if t.rejected == 0 {
 		return nil
 	}
 	err := workspace.Errorf(workspace.Partial, "%d of %d rows rejected", t.rejected, t.read)
-	switch i.rejects {
-	case "-":
+	switch {
+	case i.rejects == "-":
 		return err
-	case "":
+	case i.rejects == "" || i.dryRun:
 		return err.WithHint("--rejects FILE keeps them, to be mended and brought in again")
 	}
 	return err.WithHint("mend them in %s and bring that file in", i.rejects)

@@ -38,16 +38,16 @@ type aside interface {
 	Abort()
 }
 
-// aside begins a file at path, which may exist already; - is standard output,
-// and no path is nowhere.
-func (a *app) aside(path string) (aside, error) {
+// aside begins a file at path, which may exist already only with force; - is
+// standard output, and no path is nowhere.
+func (a *app) aside(path string, force bool) (aside, error) {
 	switch path {
 	case "-":
 		return onOutput{a.streams.Out}, nil
 	case "":
 		path = os.DevNull
 	}
-	return transfer.NewAtomicFile(path, true)
+	return transfer.NewAtomicFile(path, force)
 }
 
 // onOutput is standard output as something that is written aside.
