@@ -1,10 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
-	"encoding/binary"
-	"math"
-
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -195,67 +191,11 @@ func (p *plan) askMoments(info filter.Info, f workspace.Field, e filter.Expr) (a
 	}
 	sets := make([]workspace.Ids, len(spans))
 	for i, s := range spans {
-		sets[i] = p.r.between(p.sh.kind, f, s.first, s.last)
-		if err := p.r.alive(); err != nil {
+		if sets[i], err = p.between(f, s); err != nil {
 			return answer{}, err
 		}
 	}
 	return exactly(idset.Or(sets...)), nil
-}
-
-// span is the numbers from the first to the last.
-type span struct{ first, last int64 }
-
-// comparedSpans is the numbers of which a condition holds; ok is false when it
-// compares nothing.
-func comparedSpans(info filter.Info, e filter.Expr) (spans []span, ok bool, err error) {
-	add := func(op filter.Op, v string) error {
-		n, err := filter.Number(info, v)
-		if err != nil {
-			return badFilter(err)
-		}
-		s := span{math.MinInt64, math.MaxInt64}
-		switch op {
-		case filter.Eq:
-			s = span{n, n}
-		case filter.Lt:
-			s.last = n - 1
-		case filter.Le:
-			s.last = n
-		case filter.Gt:
-			s.first = n + 1
-		case filter.Ge:
-			s.first = n
-		default:
-			return workspace.Errorf(workspace.Internal, "%s does not take %s", info.Name, op)
-		}
-		spans = append(spans, s)
-		return nil
-	}
-	switch e := e.(type) {
-	case filter.Compare:
-		err = add(e.Op, e.Value)
-		return spans, true, err
-	case filter.In:
-		for _, v := range e.Values {
-			if err := add(filter.Eq, v); err != nil {
-				return nil, false, err
-			}
-		}
-		return spans, true, nil
-	}
-	return nil, false, nil
-}
-
-// between is the rows with first <= moment <= last.
-func (r *reader) between(k workspace.Kind, f workspace.Field, first, last int64) workspace.Ids {
-	var nos []uint32
-	c := r.bucket(bucketMoment).Cursor()
-	end := binary.BigEndian.AppendUint32(momentKey(k, f, last), math.MaxUint32)
-	for key, _ := c.Seek(momentKey(k, f, first)); key != nil && bytes.Compare(key, end) <= 0; key, _ = c.Next() {
-		nos = append(nos, numberOf(key))
-	}
-	return idset.Of(nos...)
 }
 
 // fewOf is the part of all rows up to which references are looked up one by one.

@@ -153,18 +153,7 @@ func (p *plan) ask(e filter.Expr) (answer, error) {
 	case nil:
 		return exactly(p.all), nil
 	case filter.And:
-		out := exactly(p.all)
-		for _, x := range e.X {
-			a, err := p.ask(x)
-			if err != nil {
-				return a, err
-			}
-			out = answer{idset.And(out.sure, a.sure), idset.And(out.maybe, a.maybe), out.exact && a.exact}
-			if out.maybe.Empty() {
-				return exactly(out.maybe), nil
-			}
-		}
-		return out, nil
+		return p.askAll(e.X)
 	case filter.Or:
 		out := answer{exact: true}
 		for _, x := range e.X {
@@ -188,6 +177,36 @@ func (p *plan) ask(e filter.Expr) (answer, error) {
 		return p.askText(e)
 	}
 	return p.askLeaf(e)
+}
+
+// askAll is the answer to conditions that must all hold.
+func (p *plan) askAll(parts []filter.Expr) (answer, error) {
+	out := exactly(p.all)
+	windows, rest, err := p.windows(parts)
+	if err != nil {
+		return out, err
+	}
+	for f, w := range windows {
+		set, err := p.between(f, w)
+		if err != nil {
+			return out, err
+		}
+		out = exactly(idset.And(out.maybe, set))
+	}
+	for _, x := range rest {
+		if out.maybe.Empty() {
+			return exactly(out.maybe), nil
+		}
+		a, err := p.ask(x)
+		if err != nil {
+			return a, err
+		}
+		out = answer{idset.And(out.sure, a.sure), idset.And(out.maybe, a.maybe), out.exact && a.exact}
+	}
+	if out.maybe.Empty() {
+		return exactly(out.maybe), nil
+	}
+	return out, nil
 }
 
 func (p *plan) not(a answer) answer {

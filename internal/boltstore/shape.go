@@ -109,7 +109,7 @@ func restOf(sp *workspace.Spec) rest {
 
 // present reports whether rows with a value of the field have a posting.
 func present(sp *workspace.Spec) bool {
-	return !sp.Is(workspace.Bits) && sp.Flags&(workspace.Keyed|workspace.Ordered) != 0
+	return !sp.Is(workspace.Bits) && sp.Flags&(workspace.Keyed|workspace.Ordered|workspace.Search) != 0
 }
 
 // enumCode is the place of a value in its enum, from 1; 0 is missing.
