@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const completionTime = 80 * time.Millisecond
 const offered = 50
 
 // complete finds words for what was typed so far; a tab divides a word from its
-// description.
+// description. The arguments before it are cmd.Flags().Args().
 type complete func(cmd *cobra.Command, typed string) []string
 
 func (c complete) cobra(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -35,27 +36,56 @@ func (c complete) cobra(cmd *cobra.Command, _ []string, typed string) ([]string,
 	return fit, cobra.ShellCompDirectiveNoFileComp
 }
 
+// open is cobra for values that go on behind a word, such as lists: no blank
+// follows it.
+func (c complete) open(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	words, how := c.cobra(cmd, args, typed)
+	return words, how | cobra.ShellCompDirectiveNoSpace
+}
+
 // register gives a flag its completion.
 func register(cmd *cobra.Command, flag string, c complete) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, c.cobra); err != nil {
+	registerFunc(cmd, flag, c.cobra)
+}
+
+// registerOpen is register for values that go on.
+func registerOpen(cmd *cobra.Command, flag string, c complete) {
+	registerFunc(cmd, flag, c.open)
+}
+
+func registerFunc(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err) // the flag was bound a line before
 	}
 }
 
-// anyArg completes every argument, firstArg the first one only.
+// anyArg completes every argument, firstArg the first one only, argByArg each
+// with its own.
 func anyArg(c complete) cobra.CompletionFunc { return c.cobra }
 
-func firstArg(c complete) cobra.CompletionFunc {
+func firstArg(c complete) cobra.CompletionFunc { return argByArg(c) }
+
+func argByArg(each ...complete) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
+		if len(args) >= len(each) {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return c.cobra(cmd, args, typed)
+		return each[len(args)].cobra(cmd, args, typed)
 	}
 }
 
 func fixedWords(words ...string) complete {
 	return func(*cobra.Command, string) []string { return words }
+}
+
+// joinMinus writes the half-typed `--sort -name` as `--sort=-name`: a word with
+// a minus is the beginning of another flag to cobra.
+func joinMinus(args []string) []string {
+	n := len(args)
+	if n < 3 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) || args[n-2] != "--sort" || !strings.HasPrefix(args[n-1], "-") {
+		return args
+	}
+	return append(slices.Clone(args[:n-2]), args[n-2]+"="+args[n-1])
 }
 
 // settingsFor reads the settings as the half-typed command line gives them.
@@ -68,8 +98,8 @@ func (a *app) settingsFor(cmd *cobra.Command) (*config.Config, error) {
 	return a.settings()
 }
 
-// peek yields words made of the first rows of a query.
-func (a *app) peek(cmd *cobra.Command, q workspace.Query, word func(workspace.Row) string) []string {
+// glance asks the workspace for words, for as long as a completion may take.
+func (a *app) glance(cmd *cobra.Command, words func(context.Context, workspace.Workspace) []string) []string {
 	if _, err := a.settingsFor(cmd); err != nil {
 		return nil
 	}
@@ -86,94 +116,19 @@ func (a *app) peek(cmd *cobra.Command, q workspace.Query, word func(workspace.Ro
 		return nil
 	}
 	defer ws.Close()
+	return words(ctx, ws)
+}
+
+// peek yields words made of the first rows of a query.
+func (a *app) peek(cmd *cobra.Command, q workspace.Query, word func(workspace.Row) string) []string {
 	q.Limit = offered
-	var words []string
-	for row, err := range ws.Find(ctx, q) {
-		if err != nil {
-			return words
-		}
-		words = append(words, word(row))
-	}
-	return words
-}
-
-// completeRefs offers ids of a kind, the latest first.
-func (a *app) completeRefs(k workspace.Kind) complete {
-	return func(cmd *cobra.Command, _ string) []string {
-		return a.peek(cmd, workspace.Query{Kind: k}, func(r workspace.Row) string {
-			_, about, _ := strings.Cut(sampleLine(r), "  ")
-			return r.ID() + "\t" + about
-		})
-	}
-}
-
-// completeSegments offers the names of segments.
-func (a *app) completeSegments(cmd *cobra.Command, _ string) []string {
-	return a.peek(cmd, workspace.Query{Kind: workspace.Segment}, func(r workspace.Row) string {
-		return r.Str(workspace.SegmentName) + "\t" + r.Str(workspace.SegmentWhere)
-	})
-}
-
-// completeSettings offers the names of the settings of the workspace.
-func (a *app) completeSettings(cmd *cobra.Command, _ string) []string {
-	return a.peek(cmd, workspace.Query{Kind: workspace.Setting}, func(r workspace.Row) string {
-		return r.Str(workspace.SettingName)
-	})
-}
-
-// completeTags offers the labels people carry.
-func (a *app) completeTags(cmd *cobra.Command, _ string) []string {
-	return a.peek(cmd, workspace.Query{Kind: workspace.Tag}, func(r workspace.Row) string {
-		return r.Str(workspace.TagName)
-	})
-}
-
-// completeValues offers the values of a field: those of an enum, or the labels.
-func (a *app) completeValues(k workspace.Kind, field string) complete {
-	f, _ := k.FieldNamed(field)
-	if words := k.Spec(f).Enum; len(words) > 0 {
-		return fixedWords(words...)
-	}
-	if k == workspace.Person && f == workspace.PersonTags {
-		return a.completeTags
-	}
-	return fixedWords()
-}
-
-// completeWhere offers the words of the filter language at the end of what was
-// typed: fields, and after a field's operator the values of an enum.
-func (a *app) completeWhere(k workspace.Kind) complete {
-	return func(_ *cobra.Command, typed string) []string {
-		at := strings.LastIndexAny(typed, " (") + 1
-		before := strings.Fields(typed[:at])
-		words := []string{"and", "or", "not"}
-		if n := len(before); n >= 2 && strings.ContainsAny(before[n-1], "=~<>") {
-			f, ok := k.FieldNamed(before[n-2])
-			if !ok {
-				return nil
+	return a.glance(cmd, func(ctx context.Context, ws workspace.Workspace) (words []string) {
+		for row, err := range ws.Find(ctx, q) {
+			if err != nil {
+				return words
 			}
-			words = k.Spec(f).Enum
-		} else {
-			for _, i := range k.Schema().Fields() {
-				words = append(words, i.Name)
-			}
+			words = append(words, word(row))
 		}
-		out := make([]string, len(words))
-		for i, w := range words {
-			out[i] = typed[:at] + w
-		}
-		return out
-	}
-}
-
-// completeFields offers field names behind the last comma.
-func completeFields(k workspace.Kind) complete {
-	return func(_ *cobra.Command, typed string) []string {
-		at := strings.LastIndexAny(typed, ",-") + 1
-		var out []string
-		for _, f := range k.Columns() {
-			out = append(out, typed[:at]+k.Spec(f).Name)
-		}
-		return out
-	}
+		return words
+	})
 }

@@ -9,7 +9,7 @@ func newConfigSet(a *app) *cobra.Command {
 		Long:              "Keep a setting in the configuration file of this user. An empty value takes it out again.",
 		Example:           "lobby config set tz Europe/Madrid\nlobby config set tz ''",
 		Args:              takes(2, 2),
-		ValidArgsFunction: firstArg(fixedWords(settingKeys()...)),
+		ValidArgsFunction: argByArg(fixedWords(settingKeys()...), a.completeConfigValues),
 		RunE:              func(_ *cobra.Command, args []string) error { return runConfigSet(a, args[0], args[1]) },
 	}
 }

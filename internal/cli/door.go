@@ -53,7 +53,7 @@ func Main(d Door) (code int) {
 	go watch(ctx, d, cancel)
 	a.streams.In = &interruptible{ctx, d.In}
 	root := newRoot(a)
-	root.SetArgs(d.Args)
+	root.SetArgs(joinMinus(d.Args))
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		err = a.refused

@@ -53,8 +53,8 @@ func newAlarm(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	f.BoolVar(&l.count, "count", false, "only say how many rows there are")
 	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
 	f.BoolVar(&l.force, "force", false, "let --out replace a file")
-	register(cmd, "fields", completeFields(k))
-	register(cmd, "sort", completeFields(k))
+	registerOpen(cmd, "fields", completeFields(k))
+	registerOpen(cmd, "sort", completeFields(k))
 	return l
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,7 +39,7 @@ func newPeopleEdit(a *app) *cobra.Command {
 	}
 	f.StringArrayVar(&o.unset, "unset", nil, "forget a field, or meta.KEY; can be repeated")
 	f.StringArrayVar(&o.meta, "meta", nil, "set metadata: key=value; can be repeated")
-	register(cmd, "unset", fixedWords(editable()...))
+	register(cmd, "unset", a.completeOf(known))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		change, err := o.change(cmd.Flags().Changed)
 		if err != nil {
@@ -87,13 +88,20 @@ func runPeopleEdit(ctx context.Context, m *mutation, change workspace.EditPerson
 	return runPlan(ctx, m, plan{changes: []workspace.Change{change}, on: target{Selection: change.Selection, named: true}})
 }
 
-// editable names the fields of a person that can be edited.
-func editable() []string {
+// known names what can be forgotten about a person.
+func known(row workspace.Row) []string {
 	var names []string
-	for _, sp := range workspace.Person.Fields() {
-		if sp.Is(workspace.Edit) {
+	for f, sp := range workspace.Person.Fields() {
+		if sp.Is(workspace.Edit) && row.Format(workspace.Field(f)) != "" {
 			names = append(names, sp.Name)
 		}
+	}
+	var meta map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(orText(row.Format(workspace.PersonMetadata), "{}")), &meta); err != nil {
+		return names
+	}
+	for key := range meta {
+		names = append(names, "meta."+key)
 	}
 	return names
 }

@@ -43,7 +43,11 @@ func newTagging(a *app, cmd *cobra.Command, verb string, change func(workspace.S
 	var all bool
 	cmd.Args = takes(1, -1)
 	cmd.ValidArgsFunction = anyArg(func(cmd *cobra.Command, typed string) []string {
-		return append(a.completeTags(cmd, typed), a.completeRefs(workspace.Person)(cmd, typed)...)
+		tags := complete(a.completeTags)
+		if first := cmd.Flags().Arg(0); verb == "untag" && first != "" && first != "-" {
+			tags = a.completeOf(func(r workspace.Row) []string { return r.List(workspace.PersonTags) })
+		}
+		return append(tags(cmd, typed), a.completeRefs(workspace.Person)(cmd, typed)...)
 	})
 	m, s := newMutation(a, true, cmd), newSelection(a, workspace.Person, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "everybody")

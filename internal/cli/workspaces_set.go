@@ -17,7 +17,7 @@ func newWorkspacesSet(a *app) *cobra.Command {
 		Args:    takes(2, 2),
 	}
 	m := newMutation(a, false, cmd)
-	cmd.ValidArgsFunction = firstArg(a.completeSettings)
+	cmd.ValidArgsFunction = argByArg(a.completeSettings, completeSettingValues)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return runSetSetting(cmd.Context(), m, workspace.SetSetting{Name: args[0], Value: args[1]})
 	}

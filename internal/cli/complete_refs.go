@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// leastNeedle is how many characters a key needs before people are searched by
+// it: fewer are in too many.
+const leastNeedle = 3
+
+// completeRefs offers records of a kind, the latest first; what begins like an
+// id all with such ids, and what begins like a key of people those who have it.
+func (a *app) completeRefs(k workspace.Kind) complete { return a.completeSome(k, nil) }
+
+// completeSome is completeRefs for the records that a filter selects.
+func (a *app) completeSome(k workspace.Kind, where filter.Expr) complete {
+	return func(cmd *cobra.Command, typed string) []string {
+		q, word := workspace.Query{Kind: k, Where: where}, refWord
+		no, id := k.ParseID(typed)
+		switch {
+		case id && slices.Contains(workspace.StoredKinds(), k):
+			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), filter.Within{Field: "id", Set: beginning(no)}}})
+			q.Order = []workspace.Order{{Field: workspace.ID}}
+		case k == workspace.Person && len(typed) >= leastNeedle:
+			needle, err := filter.Check(filter.Text{Needle: typed}, k.Schema())
+			if err != nil {
+				return nil
+			}
+			q.Where = needle
+			word = func(r workspace.Row) string { return keyWord(r, typed) }
+		}
+		return a.peek(cmd, q, word)
+	}
+}
+
+// beginning is the numbers that begin with the digits of one.
+func beginning(no workspace.No) workspace.Ids {
+	var all []workspace.Ids
+	for from, n := uint64(no), uint64(1); from <= uint64(workspace.MaxNo); from, n = from*10, n*10 {
+		all = append(all, idset.Range(workspace.No(from), workspace.No(min(from+n-1, uint64(workspace.MaxNo)))))
+	}
+	return idset.Or(all...)
+}
+
+// refWord is the id of a record, and what tells it from others.
+func refWord(r workspace.Row) string {
+	_, about, _ := strings.Cut(sampleLine(r), "  ")
+	return r.ID() + "\t" + about
+}
+
+// keyWord is the key of a person that begins with what was typed, and whose it
+// is; "" when the text was found elsewhere.
+func keyWord(r workspace.Row, typed string) string {
+	for _, f := range []workspace.Field{workspace.PersonEmail, workspace.PersonUserID, workspace.PersonPlatformID} {
+		if key := r.Str(f); strings.HasPrefix(strings.ToLower(key), strings.ToLower(typed)) {
+			return key + "\t" + sampleLine(r)
+		}
+	}
+	return ""
+}
+
+// completeLeadsFor offers the leads that allow a step through the pipeline.
+func (a *app) completeLeadsFor(verb string) complete {
+	var from []string
+	for _, status := range workspace.Lead.Spec(workspace.LeadStatus).Enum {
+		if slices.Contains(workspace.LeadActions(status), verb) {
+			from = append(from, status)
+		}
+	}
+	return a.completeSome(workspace.Lead, filter.In{Field: "status", Values: from})
+}
+
+// completeOf offers words made of the people among the arguments.
+func (a *app) completeOf(words func(workspace.Row) []string) complete {
+	return func(cmd *cobra.Command, _ string) []string {
+		return a.glance(cmd, func(ctx context.Context, ws workspace.Workspace) (all []string) {
+			for _, ref := range cmd.Flags().Args() {
+				if row, err := oneRow(ctx, ws, workspace.Person, ref); err == nil {
+					all = append(all, words(row)...)
+				}
+			}
+			slices.Sort(all)
+			return slices.Compact(all)
+		})
+	}
+}
