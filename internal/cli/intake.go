@@ -67,10 +67,11 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 			return i.report(sum)
 		}
 	}
-	token, err := i.app.newToken(in, i.noun, i.resume)
+	token, err := i.app.newToken(ctx, in, i.noun, i.resume)
 	if err != nil {
 		return err
 	}
+	defer token.end()
 	p := &pass{intake: i, ws: ws, key: token.key}
 	sum, err := p.all(ctx, in, open)
 	if sum.run != 0 { // first of all: what follows may fail

@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io/fs"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
-	"github.com/lobbycli/lobby/internal/transfer"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -17,62 +20,124 @@ import (
 // idempotency keys it begins.
 const keptTokens = 30 * 24 * time.Hour
 
+// lookAgain is how often a run looks whether another one has ended.
+const lookAgain = 20 * time.Millisecond
+
 // token makes a run one that can go on: the idempotency keys of its slices begin
 // with its key, so a slice that was brought in before is not brought in again.
 // The key rests in the state folder under a name made of the workspace and the
-// content of the file, until the file is brought in anew.
-type token struct{ key, path string }
+// content of the file, until the file is brought in anew. The file it rests in
+// is locked while the run goes on, so that no file comes in twice at once.
+type token struct {
+	key  string
+	file *os.File // nil where there is no state folder
+}
 
 // newToken gives the token of the last run of the same file, to go on with it,
-// or a new one.
-func (a *app) newToken(in *input, noun string, resume bool) (token, error) {
+// or a new one. Unavailable while another run of the file goes on.
+func (a *app) newToken(ctx context.Context, in *input, noun string, resume bool) (token, error) {
 	t := token{key: a.door.NewKey()}
 	address, err := a.address()
 	if err != nil {
 		return t, err
 	}
-	folder := a.config.StateFolder()
-	if folder == "" {
+	o, err := a.options()
+	if err != nil {
+		return t, err
+	}
+	state := a.config.StateFolder()
+	if state == "" {
 		return t, nil
 	}
+	folder := filepath.Join(state, "runs")
+	if err := a.forgetTokens(folder); err != nil {
+		return t, workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
+	}
 	name := sha256.Sum256([]byte(address + "\x00" + noun + "\x00" + in.content))
-	t.path = filepath.Join(folder, "runs", hex.EncodeToString(name[:16]))
-	if resume {
-		known, err := os.ReadFile(t.path)
-		switch {
-		case err == nil && len(known) > 0:
-			t.key = string(known)
-			return t, nil
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return t, workspace.Errorf(workspace.Internal, "read the progress: %w", err)
-		}
+	t.file, err = os.OpenFile(filepath.Join(folder, hex.EncodeToString(name[:16])), os.O_RDWR|os.O_CREATE, 0o600)
+	if err == nil {
+		err = t.lock(ctx, o.LockTimeout)
+	}
+	known, pid := t.read()
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		t.end()
+		return t, workspace.Errorf(workspace.Unavailable, "%s: another import of it is running%s", in.name, pid).
+			WithHint("wait for its end, or longer with --lock-timeout 1m")
+	case resume && known != "":
+		t.key = known
+	case resume:
 		a.notice("no run of %s is known; it begins at its first line", in.name)
 	}
-	return t, t.keep(a.door.Now())
+	if err == nil {
+		err = t.write()
+	}
+	if err != nil {
+		t.end()
+		return t, workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
+	}
+	return t, nil
 }
 
-// keep makes the token durable and drops those nobody can go on with.
-func (t token) keep(now time.Time) error {
-	folder := filepath.Dir(t.path)
+// forgetTokens makes the folder and drops the tokens nobody can go on with.
+func (a *app) forgetTokens(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
-	}
-	others, err := os.ReadDir(folder)
-	if err != nil {
-		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
-	}
-	for _, other := range others {
-		if info, err := other.Info(); err == nil && now.Sub(info.ModTime()) > keptTokens {
-			_ = os.Remove(filepath.Join(folder, other.Name())) // another run may have done it
-		}
-	}
-	file, err := transfer.NewAtomicFile(t.path, true)
-	if err != nil {
 		return err
 	}
-	defer file.Abort()
-	if _, err := file.Write([]byte(t.key)); err != nil {
-		return workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
+	all, err := os.ReadDir(folder)
+	for _, old := range all {
+		if info, err := old.Info(); err == nil && a.door.Now().Sub(info.ModTime()) > keptTokens {
+			_ = os.Remove(filepath.Join(folder, old.Name())) // another run may have done it
+		}
 	}
-	return file.Commit()
+	return err
+}
+
+// lock waits for the file of the token, at most this long.
+func (t token) lock(ctx context.Context, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for {
+		err := syscall.Flock(int(t.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil || !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(lookAgain):
+		}
+	}
+}
+
+// read gives the key that rests in the file, "" for none, and who wrote it.
+func (t token) read() (key, pid string) {
+	if t.file == nil {
+		return "", ""
+	}
+	text, err := io.ReadAll(io.NewSectionReader(t.file, 0, 1<<10))
+	words := strings.Fields(string(text))
+	if err != nil || len(words) == 0 {
+		return "", ""
+	}
+	if len(words) > 1 {
+		pid = fmt.Sprintf(" (pid %s)", words[1])
+	}
+	return words[0], pid
+}
+
+// write makes the key durable. It never cuts the file, so that a run that is
+// killed here leaves the key that was there or the new one.
+func (t token) write() error {
+	if _, err := t.file.WriteAt(fmt.Appendf(nil, "%s %-10d\n", t.key, os.Getpid()), 0); err != nil {
+		return err
+	}
+	return t.file.Sync()
+}
+
+// end lets the next run of the file begin.
+func (t token) end() {
+	if t.file != nil {
+		_ = t.file.Close()
+	}
 }
