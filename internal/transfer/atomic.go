@@ -12,10 +12,12 @@ import (
 
 // AtomicFile is an output file that appears only when it is complete. Until
 // Commit its text rests in a hidden file beside the target, which is locked, so
-// that a second export to the same target is told so.
+// that a second export to the same target is told so. A file that is replaced
+// keeps its mode; new ones are for their owner alone.
 type AtomicFile struct {
 	target string
 	temp   string // "" when the target is no regular file and written directly
+	mode   os.FileMode
 	force  bool
 	file   *os.File
 }
@@ -23,7 +25,7 @@ type AtomicFile struct {
 // NewAtomicFile begins a file at path. Errors: Conflict when the path exists and
 // force is not set, Unavailable while another run writes the same path.
 func NewAtomicFile(path string, force bool) (*AtomicFile, error) {
-	a := &AtomicFile{target: path, force: force}
+	a := &AtomicFile{target: path, mode: 0o600, force: force}
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		return nil, workspace.Errorf(workspace.Invalid, "%s: is a folder", path)
@@ -33,16 +35,41 @@ func NewAtomicFile(path string, force bool) (*AtomicFile, error) {
 	case err == nil && !force:
 		return nil, exists(path)
 	case err == nil:
+		a.mode = info.Mode().Perm()
 		// A link keeps pointing to the file it points to.
 		if a.target, err = filepath.EvalSymlinks(path); err != nil {
 			return nil, failed(path, err)
 		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, failed(path, err)
+	default:
+		if a.target, err = linked(path); err != nil {
+			return nil, failed(path, err)
+		}
 	}
 	folder, name := filepath.Split(a.target)
 	a.temp = filepath.Join(folder, "."+name+".part")
 	return a, a.lock()
+}
+
+// linked is the file that a path without a file means: itself, or what a link
+// there points to.
+func linked(path string) (string, error) {
+	const most = 40
+	for range most {
+		to, err := os.Readlink(path)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EINVAL) {
+			return path, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return "", syscall.ELOOP
 }
 
 // lock opens the hidden file and locks it. The file may be taken away by its
@@ -99,6 +126,9 @@ func (a *AtomicFile) Commit() error {
 }
 
 func (a *AtomicFile) publish() error {
+	if err := a.file.Chmod(a.mode); err != nil {
+		return failed(a.target, err)
+	}
 	if err := a.file.Sync(); err != nil {
 		return failed(a.target, err)
 	}

@@ -150,6 +150,42 @@ func TestALinkKeepsPointingToItsFile(t *testing.T) {
 	}
 }
 
+func TestALinkToAFileThatIsNotThereYetStaysALink(t *testing.T) {
+	folder := t.TempDir()
+	link := filepath.Join(folder, "link.csv")
+	if err := os.Symlink("real.csv", link); err != nil {
+		t.Fatal(err)
+	}
+	if err := begin(t, link, false, "new").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if target, err := os.Readlink(link); err != nil || target != "real.csv" || entries(t, folder)["real.csv"] != "new" {
+		t.Errorf("%q %v %v", target, err, entries(t, folder))
+	}
+	if err := os.Symlink("loop", filepath.Join(folder, "loop")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewAtomicFile(filepath.Join(folder, "loop"), true); workspace.KindOf(err) != workspace.Internal {
+		t.Errorf("a loop of links: %v", err)
+	}
+}
+
+func TestAReplacedFileKeepsItsModeAndANewOneIsPrivate(t *testing.T) {
+	folder := t.TempDir()
+	shown, fresh := filepath.Join(folder, "shown.csv"), filepath.Join(folder, "fresh.csv")
+	if err := os.WriteFile(shown, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{shown: 0o644, fresh: 0o600} {
+		if err := begin(t, path, true, "new").Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode() != want {
+			t.Errorf("%s: %v %v, want %v", path, info.Mode(), err, want)
+		}
+	}
+}
+
 func TestWhatIsNoRegularFileIsWrittenDirectly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
