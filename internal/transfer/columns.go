@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,9 +32,11 @@ type column struct {
 	guard bool   // CSV may carry a ' before its texts
 }
 
-// same reports whether two columns go to one place.
-func (c column) same(d column) bool {
-	return c.role != toNowhere && c.role == d.role && c.field == d.field && c.key == d.key
+// place is where the values of a column go.
+type place struct {
+	role  role
+	field workspace.Field
+	key   string
 }
 
 const metaPrefix = "meta."
@@ -84,6 +87,8 @@ func (o *ReadOptions) header(names []string) ([]column, error) {
 	var (
 		columns []column
 		unknown []string
+		taken   = map[place]string{} // to the name of the column
+		named   = map[string]bool{}
 	)
 	for i, name := range names {
 		c, ok := o.find(name)
@@ -93,10 +98,13 @@ func (o *ReadOptions) header(names []string) ([]column, error) {
 		if !ok {
 			unknown = append(unknown, o.describe(name, i))
 		}
-		for _, other := range columns {
-			if ok && (c.same(other) || c.name == other.name) {
-				return nil, workspace.Errorf(workspace.Invalid, "columns %q and %q are the same field", other.name, name)
+		if ok {
+			to := place{c.role, c.field, c.key}
+			other, twice := taken[to]
+			if twice && c.role != toNowhere || named[name] {
+				return nil, workspace.Errorf(workspace.Invalid, "columns %q and %q are the same field", cmp.Or(other, name), name)
 			}
+			taken[to], named[name] = name, true
 		}
 		columns = append(columns, c)
 	}

@@ -1,6 +1,8 @@
 package transfer
 
 import (
+	"strings"
+
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -20,7 +22,7 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 		refused := func(column, why string) (record, workspace.ImportRow, error) {
 			return rec, workspace.ImportRow{}, &RowError{Line: rec.line, Column: column, Reason: why, Raw: rec.raw}
 		}
-		if members, err = workspace.ReadMembers(string(rec.raw), members[:0]); err != nil {
+		if members, err = workspace.ReadMembers(strings.TrimRight(string(rec.raw), "\r\n"), members[:0]); err != nil {
 			return refused("", err.Error())
 		}
 		b := builder{row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}

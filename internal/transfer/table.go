@@ -52,11 +52,18 @@ func named(err error, columns []column) error {
 	return err
 }
 
+func cellsFor(have, want int) string {
+	if have == 1 {
+		return fmt.Sprintf("1 cell where the header has %d", want)
+	}
+	return fmt.Sprintf("%d cells where the header has %d", have, want)
+}
+
 // row makes a row of its cells.
 func (r *Reader) row(rec record, cells []string, columns []column, guarded bool) (workspace.ImportRow, error) {
 	if len(cells) != len(columns) {
 		return workspace.ImportRow{}, &RowError{Line: rec.line, Raw: rec.raw,
-			Reason: fmt.Sprintf("%d cells where the header has %d", len(cells), len(columns))}
+			Reason: cellsFor(len(cells), len(columns))}
 	}
 	b := builder{row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
 	for i, text := range cells {
