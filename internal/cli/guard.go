@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,16 +32,50 @@ func group(use, short string, aliases []string, commands ...*cobra.Command) *cob
 // unknownCommand names the nearest command to a word that is none.
 func unknownCommand(parent *cobra.Command, word string) *workspace.Error {
 	err := usagef("unknown command %q for %q", word, parent.CommandPath())
+	names := commandNames(parent)
+	near := filter.Suggest(word, names)
+	if near == "" {
+		near = synonym(word, names)
+	}
+	if near == "" && parent == parent.Root() && synonym(word, []string{"list"}) != "" {
+		near = "people list"
+	}
+	if near != "" {
+		return err.WithHint("did you mean `%s %s`?", parent.CommandPath(), near)
+	}
+	return err.WithHint("see `%s --help`", parent.CommandPath())
+}
+
+func commandNames(parent *cobra.Command) []string {
 	var names []string
 	for _, c := range parent.Commands() {
 		if c.IsAvailableCommand() || c.Name() == "help" {
 			names = append(append(names, c.Name()), c.Aliases...)
 		}
 	}
-	if near := filter.Suggest(word, names); near != "" {
-		return err.WithHint("did you mean `%s %s`?", parent.CommandPath(), near)
+	return names
+}
+
+// synonym finds the command that does what a word of other programs means.
+func synonym(word string, names []string) string {
+	for _, verbs := range [][]string{
+		{"list", "ls", "lst", "dir", "find", "search", "query"},
+		{"show", "get", "view", "info", "cat", "describe"},
+		{"delete", "remove", "erase", "rm", "del"},
+		{"create", "add", "new", "make"},
+		{"edit", "set", "update", "change"},
+		{"rename", "mv"},
+	} {
+		if !slices.Contains(verbs, word) {
+			continue
+		}
+		for _, verb := range verbs {
+			if slices.Contains(names, verb) {
+				return verb
+			}
+		}
 	}
-	return err.WithHint("see `%s --help`", parent.CommandPath())
+	return ""
 }
 
 // flagError turns what is wrong with a flag into one line and the nearest flag.
@@ -52,10 +87,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		f := value.GetFlag()
-		return usagef("%s: --%s: %q is not a valid %s", words(cmd), f.Name, value.GetValue(), f.Value.Type())
+		return usagef("%s--%s: %q is not a valid %s", inside(cmd), f.Name, value.GetValue(), f.Value.Type())
 	}
 	message, _, _ := strings.Cut(err.Error(), "\n")
-	e := usagef("%s: %s", words(cmd), message)
+	e := usagef("%s%s", inside(cmd), message)
 	if word, ok := strings.CutPrefix(message, "unknown flag: --"); ok {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -70,17 +105,32 @@ func flagError(cmd *cobra.Command, err error) error {
 	return e.WithHint("see `%s --help`", cmd.CommandPath())
 }
 
-// words is a command as messages name it: they begin with lobby already.
-func words(cmd *cobra.Command) string { return strings.TrimPrefix(cmd.CommandPath(), "lobby ") }
+// inside begins a message with the command it is about: all begin with lobby
+// already.
+func inside(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return ""
+	}
+	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ") + ": "
+}
+
+// argument names an argument of a command as its usage line does.
+func argument(cmd *cobra.Command, n int) string {
+	names := strings.Fields(cmd.Use)[1:]
+	if len(names) == 0 {
+		return "something"
+	}
+	return strings.TrimSuffix(names[min(n, len(names)-1)], "…")
+}
 
 // takes checks the number of arguments; most < 0 is any number.
 func takes(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return usagef("%s: something is missing", words(cmd)).WithHint("usage: %s", cmd.UseLine())
+			return usagef("%s%s is missing", inside(cmd), argument(cmd, len(args))).WithHint("usage: %s", cmd.UseLine())
 		case most >= 0 && len(args) > most:
-			return usagef("%s: unexpected argument %q", words(cmd), args[most]).WithHint("usage: %s", cmd.UseLine())
+			return usagef("%sunexpected argument %q", inside(cmd), args[most]).WithHint("usage: %s", cmd.UseLine())
 		}
 		return nil
 	}

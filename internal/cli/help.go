@@ -23,12 +23,18 @@ func newHelp(a *app, root *cobra.Command) *cobra.Command {
 		Example: "lobby help leads close\nlobby help filters",
 		Args:    takes(0, -1),
 		RunE:    func(_ *cobra.Command, args []string) error { return runHelp(a, root, args) },
-		ValidArgsFunction: firstArg(func(*cobra.Command, string) []string {
-			var words []string
-			for _, t := range Topics() {
-				words = append(words, t.Name+"\t"+t.Short)
+		ValidArgsFunction: anyArg(func(cmd *cobra.Command, _ string) []string {
+			about, rest, err := root.Find(cmd.Flags().Args())
+			if err != nil || len(rest) > 0 {
+				return nil
 			}
-			for _, c := range root.Commands() {
+			var words []string
+			if about == root {
+				for _, t := range Topics() {
+					words = append(words, t.Name+"\t"+t.Short)
+				}
+			}
+			for _, c := range about.Commands() {
 				words = append(words, c.Name()+"\t"+c.Short)
 			}
 			return words
@@ -37,9 +43,12 @@ func newHelp(a *app, root *cobra.Command) *cobra.Command {
 }
 
 func runHelp(a *app, root *cobra.Command, args []string) error {
-	if len(args) == 1 {
+	if len(args) > 0 {
 		var names []string
 		for _, t := range Topics() {
+			if t.Name == args[0] && len(args) > 1 {
+				return usagef("help: unexpected argument %q behind the topic %s", args[1], t.Name).WithHint("lobby help %s", t.Name)
+			}
 			if t.Name == args[0] {
 				return a.page(t.Text())
 			}

@@ -43,6 +43,14 @@ func newRoot(a *app) *cobra.Command {
 		return err
 	}
 	a.flags.bind(a, root)
+	version := root.Flags().Bool("version", false, "the same as lobby version")
+	help := root.RunE
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if *version && len(args) == 0 {
+			return runVersion(a)
+		}
+		return help(cmd, args)
+	}
 	root.AddCommand(newCompletion(a, root))
 	root.SetHelpCommand(newHelp(a, root))
 	indentExamples(root)

@@ -25,27 +25,40 @@ func segmentFilter(s *selection) (string, error) {
 		return "", usagef("a segment cannot be made of segments").WithHint("lobby segments show gives the filter of one, to put into --where")
 	}
 	var all filter.And
+	add := func(flag, text string, x filter.Expr) error {
+		all.X = append(all.X, x)
+		if _, err := filter.Check(x, workspace.Person.Schema()); err != nil {
+			return whereError(flag, text, err)
+		}
+		return nil
+	}
 	for _, w := range s.words {
 		if len(w.values) > 0 {
-			all.X = append(all.X, anyOf(w.field, w.values))
+			if err := add("--"+w.name, "", anyOf(w.field, w.values)); err != nil {
+				return "", err
+			}
 		}
 	}
 	if s.search != "" {
-		all.X = append(all.X, filter.Text{Needle: s.search})
+		if err := add("--search", "", filter.Text{Needle: s.search}); err != nil {
+			return "", err
+		}
 	}
 	if s.where != "" {
 		x, err := filter.Parse(s.where)
 		if err != nil {
 			return "", whereError("--where", s.where, err)
 		}
-		all.X = append(all.X, x)
+		if err := add("--where", s.where, x); err != nil {
+			return "", err
+		}
 	}
 	if len(all.X) == 0 {
 		return "", usagef("the segment selects nothing in particular").WithHint("give --status, --tag, --search, --where or another filter flag")
 	}
 	x, err := filter.Check(filter.Simplify(all), workspace.Person.Schema())
 	if err != nil {
-		return "", whereError("segment", s.where, err)
+		return "", err
 	}
 	return x.String(), nil
 }

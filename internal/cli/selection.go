@@ -62,12 +62,13 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	}
 	if owned(k) {
 		f.StringVar(&s.person, "person", "", "only of this person: an id, an e-mail address, a user id")
+		register(cmd, "person", a.completeRefs(workspace.Person))
 	}
 	if owned(k) || k == workspace.Person {
 		f.StringArrayVar(&s.segments, "segment", nil, "only people of this segment; repeated: of all of them")
 		register(cmd, "segment", a.completeSegments)
 	}
-	register(cmd, "where", a.completeWhere(k))
+	registerOpen(cmd, "where", a.completeWhere(k))
 	return s
 }
 
@@ -162,12 +163,15 @@ func checked(flag, text string, x filter.Expr, k workspace.Kind, now time.Time, 
 
 // whereError is a usage error with the place in the text marked.
 func whereError(flag, text string, err error) error {
-	message := flag + ": " + err.Error()
+	message, hint := flag+": "+err.Error(), "see lobby help filters"
 	var where *filter.Error
-	if errors.As(err, &where) && text != "" {
+	if errors.As(err, &where) && where.UnknownField {
+		hint = "lobby help fields lists the fields"
+	}
+	if where != nil && text != "" {
 		if caret := where.Caret(text); caret != "" {
 			message += "\n  " + strings.ReplaceAll(caret, "\n", "\n  ")
 		}
 	}
-	return usagef("%s", message).WithHint("see lobby help filters")
+	return usagef("%s", message).WithHint("%s", hint)
 }

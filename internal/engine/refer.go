@@ -209,7 +209,17 @@ func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([
 	return sets, nil
 }
 
+// noSuch says that a reference names nothing, and what it is if it looks like
+// the id of another kind.
 func noSuch(k workspace.Kind, ref string) error {
+	for other, show := range map[workspace.Kind]string{
+		workspace.Person: "people show", workspace.Lead: "leads show", workspace.Conversation: "conversations show", workspace.Entry: "log show",
+	} {
+		if no, ok := other.ParseID(ref); ok && other != k {
+			return workspace.Errorf(workspace.NotFound, "%s: no such %s; %s have such ids", ref, k, other.Plural()).
+				WithHint("lobby %s %s", show, other.ID(no))
+		}
+	}
 	err := workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
 	if k == workspace.Person || k == workspace.Lead {
 		return err.WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))

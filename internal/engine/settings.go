@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -73,7 +74,11 @@ func (l lookup) oneByKey(k workspace.Kind, f workspace.Field, value string) (wor
 func (b *batch) setSetting(c workspace.SetSetting) error {
 	values := settingValues(c.Name)
 	if values == nil {
-		return workspace.Errorf(workspace.NotFound, "%s: no such setting", c.Name).WithHint("settings: %s", strings.Join(settingNames(), ", "))
+		err := workspace.Errorf(workspace.NotFound, "%s: no such setting", c.Name)
+		if near := filter.Suggest(c.Name, settingNames()); near != "" {
+			return err.WithHint("did you mean %s?", near)
+		}
+		return err.WithHint("settings: %s", strings.Join(settingNames(), ", "))
 	}
 	if !slices.Contains(values, c.Value) {
 		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", c.Name, c.Value, strings.Join(values, ", "))

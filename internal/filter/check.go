@@ -126,7 +126,7 @@ func (c *checker) text(e Text) *Error {
 		return faultIn(partField, "%v", err)
 	}
 	if !slices.ContainsFunc(c.schema.Fields(), func(i Info) bool { return i.Search }) {
-		return faultIn(partField, "there is no text to search here; name a field: %s", fieldNames(c.schema))
+		return faultIn(partField, "there is no text to search here; name a field: %s", strings.Join(fieldNames(c.schema), ", "))
 	}
 	return nil
 }
@@ -140,16 +140,16 @@ func (c *checker) field(name string) (field, *Error) {
 	case ok:
 		return f, nil
 	}
-	known := strings.Split(fieldNames(c.schema), ", ")
-	near := ""
-	if s := Suggest(name, known); s != "" {
-		near = "did you mean " + s + "? "
+	err := faultIn(partField, "unknown field %q", clip(name))
+	if near := Suggest(name, fieldNames(c.schema)); near != "" {
+		err.Message += "; did you mean " + near + "?"
 	}
-	return f, faultIn(partField, "unknown field %q; %sfields are %s", clip(name), near, strings.Join(known, ", "))
+	err.UnknownField = true
+	return f, err
 }
 
 // fieldNames lists what may be named in a filter.
-func fieldNames(s Schema) string {
+func fieldNames(s Schema) []string {
 	var names []string
 	for _, i := range s.Fields() {
 		if i.Type == Map {
@@ -158,5 +158,5 @@ func fieldNames(s Schema) string {
 			names = append(names, i.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }

@@ -14,6 +14,8 @@ type Error struct {
 	Offset  int    // where, in bytes of the text; -1 from Check, which sees no text
 	Message string // what, with what to write instead
 
+	UnknownField bool // a name that is no field: who shows the error says where the names are
+
 	column     int // of the text, from 1, in characters; 0 from Check
 	leaf, part int // from Check: which leaf in the order of the text, and which part of it
 }
