@@ -39,6 +39,27 @@ func moveInto(temporary, path string) error {
 	return nil
 }
 
+// makeFolder makes a folder, and those above it that are missing, durably.
+func makeFolder(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	above := filepath.Dir(path)
+	if above == path {
+		return nil
+	}
+	if err := makeFolder(above); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return workspace.Errorf(workspace.Internal, "folder of the workspace: %w", err)
+	}
+	if err := syncFolder(above); err != nil {
+		return workspace.Errorf(workspace.Internal, "folder of the workspace: %w", err)
+	}
+	return nil
+}
+
 func syncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
@@ -134,25 +155,22 @@ func checkSize(path string) (txid uint64, err error) {
 	return newest.txid, nil
 }
 
-// newestMeta tries the places where meta pages are for every size of page.
+// newestMeta needs both meta pages to be valid. One alone may be the older one,
+// and going on with it would take back the last change without a word. A crash
+// leaves both valid: what counts of a page is within one sector of the disk.
 func newestMeta(f io.ReaderAt) (newest metaPage, found bool) {
-	buf := make([]byte, pageHeader+metaBytes)
-	try := func(at int64) bool {
+	read := func(at int64) (metaPage, bool) {
+		buf := make([]byte, pageHeader+metaBytes)
 		n, _ := f.ReadAt(buf, at)
-		m, ok := parseMeta(buf[:n])
-		if ok && m.pageSize >= 1024 && m.pageSize <= 1<<24 && (!found || m.txid > newest.txid) {
-			newest, found = m, true
-		}
-		return ok
+		return parseMeta(buf[:n])
 	}
-	if try(0) {
-		try(int64(newest.pageSize))
-		return newest, found
+	first, ok := read(0)
+	if !ok || first.pageSize < 1024 || first.pageSize > 1<<24 {
+		return metaPage{}, false
 	}
-	for size := int64(1024); size <= 1<<24; size <<= 1 {
-		if try(size) {
-			break
-		}
+	second, ok := read(int64(first.pageSize))
+	if ok && second.txid > first.txid {
+		return second, true
 	}
-	return newest, found
+	return first, ok
 }

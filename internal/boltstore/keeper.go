@@ -69,21 +69,58 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if there, err := os.Stat(path); err == nil && os.SameFile(here, there) {
 		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", path).WithHint("name another file")
 	}
-	temporary := path + ".part"
-	err = s.copyTo(ctx, temporary, true)
+	copied, err := s.soundCopy(ctx, path)
+	if err != nil {
+		return err
+	}
+	return moveInto(copied, path)
+}
+
+// Restore puts a copy of a sound workspace in the place of this one, in one step
+// and while nobody reads or writes here. What was here may be damaged or missing.
+func (s *Store) Restore(ctx context.Context, from *Store) error {
+	if s.options.ReadOnly {
+		return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+	}
+	if err := makeFolder(filepath.Dir(s.path)); err != nil {
+		return err
+	}
+	copied, err := from.soundCopy(ctx, s.path)
+	if err != nil {
+		return err
+	}
+	t, err := s.takeTurn(ctx, exclusive)
+	if err != nil {
+		_ = os.Remove(copied)
+		return err
+	}
+	defer t.end()
+	return moveInto(copied, s.path)
+}
+
+// soundCopy makes a durable, checked copy beside a path, under a name of its own.
+func (s *Store) soundCopy(ctx context.Context, path string) (string, error) {
+	to, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
+	if err != nil {
+		return "", workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
+	}
+	err = s.copyTo(ctx, to)
 	if err == nil {
-		copied := &Store{path: temporary, options: s.options}
+		err = to.Sync()
+	}
+	if err = errors.Join(err, to.Close()); err == nil {
+		copied := &Store{path: to.Name(), options: s.options}
 		err = errors.Join(copied.mustBeSound(ctx), copied.removeLocks())
 	}
 	if err != nil {
-		_ = os.Remove(temporary)
-		return err
+		_ = os.Remove(to.Name())
+		return "", err
 	}
-	return moveInto(temporary, path)
+	return to.Name(), nil
 }
 
 // copyTo copies the file as it is between two changes.
-func (s *Store) copyTo(ctx context.Context, path string, sync bool) error {
+func (s *Store) copyTo(ctx context.Context, to io.Writer) error {
 	t, err := s.takeTurn(ctx, shared)
 	if err != nil {
 		return err
@@ -97,14 +134,7 @@ func (s *Store) copyTo(ctx context.Context, path string, sync bool) error {
 		return workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
 	}
 	defer from.Close()
-	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err == nil {
-		if _, err = io.Copy(to, from); err == nil && sync {
-			err = to.Sync()
-		}
-		err = errors.Join(err, to.Close())
-	}
-	if err != nil {
+	if _, err := io.Copy(to, from); err != nil {
 		return workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
 	}
 	return nil
@@ -211,7 +241,11 @@ func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
 		return nil, workspace.Errorf(workspace.Internal, "folder for a scratch copy: %w", err)
 	}
 	scratch := s.private(filepath.Join(dir, "scratch.db"))
-	if err := s.copyTo(ctx, scratch.path, false); err != nil {
+	to, err := os.OpenFile(scratch.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = errors.Join(s.copyTo(ctx, to), to.Close())
+	}
+	if err != nil {
 		return nil, errors.Join(err, scratch.Close())
 	}
 	return scratch, nil

@@ -31,9 +31,7 @@ type Store struct {
 	scratch bool // private, removed with Close
 }
 
-var (
-	_ workspace.Store = (*Store)(nil)
-)
+var _ workspace.Store = (*Store)(nil)
 
 // Open prepares a store in the file at path. It touches nothing yet: a file
 // that does not exist reads as an empty workspace, and the first Update makes it.
@@ -45,13 +43,32 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "%s: %w", path, err)
 	}
-	if real, err := filepath.EvalSymlinks(whole); err == nil { // one file, one set of locks
-		whole = real
-	}
 	if o.LockTimeout <= 0 {
 		o.LockTimeout = 5 * time.Second
 	}
-	return &Store{path: whole, options: o}, nil
+	return &Store{path: followed(whole), options: o}, nil
+}
+
+// mostLinks is how many links to links are followed.
+const mostLinks = 40
+
+// followed is the file that a path leads to, which may not be there yet: one
+// file has one set of locks, and a link stays a link.
+func followed(path string) string {
+	for range mostLinks {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return path
 }
 
 // Close forgets the store; a scratch copy is removed.
@@ -124,8 +141,8 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 		defer empty.Close()
 		return empty.Update(ctx, m, fn)
 	}
-	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
-		return workspace.Errorf(workspace.Internal, "folder of the workspace: %w", err)
+	if err := makeFolder(filepath.Dir(s.path)); err != nil {
+		return err
 	}
 	t, err := s.takeTurn(ctx, exclusive)
 	if err != nil {
@@ -152,9 +169,7 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 		err = s.write(ctx, tx, m, fn)
 		_ = tx.Rollback() // does nothing after a commit
 	}
-	if closing := db.Close(); err == nil && closing != nil {
-		err = workspace.Errorf(workspace.Internal, "%s: %w", s.path, closing)
-	}
+	_ = db.Close() // what was committed is on disk already
 	return err
 }
 

@@ -1,0 +1,150 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func TestARestoreReplacesWhatIsDamagedOrMissing(t *testing.T) {
+	ctx, source := context.Background(), openIn(t)
+	fill(t, source, 30, 30)
+	want := people(t, source)
+	for name, spoiled := range map[string]func(path string) error{
+		"missing":   func(string) error { return nil },
+		"foreign":   func(path string) error { return os.WriteFile(path, []byte("not a workspace"), 0o600) },
+		"cut off":   func(path string) error { return os.WriteFile(path, make([]byte, 9000), 0o600) },
+		"left over": func(path string) error { return os.WriteFile(path+".part", []byte("mine"), 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			target, err := Open(ctx, filepath.Join(dir, "w.db"), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := spoiled(target.path); err != nil {
+				t.Fatal(err)
+			}
+			before := files(t, dir)
+			if err := target.Restore(ctx, source); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want, people(t, target)); d != "" {
+				t.Fatal(d)
+			}
+			for _, name := range files(t, dir) {
+				if name != "w.db" && name != "w.db.gate" && name != "w.db.rw" && !slices.Contains(before, name) {
+					t.Fatalf("%s was left behind", name)
+				}
+			}
+		})
+	}
+	readOnly, err := Open(ctx, filepath.Join(t.TempDir(), "w.db"), Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kindIs(t, readOnly.Restore(ctx, source), workspace.Denied)
+}
+
+func TestARestoreWaitsForThoseWhoReadAndTheNextOneSeesIt(t *testing.T) {
+	ctx, source, target := context.Background(), openIn(t), openIn(t)
+	fill(t, source, 7, 7)
+	fill(t, target, 3, 3)
+	done := make(chan error, 1)
+	view(t, target, func(workspace.Reader) error {
+		go func() { done <- target.Restore(ctx, source) }()
+		select {
+		case err := <-done:
+			t.Fatalf("replaced under a reader: %v", err)
+		case <-time.After(50 * time.Millisecond):
+		}
+		return nil
+	})
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if n := len(people(t, target)); n != 7 {
+		t.Fatalf("%d people after the restore", n)
+	}
+}
+
+func TestABackupIsPrivateWhateverLiesAround(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 3, 3)
+	target := filepath.Join(t.TempDir(), "copy.db")
+	for _, path := range []string{target, target + ".part"} {
+		if err := os.WriteFile(path, []byte("open to all"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Backup(context.Background(), target); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(target); err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("%v %v", info.Mode(), err)
+	}
+	if b, err := os.ReadFile(target + ".part"); err != nil || string(b) != "open to all" {
+		t.Fatalf("a file of somebody else holds %.20q: %v", b, err)
+	}
+}
+
+// With one meta page gone the other may be that of the change before the last.
+func TestHalfABeginningIsNotBelieved(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 3, 3)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := parseMeta(whole)
+	for page := range 2 {
+		bad := bytes.Clone(whole)
+		bad[page*int(first.pageSize)+pageHeader+40] ^= 1
+		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := reads(s)
+		kindIs(t, err, workspace.Corrupt)
+	}
+}
+
+func TestALinkToAFileThatIsNotThereYetStaysALink(t *testing.T) {
+	dir := t.TempDir()
+	link, real := filepath.Join(dir, "link.db"), filepath.Join(dir, "folder", "real.db")
+	if err := os.Symlink(filepath.Join("folder", "real.db"), link); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(context.Background(), link, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, s, 3, 3)
+	if to, err := os.Readlink(link); err != nil || to != filepath.Join("folder", "real.db") {
+		t.Fatal(to, err)
+	}
+	if _, err := os.Stat(real); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLinksInACircleEnd(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.db")
+	for from, to := range map[string]string{"a.db": "b.db", "b.db": "a.db"} {
+		if err := os.Symlink(to, filepath.Join(dir, from)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Internal)
+}
