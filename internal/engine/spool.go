@@ -19,18 +19,19 @@ import (
 const (
 	chunkRows  = 256
 	queueDepth = 8
-	patience   = 50 * time.Millisecond
+	patience   = 100 * time.Millisecond // for a whole answer
 )
 
 // stream yields a long answer while it is being read.
-func (e *Engine) stream(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
 	return func(yield func(workspace.Row, error) bool) {
-		ctx, stop := context.WithCancel(ctx)
+		ctx, stop := context.WithCancel(outer)
 		defer stop()
 		s := &spool{queue: make(chan []workspace.Row, queueDepth), done: make(chan struct{}), temp: e.temp}
 		go func() {
 			defer close(s.done)
 			defer close(s.queue)
+			defer func() { s.panicked = recover() }()
 			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, lookup{r, e.now()}.rows(q)) })
 		}()
 		going := true
@@ -50,28 +51,32 @@ func (e *Engine) stream(ctx context.Context, q workspace.Query) iter.Seq2[worksp
 		<-s.done
 		defer s.remove()
 		switch {
+		case s.panicked != nil: // where somebody can catch it
+			panic(s.panicked)
 		case !going:
 		case s.err != nil && !s.whole:
 			yield(workspace.Row{}, s.err)
 		default:
-			s.rest(q.Kind, yield)
+			s.rest(outer, q.Kind, yield)
 		}
 	}
 }
 
 // spool is one answer on its way out.
 type spool struct {
-	queue chan []workspace.Row
-	done  chan struct{}
-	temp  string
-	file  *os.File
-	out   *bufio.Writer
-	err   error
-	whole bool // every row is in the queue or the file
+	queue    chan []workspace.Row
+	done     chan struct{}
+	temp     string
+	late     <-chan time.Time // when waiting ends, from the first time the queue was full
+	file     *os.File
+	out      *bufio.Writer
+	err      error
+	panicked any
+	whole    bool // every row is in the queue or the file
 }
 
-// fill reads all rows into the queue, or from the moment the queue stays full
-// into the file.
+// fill reads all rows into the queue. A reader that cannot keep up has a moment
+// in all, not one for each chunk; then they go into the file.
 func (s *spool) fill(ctx context.Context, rows iter.Seq2[workspace.Row, error]) error {
 	chunk := make([]workspace.Row, 0, chunkRows)
 	for row, err := range rows {
@@ -107,14 +112,15 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
 		default:
 		}
-		late := time.NewTimer(patience)
-		defer late.Stop()
+		if s.late == nil {
+			s.late = time.After(patience)
+		}
 		select {
 		case s.queue <- chunk:
 			return nil
 		case <-ctx.Done():
 			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
-		case <-late.C:
+		case <-s.late:
 		}
 		if err := s.open(); err != nil {
 			return err
@@ -152,7 +158,7 @@ func (s *spool) remove() {
 }
 
 // rest yields what went to the file.
-func (s *spool) rest(k workspace.Kind, yield func(workspace.Row, error) bool) {
+func (s *spool) rest(ctx context.Context, k workspace.Kind, yield func(workspace.Row, error) bool) {
 	if s.file == nil {
 		return
 	}
@@ -162,6 +168,10 @@ func (s *spool) rest(k workspace.Kind, yield func(workspace.Row, error) bool) {
 	}
 	in := bufio.NewReaderSize(s.file, 1<<18)
 	for {
+		if err := ctx.Err(); err != nil {
+			yield(workspace.Row{}, workspace.Errorf(workspace.Unavailable, "interrupted: %w", err))
+			return
+		}
 		n, err := binary.ReadUvarint(in)
 		if errors.Is(err, io.EOF) {
 			return
