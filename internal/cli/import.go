@@ -35,11 +35,11 @@ func newImport(a *app, o importing) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "auto", "csv, tsv, json, jsonl; auto looks at the text")
 	f.StringVar(&o.delimiter, "delimiter", "", "what divides the cells of CSV: one character, or tab; found out when not given")
-	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
+	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, utf-16le, utf-16be, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
 	f.StringArrayVar(&o.columns, "map", nil, "the column that holds a field: name='Full Name'; can be repeated")
 	f.StringVar(&o.extra, "extra", "", "meta: unknown columns become metadata")
 	register(cmd, "format", fixedWords("auto", "csv", "tsv", "json", "jsonl"))
-	register(cmd, "encoding", fixedWords("utf-8", "utf-16", "latin1", "windows-1252"))
+	register(cmd, "encoding", fixedWords("utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252"))
 	register(cmd, "extra", fixedWords("meta"))
 	cmd.ValidArgsFunction = completeFile
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, o, args[0]) }

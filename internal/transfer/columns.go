@@ -62,7 +62,7 @@ func (o *ReadOptions) target(name, field string) (column, bool) {
 		return column{}, false
 	}
 	sp := o.Kind.Spec(f)
-	c := column{name: name, role: toField, field: f, guard: guardable(sp)}
+	c := column{name: name, role: toField, field: f, guard: guardOf(sp) != noGuard}
 	switch {
 	case sp.Form == workspace.Own:
 		c.role = toID

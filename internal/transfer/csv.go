@@ -13,15 +13,17 @@ import (
 type csvEncoder struct {
 	kind    workspace.Kind
 	fields  []workspace.Field
-	guarded []bool // by column
-	mark    string // before everything
+	guards  []guard // by column
+	mark    string  // before everything
 	newline string
 }
 
 func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) csvEncoder {
-	e := csvEncoder{k, fields, make([]bool, len(fields)), "", "\n"}
+	e := csvEncoder{k, fields, make([]guard, len(fields)), "", "\n"}
 	for i, f := range fields {
-		e.guarded[i] = !o.Raw && guardable(k.Spec(f))
+		if !o.Raw {
+			e.guards[i] = guardOf(k.Spec(f))
+		}
 	}
 	if o.Excel {
 		e.mark, e.newline = byteOrderMark, "\r\n"
@@ -48,7 +50,7 @@ func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 		}
 		start := len(b)
 		b = r.AppendText(b, f)
-		if e.guarded[i] && needsGuard(b[start:]) {
+		if needsGuard(e.guards[i], b[start:]) {
 			b = append(b, 0)
 			copy(b[start+1:], b[start:])
 			b[start] = '\''

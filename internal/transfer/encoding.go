@@ -21,6 +21,8 @@ const byteOrderMark = "\ufeff"
 const (
 	utf8Name    = "utf-8"
 	utf16Name   = "utf-16"
+	utf16beName = "utf-16be"
+	utf16leName = "utf-16le"
 	latin1Name  = "latin1"
 	windowsName = "windows-1252"
 )
@@ -117,13 +119,17 @@ func choose(head []byte, declared string) (string, encoding.Encoding, error) {
 		return utf8Name, nil, nil
 	case utf16Name, "utf16":
 		return utf16Name, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), nil
+	case utf16beName:
+		return utf16beName, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), nil
+	case utf16leName:
+		return utf16leName, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), nil
 	case latin1Name, "iso-8859-1":
 		return latin1Name, charmap.ISO8859_1, nil
 	case windowsName, "cp1252":
 		return windowsName, charmap.Windows1252, nil
 	}
 	return "", nil, workspace.Errorf(workspace.Usage, "unknown encoding %q", declared).
-		WithHint("known encodings: %s, %s, %s, %s", utf8Name, utf16Name, latin1Name, windowsName)
+		WithHint("known encodings: %s", strings.Join([]string{utf8Name, utf16Name, utf16leName, utf16beName, latin1Name, windowsName}, ", "))
 }
 
 // verify copies a decoded text to w and refuses what is not text.
@@ -195,7 +201,7 @@ func badByte(c byte, line int, name string) error {
 	switch {
 	case c == 0:
 		return workspace.Errorf(workspace.Invalid, "line %d: a NUL character: this is not a text in %s", line, name).
-			WithHint("--encoding utf-16 reads UTF-16 without byte order mark")
+			WithHint("--encoding utf-16be or utf-16le reads UTF-16 without byte order mark")
 	case name != utf8Name:
 		return workspace.Errorf(workspace.Invalid, "line %d: cannot be read as %s", line, name)
 	}

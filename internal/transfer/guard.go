@@ -8,10 +8,25 @@ import (
 // Spreadsheets run what begins like a formula. In CSV a leading ' keeps such
 // texts texts, and reading takes exactly one off again.
 
-// guardable reports whether a field's texts come from strangers: what people
-// typed, or what their browsers said. Numbers, times, ids and enums do not.
-func guardable(sp *workspace.Spec) bool {
-	return sp.Is(workspace.Free) || sp.Form == workspace.Text && sp.Type == filter.Folded
+// guard says which cells of a column must not be formulas.
+type guard uint8
+
+const (
+	noGuard  guard = iota // nothing there comes from strangers
+	textCell              // what people typed, or what their browsers said
+	idCell                // what other systems call a record: +7 and -7 are harmless
+)
+
+// guardOf is the guard of a field. Numbers, times, enums and ids of ours have
+// none.
+func guardOf(sp *workspace.Spec) guard {
+	switch {
+	case sp.Is(workspace.Free), sp.Form == workspace.Text && sp.Type == filter.Folded:
+		return textCell
+	case sp.Form == workspace.List, sp.Form == workspace.Text && sp.Type == filter.Exact:
+		return idCell
+	}
+	return noGuard
 }
 
 // formula reports whether a cell reads ^'*[=+\-@\t\r\n], and how many ' lead.
@@ -30,9 +45,12 @@ func formula[T string | []byte](cell T) (quotes int, found bool) {
 }
 
 // needsGuard reports whether a cell must be written with a leading '.
-func needsGuard[T string | []byte](cell T) bool {
+func needsGuard[T string | []byte](g guard, cell T) bool {
+	if g == noGuard {
+		return false
+	}
 	_, found := formula(cell)
-	return found && !plainPhone(cell)
+	return found && !plainPhone(cell) && (g != idCell || !plainNumber(cell))
 }
 
 // unguard takes one ' off a cell that needed it.
@@ -48,8 +66,17 @@ func plainPhone[T string | []byte](cell T) bool {
 	if len(cell) < 3 || len(cell) > 16 || cell[0] != '+' || cell[1] == '0' {
 		return false
 	}
-	for i := 1; i < len(cell); i++ {
-		if cell[i] < '0' || cell[i] > '9' {
+	return digits(cell[1:])
+}
+
+// plainNumber reports whether a cell is a sign and digits.
+func plainNumber[T string | []byte](cell T) bool {
+	return len(cell) > 1 && (cell[0] == '+' || cell[0] == '-') && digits(cell[1:])
+}
+
+func digits[T string | []byte](text T) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
 			return false
 		}
 	}
@@ -63,7 +90,7 @@ func AppendCell(b []byte, f Format, text string, guard bool) []byte {
 	if f == TSV {
 		return escape(append(b, text...), start)
 	}
-	if guard && needsGuard(text) {
+	if guard && needsGuard(textCell, text) {
 		b = append(b, '\'')
 	}
 	return quote(append(b, text...), start)

@@ -205,6 +205,7 @@ func TestEncodingsAreFoundOrDeclared(t *testing.T) {
 	for _, c := range []struct{ file, encoding, want string }{
 		{file, "", "utf-8"}, {"\ufeff" + file, "utf-8", "utf-8"}, {windows, "windows-1252", "windows-1252"},
 		{"\xff\xfe" + utf16(0xff), "", "utf-16"}, {"\xfe\xff" + utf16(0xfe), "", "utf-16"}, {utf16(0xff), "utf-16", "utf-16"},
+		{utf16(0xff), "utf-16le", "utf-16le"}, {utf16(0xfe), "UTF-16BE", "utf-16be"}, {"\xfe\xff" + utf16(0xfe), "utf-16le", "utf-16"},
 	} {
 		for _, in := range []io.Reader{strings.NewReader(c.file), oneByte{strings.NewReader(c.file)}} {
 			r, err := Open(in, ReadOptions{Kind: workspace.Person, Encoding: c.encoding, Temp: t.TempDir()})

@@ -164,6 +164,28 @@ func readAll(t interface {
 	return rows
 }
 
+func TestForeignIDsAreNoFormulas(t *testing.T) {
+	r := workspace.NewRow(workspace.Person, 1)
+	fields := []workspace.Field{workspace.ID, workspace.PersonExternalID, workspace.PersonUserID, workspace.PersonPlatformID, workspace.PersonCookies, workspace.PersonFirstSeen}
+	set := func(values ...string) {
+		for i, v := range values {
+			r.Set(fields[i+1], workspace.TextValue(v))
+		}
+	}
+	r.Set(workspace.PersonFirstSeen, workspace.TimeValue(time.Unix(1, 0)))
+	var b bytes.Buffer
+	w := NewWriter(CSV, &b, workspace.Person, fields, WriteOptions{})
+	for _, values := range [][]string{{"=1", "@u", "+x1", "-c\x00d"}, {"\tx", "-17", "+34600111222333444", "\rx"}, {"-", "-1-2", "'-17", "c"}} {
+		set(values...)
+		w.Row(r)
+	}
+	w.Close()
+	const want = "P1,'=1,'@u,'+x1,'-c;d,1970-01-01T00:00:01Z\nP1,'\tx,-17,+34600111222333444,\"'\rx\",1970-01-01T00:00:01Z\nP1,'-,'-1-2,''-17,c,1970-01-01T00:00:01Z\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRawExportsAreNotGuarded(t *testing.T) {
 	r := workspace.NewRow(workspace.Person, 1)
 	r.Set(workspace.PersonName, workspace.TextValue("=1"))
@@ -175,9 +197,9 @@ func TestRawExportsAreNotGuarded(t *testing.T) {
 		o    WriteOptions
 		want string
 	}{
-		{WriteOptions{}, "name,phone,user_id,city\n'=1,+34600111222,-u,'@x\n"},
+		{WriteOptions{}, "name,phone,user_id,city\n'=1,+34600111222,'-u,'@x\n"},
 		{WriteOptions{Raw: true}, "name,phone,user_id,city\n=1,+34600111222,-u,@x\n"},
-		{WriteOptions{Excel: true}, "\ufeffname,phone,user_id,city\r\n'=1,+34600111222,-u,'@x\r\n"},
+		{WriteOptions{Excel: true}, "\ufeffname,phone,user_id,city\r\n'=1,+34600111222,'-u,'@x\r\n"},
 	} {
 		var b bytes.Buffer
 		w := NewWriter(CSV, &b, workspace.Person, fields, c.o)
