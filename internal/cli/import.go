@@ -26,6 +26,7 @@ func newImport(a *app, o importing) *cobra.Command {
 		Short: "Import " + o.kind.Plural() + " from CSV, TSV, JSON or JSON lines",
 		Long: o.long + "\n" +
 			"Rows are checked one by one: good ones are brought in, others are reported by line and end the run with 8.\n" +
+			"Times are RFC 3339, or a date, which begins at midnight in the zone of --tz.\n" +
 			"A large file is brought in in durable parts; after an interruption the same command with --resume goes on,\n" +
 			"with the same result as one run. The whole import is one entry to undo.",
 		Example: o.example,
@@ -77,6 +78,10 @@ func runImport(ctx context.Context, i *intake, o importing, path string) error {
 // options checks the flags about the file.
 func (o *importing) options(a *app) (transfer.ReadOptions, error) {
 	r := transfer.ReadOptions{Kind: o.kind, Encoding: o.encoding, ExtraMeta: o.extra == "meta", Map: map[string]string{}, Temp: a.door.Temp()}
+	var err error
+	if r.Zone, err = a.zone(); err != nil {
+		return r, err
+	}
 	var ok bool
 	if r.Format, ok = transfer.FormatNamed(o.format); !ok {
 		return r, usagef("--format: %q is not one of auto, csv, tsv, json, jsonl", o.format)

@@ -2,7 +2,9 @@ package transfer
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -10,6 +12,7 @@ import (
 // builder makes one row of what its columns or members say.
 type builder struct {
 	row  workspace.ImportRow
+	zone *time.Location // of dates without a time
 	meta map[string]any // from columns of their own; nil when there are none
 	seen uint64         // the fields that members named, a bit each
 }
@@ -33,7 +36,7 @@ func (b *builder) twice(c column) bool {
 func (b *builder) text(c column, text string) error {
 	switch c.role {
 	case toField:
-		v, err := b.row.Row.Kind.ParseCell(c.field, text)
+		v, err := b.row.Row.Kind.ParseCell(c.field, b.midnight(c, text))
 		b.row.Row.Set(c.field, v)
 		return err
 	case toMeta:
@@ -53,6 +56,11 @@ func (b *builder) value(c column, v workspace.RawJSON) error {
 		if kind == workspace.Conversation && c.field == workspace.ConversationMessages && v[0] == '[' {
 			return b.messages(v)
 		}
+		if text, ok := v.Text(); ok && v[0] == '"' {
+			if at := b.midnight(c, text); at != text {
+				v = workspace.RawJSON(strconv.Quote(at))
+			}
+		}
 		value, err := kind.ParseJSON(c.field, v)
 		b.row.Row.Set(c.field, value)
 		return err
@@ -66,6 +74,16 @@ func (b *builder) value(c column, v workspace.RawJSON) error {
 		return workspace.Errorf(workspace.Invalid, "is not an id")
 	}
 	return b.reference(c, text)
+}
+
+// midnight is the moment a date in a column of times begins; other texts stay.
+func (b *builder) midnight(c column, text string) string {
+	if len(text) == len(time.DateOnly) && b.row.Row.Kind.Spec(c.field).Form == workspace.Time {
+		if day, err := time.ParseInLocation(time.DateOnly, text, b.zone); err == nil {
+			return day.Format(time.RFC3339)
+		}
+	}
+	return text
 }
 
 func (b *builder) reference(c column, text string) error {

@@ -25,7 +25,7 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 		if members, err = workspace.ReadMembers(strings.TrimRight(string(rec.raw), "\r\n"), members[:0]); err != nil {
 			return refused("", err.Error())
 		}
-		b := builder{row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
+		b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
 		for _, m := range members {
 			c, ok := names[m.Name]
 			if !ok {

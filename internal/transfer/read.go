@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -18,6 +19,7 @@ type ReadOptions struct {
 	Map       map[string]string // field (or meta.KEY) to the column or member that holds it
 	ExtraMeta bool              // what means nothing else becomes metadata of people
 	Temp      string            // folder for the spool of pipes; "" is the system's
+	Zone      *time.Location    // where dates without a time begin; nil is UTC
 }
 
 // Dialect is how a file turned out to be written.
@@ -43,6 +45,9 @@ type Reader struct {
 func Open(r io.Reader, o ReadOptions) (*Reader, error) {
 	if _, ok := o.Kind.FieldNamed("external_id"); !ok {
 		return nil, workspace.Errorf(workspace.Usage, "%s cannot be imported", o.Kind.Plural())
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
 	}
 	if err := o.checkMap(); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -323,6 +324,31 @@ func TestRejectsOfAnotherEncodingReadWithTheSameOptions(t *testing.T) {
 	}
 	if got := read(t, out.String(), o); len(got) != 1 || got[0] != "2 a|José||" {
 		t.Errorf("%q reads %q", out.String(), got)
+	}
+}
+
+func TestADateIsMidnightInTheZoneAndOtherDatesAreRefused(t *testing.T) {
+	zone := time.FixedZone("", 2*60*60)
+	for _, file := range []string{
+		"id,last_seen\na,2026-11-20\nb,2026-11-20T10:00:00Z\nc,01/02/2026\nd,2026-13-01\n",
+		"{\"id\":\"a\",\"last_seen\":\"2026-11-20\"}\n{\"id\":\"b\",\"last_seen\":\"2026-11-20T10:00:00Z\"}\n" +
+			"{\"id\":\"c\",\"last_seen\":\"01/02/2026\"}\n{\"id\":\"d\",\"last_seen\":20261120}\n",
+	} {
+		r, err := Open(strings.NewReader(file), ReadOptions{Kind: workspace.Person, Zone: zone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for row, err := range r.Rows() {
+			if err != nil {
+				got = append(got, workspace.KindOf(err).String())
+			} else {
+				got = append(got, row.Row.Format(workspace.PersonLastSeen))
+			}
+		}
+		if diff := cmp.Diff([]string{"2026-11-19T22:00:00Z", "2026-11-20T10:00:00Z", "invalid", "invalid"}, got); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
