@@ -99,6 +99,9 @@ func (a *app) completeMet(k workspace.Kind, f workspace.Field) complete {
 func (a *app) completeWhere(k workspace.Kind) complete {
 	return func(cmd *cobra.Command, typed string) []string {
 		at := strings.LastIndexAny(typed, " (") + 1
+		if strings.Count(typed, `"`)%2 == 1 { // in a quoted value, which may have blanks
+			at = strings.LastIndexByte(typed, '"')
+		}
 		var words []string
 		if field, ok := compared(typed[:at]); ok {
 			kind := k

@@ -1,26 +1,46 @@
 package cli
 
 import (
+	_ "embed"
 	"io"
 
 	"github.com/spf13/cobra"
 )
 
+//go:embed completion.bash
+var bashScript string
+
+// WriteCompletion writes the completion script for a shell: bash, zsh, fish or
+// powershell. The one for bash is our own: cobra's needs the package
+// bash-completion and completes neither lists nor what stands in quotes.
+func WriteCompletion(root *cobra.Command, shell string, to io.Writer) error {
+	switch shell {
+	case "zsh":
+		return root.GenZshCompletion(to)
+	case "fish":
+		return root.GenFishCompletion(to, true)
+	case "powershell":
+		return root.GenPowerShellCompletionWithDesc(to)
+	}
+	_, err := io.WriteString(to, bashScript)
+	return err
+}
+
 func newCompletion(a *app, root *cobra.Command) *cobra.Command {
-	shell := func(name, install string, write func(io.Writer) error) *cobra.Command {
+	shell := func(name, install string) *cobra.Command {
 		return &cobra.Command{
 			Use:     name,
 			Short:   "Write the completion script for " + name,
 			Long:    "Write the completion script for " + name + ". To load it in every session:\n\n  " + install,
 			Example: "lobby completion " + name,
 			Args:    takes(0, 0),
-			RunE:    func(*cobra.Command, []string) error { return write(a.streams.Out) },
+			RunE:    func(*cobra.Command, []string) error { return WriteCompletion(root, name, a.streams.Out) },
 		}
 	}
 	return group("completion", "Scripts that let a shell complete commands, ids and filters", nil,
-		shell("bash", "lobby completion bash > /etc/bash_completion.d/lobby", func(w io.Writer) error { return root.GenBashCompletionV2(w, true) }),
-		shell("zsh", `lobby completion zsh > "${fpath[1]}/_lobby"`, root.GenZshCompletion),
-		shell("fish", "lobby completion fish > ~/.config/fish/completions/lobby.fish", func(w io.Writer) error { return root.GenFishCompletion(w, true) }),
-		shell("powershell", "lobby completion powershell | Out-String | Invoke-Expression", root.GenPowerShellCompletionWithDesc),
+		shell("bash", `echo 'eval "$(lobby completion bash)"' >> ~/.bashrc`),
+		shell("zsh", `lobby completion zsh > "${fpath[1]}/_lobby"`),
+		shell("fish", "lobby completion fish > ~/.config/fish/completions/lobby.fish"),
+		shell("powershell", "lobby completion powershell | Out-String | Invoke-Expression"),
 	)
 }

@@ -69,18 +69,12 @@ func generate() (map[string][]byte, error) {
 // completions adds the completion scripts of the shells.
 func completions(files map[string][]byte) error {
 	root := cli.Command(cli.Door{})
-	var bash, zsh, fish, power bytes.Buffer
-	for _, err := range []error{
-		root.GenBashCompletionV2(&bash, true), root.GenZshCompletion(&zsh),
-		root.GenFishCompletion(&fish, true), root.GenPowerShellCompletionWithDesc(&power),
-	} {
-		if err != nil {
+	for shell, ending := range map[string]string{"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"} {
+		var script bytes.Buffer
+		if err := cli.WriteCompletion(root, shell, &script); err != nil {
 			return err
 		}
+		files[filepath.Join("completions", "lobby."+ending)] = script.Bytes()
 	}
-	files[filepath.Join("completions", "lobby.bash")] = bash.Bytes()
-	files[filepath.Join("completions", "lobby.zsh")] = zsh.Bytes()
-	files[filepath.Join("completions", "lobby.fish")] = fish.Bytes()
-	files[filepath.Join("completions", "lobby.ps1")] = power.Bytes()
 	return nil
 }
