@@ -21,7 +21,7 @@ type app struct {
 	flags   globals
 	given   map[string]string // settings that flags set
 	config  *config.Config    // once read
-	refused error             // what asking for help found wrong with the command line
+	refused error             // why help could not be given: the command line, or the output
 }
 
 // settings reads the configuration once.
@@ -155,8 +155,16 @@ func (a *app) actor() (string, error) {
 // notice tells people something on standard error, unless they want quiet.
 func (a *app) notice(format string, args ...any) {
 	if !a.flags.quiet {
-		fmt.Fprintf(a.streams.Err, "%s\n", term.SafeLines(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(a.streams.Err, "%s\n", a.folded(term.SafeLines(fmt.Sprintf(format, args...))))
 	}
+}
+
+// folded fits a text for standard error to the terminal, if it is one.
+func (a *app) folded(text string) string {
+	if !a.streams.ErrTerminal() {
+		return text
+	}
+	return fold(text, a.streams.Width())
 }
 
 // print writes text for people on standard output.

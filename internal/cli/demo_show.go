@@ -42,7 +42,7 @@ func (a *app) showDemo(ctx context.Context, ws workspace.Workspace, address stri
 		}
 		talked = row.ID()
 	}
-	return a.print(a.tryNext(address, talked))
+	return a.print(fold(a.tryNext(address, talked), a.readingWidth()))
 }
 
 // tryNext is commands that work on the demo as they stand; lead is one with a

@@ -34,11 +34,17 @@ func (a *app) report(err error) int {
 		fmt.Fprintf(a.door.Err, "%s\n", workspace.CompactJSON(output.Members{{Name: "error", Value: about}}))
 		return e.Kind.Info().Exit
 	}
-	fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Bad("lobby:"), term.SafeLines(e.Message))
+	a.sayError("lobby:", a.streams.ErrPaint().Bad, term.SafeLines(e.Message))
 	if e.Hint != "" {
-		fmt.Fprintf(a.streams.Err, "%s %s\n", a.streams.ErrPaint().Dim("hint:"), term.Safe(e.Hint))
+		a.sayError("hint:", a.streams.ErrPaint().Dim, term.Safe(e.Hint))
 	}
 	return e.Kind.Info().Exit
+}
+
+// sayError writes a text behind a painted word on standard error.
+func (a *app) sayError(word string, paint func(string) string, text string) {
+	text = strings.TrimPrefix(a.folded(word+" "+text), word)
+	fmt.Fprintf(a.streams.Err, "%s%s\n", paint(word), text)
 }
 
 // describe gives every error a kind.

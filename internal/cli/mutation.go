@@ -178,7 +178,7 @@ func sampleLine(row workspace.Row) string {
 // confirm asks on the controlling terminal; no answer, no terminal and no are
 // Refused.
 func (a *app) confirm(ctx context.Context, question string) error {
-	yes, err := a.streams.Confirm(ctx, question)
+	yes, err := a.streams.Confirm(ctx, fold(question, a.streams.Width()))
 	switch {
 	case errors.Is(err, term.ErrNoTerminal):
 		return workspace.Errorf(workspace.Refused, "not confirmed, and there is no terminal to ask on").

@@ -9,8 +9,11 @@ import (
 	"github.com/lobbycli/lobby/internal/term"
 )
 
-// readingWidth is how wide running text gets at most, in columns.
-const readingWidth = 96
+// mostReadable is how wide running text gets at most, in columns.
+const mostReadable = 96
+
+// readingWidth is how wide running text gets on standard output.
+func (a *app) readingWidth() int { return min(a.streams.Width(), mostReadable) }
 
 // page is text for people on its way to the pager.
 type page struct {
@@ -23,7 +26,7 @@ type page struct {
 
 func (a *app) newPage() (*page, error) {
 	zone, err := a.zone()
-	return &page{paint: a.streams.OutPaint(), width: min(a.streams.Width(), readingWidth), zone: zone, now: a.door.Now()}, err
+	return &page{paint: a.streams.OutPaint(), width: a.readingWidth(), zone: zone, now: a.door.Now()}, err
 }
 
 // heading begins a section.

@@ -52,8 +52,10 @@ func newRoot(a *app) *cobra.Command {
 		return help(cmd, args)
 	}
 	root.AddCommand(newCompletion(a, root))
-	root.SetHelpCommand(newHelp(a, root))
+	explain := newHelp(a, root)
+	root.SetHelpCommand(explain)
 	indentExamples(root)
+	indentExamples(explain)
 	guardHelp(a, root)
 	return root
 }
@@ -68,14 +70,14 @@ func indentExamples(cmd *cobra.Command) {
 	}
 }
 
-// guardHelp makes `leads lst --help` as wrong as `leads lst`.
+// guardHelp makes `leads lst --help` as wrong as `leads lst`, and help that
+// could not be written a failure.
 func guardHelp(a *app, root *cobra.Command) {
-	show := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
 			a.refused = unknownCommand(cmd, cmd.Flags().Arg(0))
 			return
 		}
-		show(cmd, args)
+		a.refused = a.print(helpText(cmd, a.readingWidth()))
 	})
 }

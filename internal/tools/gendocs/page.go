@@ -36,7 +36,7 @@ func pages() []page {
 		p := page{
 			path: c.CommandPath(), short: c.Short, long: strings.TrimSpace(c.Long), example: strings.TrimSpace(c.Example),
 			aliases: c.Aliases, usage: c.UseLine(), group: c.HasSubCommands() && c.Example == "",
-			flags: c.NonInheritedFlags().FlagUsages(), inherited: c.InheritedFlags().FlagUsages(),
+			flags: cli.FlagHelp(c.NonInheritedFlags(), 0), inherited: cli.FlagHelp(c.InheritedFlags(), 0),
 		}
 		if p.group {
 			p.usage = p.path + " COMMAND"
