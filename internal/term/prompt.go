@@ -40,7 +40,10 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 	}
 	answer := make(chan string, 1)
 	go func() {
-		line, _ := bufio.NewReader(io.LimitReader(tty, maxAnswer)).ReadString('\n')
+		line, err := bufio.NewReader(io.LimitReader(tty, maxAnswer)).ReadString('\n')
+		if err != nil { // no line end was typed: what we say next begins a line all the same
+			_, _ = io.WriteString(tty, "\n")
+		}
 		answer <- line
 	}()
 	select {

@@ -53,6 +53,28 @@ func TestAQuestionCannotDriveTheTerminal(t *testing.T) {
 	}
 }
 
+// typed is a terminal without an echo: what is typed on it, and what it shows.
+type typed struct {
+	io.Reader
+	bytes.Buffer
+}
+
+func (t *typed) Read(p []byte) (int, error) { return t.Reader.Read(p) }
+func (t *typed) Close() error               { return nil }
+
+func TestWhatFollowsAnEndOfInputBeginsALine(t *testing.T) {
+	for text, want := range map[string]string{"": "sure? [y/N] \n", "y": "sure? [y/N] \n", "n\n": "sure? [y/N] "} {
+		tty := &typed{Reader: strings.NewReader(text)}
+		open := func() (io.ReadWriteCloser, error) { return tty, nil }
+		if _, err := New(nil, io.Discard, io.Discard, vars(), open).Confirm(t.Context(), "sure?"); err != nil {
+			t.Fatal(err)
+		}
+		if got := tty.String(); got != want {
+			t.Errorf("%q: the screen shows %q", text, got)
+		}
+	}
+}
+
 func TestWithoutATerminalNobodyIsAsked(t *testing.T) {
 	none := func() (io.ReadWriteCloser, error) { return nil, os.ErrNotExist }
 	for _, open := range []func() (io.ReadWriteCloser, error){nil, none} {
