@@ -80,7 +80,7 @@ func runDemo(ctx context.Context, a *app, o demoRun) error {
 			return err
 		}
 	case made != "" && made != o.verb():
-		return workspace.Errorf(workspace.Conflict, "the workspace %s holds other people already, from lobby %s", demoName, made).
+		return workspace.Errorf(workspace.Conflict, "the workspace %s holds other people already: it began with %s", demoName, made).
 			WithHint("lobby %s --fresh removes them and begins anew", o.verb())
 	}
 	if err := a.fillDemo(ctx, ws, o); err != nil {
