@@ -41,8 +41,8 @@ func newExport(a *app, o exporting) *cobra.Command {
 	f.StringVar(&o.sort, "sort", "", "order: a,-b; a minus sorts from high to low")
 	f.BoolVar(&o.raw, "raw", false, "CSV without the ' that keeps spreadsheets from running formulas")
 	f.BoolVar(&o.excel, "excel", false, "CSV with byte order mark and CRLF")
-	register(cmd, "fields", completeFields(o.kind))
-	register(cmd, "sort", completeFields(o.kind))
+	registerOpen(cmd, "fields", completeFields(o.kind))
+	registerOpen(cmd, "sort", completeFields(o.kind))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runExport(cmd.Context(), s, o) }
 	return cmd
 }
