@@ -38,7 +38,7 @@ func newExport(a *app, o exporting) *cobra.Command {
 	f.StringVar(&o.out, "out", "", "the file, "+o.kind.Plural()+"-export.csv when not given; - is standard output")
 	f.BoolVar(&o.force, "force", false, "replace the file if it exists")
 	f.StringVar(&o.fields, "fields", "", "columns, in this order: a,b,c; all when not given")
-	f.StringVar(&o.sort, "sort", "", "order: a,-b; a minus sorts from high to low")
+	f.StringVar(&o.sort, "sort", "", "order: a,-b; a minus sorts from high to low; by id when not given")
 	f.BoolVar(&o.raw, "raw", false, "CSV without the ' that keeps spreadsheets from running formulas")
 	f.BoolVar(&o.excel, "excel", false, "CSV with byte order mark and CRLF")
 	registerOpen(cmd, "fields", completeFields(o.kind))
@@ -64,6 +64,7 @@ func runExport(ctx context.Context, s *selection, o exporting) error {
 	}
 	defer ws.Close()
 	q, err := s.query(ctx, ws)
+	q.Order = []workspace.Order{{Field: workspace.ID}} // as the file has them, which is quickest
 	if err == nil && o.sort != "" {
 		q.Order, err = output.ParseSort(o.kind, o.sort)
 	}

@@ -70,6 +70,8 @@ type spool struct {
 	late     <-chan time.Time // when waiting ends, from the first time the queue was full
 	file     *os.File
 	out      *bufio.Writer
+	size     []byte // of the row being written, and the row
+	row      []byte
 	err      error
 	panicked any
 	whole    bool // every row is in the queue or the file
@@ -130,8 +132,12 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 		return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
 	}
 	for _, row := range chunk {
-		b := appendRow(nil, row)
-		if _, err := s.out.Write(append(binary.AppendUvarint(nil, uint64(len(b))), b...)); err != nil {
+		s.row = appendRow(s.row[:0], row)
+		s.size = binary.AppendUvarint(s.size[:0], uint64(len(s.row)))
+		if _, err := s.out.Write(s.size); err != nil {
+			return spoolError(err)
+		}
+		if _, err := s.out.Write(s.row); err != nil {
 			return spoolError(err)
 		}
 	}
