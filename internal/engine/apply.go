@@ -20,7 +20,8 @@ type batch struct {
 	receipt workspace.Receipt
 	print   []byte                       // of the changes, where the batch has a key
 	change  int                          // index of the change in hand
-	rows    map[workspace.Kind]idset.Set // rows a reversal gave back
+	rows    map[workspace.Kind]idset.Set // rows the entries taken back were about
+	back    map[workspace.Kind]idset.Set // those of them that are different now
 	picked  []picked                     // what the changes selected, for the digest
 	undoes  int64                        // the entry taken back
 	note    string                       // for the journal; never holds values
@@ -62,7 +63,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}}
+		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}}
 		run.receipt = receipt
 		err = run.apply(ctx)
 		receipt = run.receipt
@@ -235,14 +236,22 @@ func (b *batch) refuse(k workspace.Kind, ids workspace.Ids, err *workspace.Error
 	return &workspace.Error{Kind: err.Kind, Message: k.ID(first) + ": " + err.Message + more, Hint: err.Hint}
 }
 
-// noteRows collects the rows a reversal gave back; a row counts once.
+// noteRows collects the rows of entries that are taken back; a row counts once.
 func (b *batch) noteRows(k workspace.Kind, ids workspace.Ids) {
 	b.rows[k] = idset.Or(b.rows[k], ids)
 }
 
+// noteBack collects the rows that taking entries back changed.
+func (b *batch) noteBack(effects []effect) {
+	for _, e := range effects {
+		b.back[e.kind] = idset.Or(b.back[e.kind], e.ids)
+	}
+}
+
 func (b *batch) countRows() {
 	for _, k := range workspace.StoredKinds() {
-		b.changed(k, b.rows[k])
+		b.changed(k, b.back[k])
+		b.unchanged(k, idset.AndNot(b.rows[k], b.back[k]).Len())
 	}
 }
 

@@ -36,6 +36,9 @@ func (b *batch) undo(c workspace.Undo) error {
 		if err := b.takeBack(h, c.Force); err != nil {
 			return err
 		}
+		if h.UndoneBy == b.entry && (h.Run == 0 || h.Run == h.No || slices.Contains(c.Entries, h.No)) {
+			b.receipt.Back = append(b.receipt.Back, h.No)
+		}
 	}
 	return nil
 }
@@ -44,7 +47,7 @@ func (b *batch) undo(c workspace.Undo) error {
 func (b *batch) redo(c workspace.Redo) error {
 	entries := c.Entries
 	if len(entries) == 0 {
-		h, err := b.lastOwn(b.isUndo)
+		h, err := b.lastOwn("redo", b.isUndo)
 		if err != nil {
 			return err
 		}
@@ -70,6 +73,9 @@ func (b *batch) redo(c workspace.Redo) error {
 		if err := b.takeBack(u, c.Force); err != nil {
 			return err
 		}
+		if u.UndoneBy == b.entry {
+			b.receipt.Back = append(b.receipt.Back, no)
+		}
 	}
 	return nil
 }
@@ -88,7 +94,7 @@ func (b *batch) headerOf(no int64) (*header, error) {
 // undoTargets is the entries to take back, newest first, runs as a whole.
 func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 	if len(asked) == 0 {
-		h, err := b.lastOwn(func(h *header) (bool, error) { return h.live(), nil })
+		h, err := b.lastOwn("take back", func(h *header) (bool, error) { return h.live(), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -115,8 +121,8 @@ func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 	return slices.Compact(out), nil
 }
 
-// lastOwn is the actor's newest entry that fits.
-func (b *batch) lastOwn(fits func(*header) (bool, error)) (*header, error) {
+// lastOwn is the actor's newest entry that fits what they want to do.
+func (b *batch) lastOwn(do string, fits func(*header) (bool, error)) (*header, error) {
 	for no := b.entry - 1; no > 0; no-- {
 		h, err := readHeader(b.work, no)
 		if err != nil {
@@ -129,7 +135,7 @@ func (b *batch) lastOwn(fits func(*header) (bool, error)) (*header, error) {
 			return h, err
 		}
 	}
-	return nil, workspace.Errorf(workspace.NotFound, "nothing of yours to take back").WithHint("lobby log lists all entries; name one, such as J12")
+	return nil, workspace.Errorf(workspace.NotFound, "nothing of yours to %s", do).WithHint("lobby log lists all entries; name one, such as J12")
 }
 
 // isUndo reports whether an entry is an undo that stands. The redo of one is not.
@@ -162,7 +168,7 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	r := reversal{batch: b, h: h}
+	r, done := reversal{batch: b, h: h}, len(b.effects)
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
@@ -176,8 +182,13 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := r.reclaim(); err != nil {
 		return nil, err
 	}
-	if len(r.conflicts) > 0 && !force {
+	b.noteBack(b.effects[done:])
+	switch {
+	case len(r.conflicts) == 0:
+	case !force:
 		return nil, r.refusal()
+	case len(b.effects) == done: // all of it is kept: the entry stands
+		return r.conflicts, nil
 	}
 	h.UndoneBy = b.entry
 	if err := keepHeader(b.work, h); err != nil {
@@ -265,7 +276,7 @@ func (r *reversal) uncreate(e *effect) error {
 			r.work.drop(e.kind, no)
 		}
 	}
-	r.noteRows(e.kind, ids)
+	r.noteRows(e.kind, e.ids)
 	return nil
 }
 
@@ -288,7 +299,7 @@ func (r *reversal) unassign(e *effect, have workspace.Ids) error {
 			return err
 		}
 	}
-	r.noteRows(e.kind, free)
+	r.noteRows(e.kind, have)
 	return nil
 }
 

@@ -56,7 +56,8 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 	if err := b.reportKept(into, merged.No); err != nil {
 		return err
 	}
-	b.rows = map[workspace.Kind]idset.Set{}
+	clear(b.rows)
+	clear(b.back)
 	b.changed(workspace.Person, idset.Or(back, idset.Of(into)))
 	for no := range back.All() {
 		if err := b.decide(into, no, workspace.VerdictDistinct, "unmerged"); err != nil {

@@ -51,6 +51,7 @@ type Receipt struct {
 	Matched, Changed, Unchanged, Failed int // of bulk changes, in records
 	Read, Created, Updated, Ignored     int // of imports and events, in rows (with Unchanged and Failed)
 
+	Back     []int64 // entries that an undo took back or a redo applied again; of a run its first
 	Outcomes []Outcome
 	Previews []Preview // of a merge: field by field
 }
