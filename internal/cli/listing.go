@@ -75,6 +75,9 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 	if err := l.cut(&q, o.Format); err != nil {
 		return err
 	}
+	if o.Format != output.Table {
+		return l.stream(ctx, ws, q, o, fields)
+	}
 	total := -1
 	if q.Limit > 0 {
 		if total, err = ws.Count(ctx, q); err != nil {
@@ -83,10 +86,49 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 	}
 	o.Footer = func(n int) string { return l.footer(n, total, q) }
 	n, err := l.write(o, fields, ws.Find(ctx, q))
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case n == 0 && l.failEmpty:
+		return l.empty()
+	case n == 0 && total <= 0:
+		l.app.notice("no %s match", l.kind.Plural())
+	case n == 0:
+		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
 	}
-	return l.finish(n, total, o.Format, q)
+	return nil
+}
+
+// stream writes the rows of every format but tables: all of them, or as many as
+// --limit allows. That rows were cut is known by one row more, without counting
+// them all.
+func (l *listing) stream(ctx context.Context, ws workspace.Workspace, q workspace.Query, o output.Options, fields []workspace.Field) error {
+	limit, more := q.Limit, false
+	if limit > 0 {
+		q.Limit++
+	}
+	n, err := l.write(o, fields, func(yield func(workspace.Row, error) bool) {
+		shown := 0
+		for row, err := range ws.Find(ctx, q) {
+			if more = err == nil && limit > 0 && shown == limit; more || !yield(row, err) {
+				return
+			}
+			shown++
+		}
+	})
+	switch {
+	case err != nil:
+		return err
+	case n == 0 && l.failEmpty:
+		return l.empty()
+	case more:
+		l.app.notice("cut after %d by --limit; --count says how many there are", n)
+	}
+	return nil
+}
+
+func (l *listing) empty() error {
+	return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
 }
 
 // options are how the rows are written, and which columns; none are the usual.
@@ -161,21 +203,6 @@ func (l *listing) write(o output.Options, fields []workspace.Field, rows iter.Se
 	})
 }
 
-// finish says what cannot be seen in the rows.
-func (l *listing) finish(n, total int, format string, q workspace.Query) error {
-	switch {
-	case n == 0 && l.failEmpty:
-		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
-	case n == 0 && format == output.Table && total <= 0:
-		l.app.notice("no %s match", l.kind.Plural())
-	case n == 0 && format == output.Table:
-		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
-	case format != output.Table && total > n:
-		l.app.notice("cut after %d of %d by --limit", n, total)
-	}
-	return nil
-}
-
 func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q workspace.Query) error {
 	n, err := ws.Count(ctx, q)
 	if err != nil {
@@ -191,7 +218,7 @@ func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q work
 		err = l.app.print(strconv.Itoa(n) + "\n")
 	}
 	if err == nil && n == 0 && l.failEmpty {
-		return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
+		return l.empty()
 	}
 	return err
 }
