@@ -53,6 +53,9 @@ func (t taste) list(elements []string) workspace.Value {
 
 // mergeMeta unites metadata; where both have a key, theirs must win to count.
 func mergeMeta(mine, theirs string, wins func(key string) bool) workspace.Value {
+	if mine == theirs {
+		return workspace.TextValue(mine)
+	}
 	m := workspace.ParseMeta(mine)
 	for k, v := range workspace.ParseMeta(theirs) {
 		if _, have := m[k]; !have || wins(k) {
