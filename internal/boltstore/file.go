@@ -13,19 +13,6 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// createFile makes a new workspace at once: whoever looks finds no file or a
-// whole one, after a power cut as well.
-func createFile(path string, newIdentity func() string) error {
-	temporary := path + ".new"
-	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return workspace.Errorf(workspace.Internal, "new workspace: %w", err)
-	}
-	if err := initFile(temporary, newIdentity, true); err != nil {
-		return err
-	}
-	return moveInto(temporary, path)
-}
-
 // moveInto gives a synced file its name, durably.
 func moveInto(temporary, path string) error {
 	err := os.Rename(temporary, path)

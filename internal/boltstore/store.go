@@ -97,6 +97,14 @@ func (s *Store) view(ctx context.Context, fn func(*reader) error) error {
 	if err != nil || version == schemaVersion {
 		return err
 	}
+	if s.options.ReadOnly { // a copy is brought up to date
+		scratch, err := s.scratchCopy(ctx)
+		if err != nil {
+			return err
+		}
+		defer scratch.Close()
+		return scratch.view(ctx, fn)
+	}
 	if err := s.Update(ctx, workspace.Commit, func(workspace.Writer) error { return nil }); err != nil {
 		return err
 	}
@@ -150,11 +158,27 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 	}
 	defer t.end()
 	if s.missing() {
-		if err := createFile(s.path, s.options.NewIdentity); err != nil {
-			return err
-		}
+		return s.create(ctx, m, fn)
 	}
 	return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
+}
+
+// create makes the file with what fn puts into it at once: whoever looks finds no
+// file or a whole one, after a power cut as well, and none when fn fails.
+func (s *Store) create(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+	fresh := s.private(s.path + ".new")
+	if err := os.Remove(fresh.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return workspace.Errorf(workspace.Internal, "new workspace: %w", err)
+	}
+	err := initFile(fresh.path, s.options.NewIdentity, true)
+	if err == nil {
+		err = guarded(fresh.path, func() error { return fresh.updateOnce(ctx, m, fn) })
+	}
+	if err != nil {
+		_ = os.Remove(fresh.path)
+		return err
+	}
+	return moveInto(fresh.path, s.path)
 }
 
 // updateOnce does not close a file that made bbolt panic: closing would wait for

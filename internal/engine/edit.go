@@ -217,7 +217,7 @@ func unite(tags, more []string) []string {
 }
 
 func checkTag(t string) error {
-	if t == "" || t != strings.TrimSpace(t) || strings.ContainsAny(t, ";\n\r\t") || len(t) > 200 {
+	if t == "" || t != strings.TrimSpace(t) || strings.Contains(t, ";") || !workspace.OneLine(t) || len(t) > 200 {
 		return workspace.Errorf(workspace.Invalid, "%q cannot be a tag", t).WithHint("use 1 to 200 characters on one line, without ; and without spaces around")
 	}
 	return workspace.CheckText("tag", t)

@@ -96,8 +96,8 @@ func TestSegmentsAreListedWithLiveCounts(t *testing.T) {
 	d.apply(workspace.CreateSegment{Name: "Spaniards", Where: "country = Spain"})
 	d.apply(workspace.CreateSegment{Name: "east", Where: "country = Germany"})
 	want := [][]string{
-		{"", "all", "", "4", "1"}, {"", "leads", "status = lead", "3", "1"}, {"", "customers", "status = customer", "1", "1"},
-		{"S2", "east", "country = Germany", "1", "0"}, {"S1", "Spaniards", "country = Spain", "2", "0"},
+		{"", "all", "", "4", "true"}, {"", "leads", "status = lead", "3", "true"}, {"", "customers", "status = customer", "1", "true"},
+		{"S2", "east", "country = Germany", "1", "false"}, {"S1", "Spaniards", "country = Spain", "2", "false"},
 	}
 	fields := []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentWhere, workspace.SegmentPeople, workspace.SegmentBuiltIn}
 	if diff := cmp.Diff(want, d.find(workspace.Query{Kind: workspace.Segment}, fields...)); diff != "" {

@@ -65,7 +65,7 @@ func checkedWhere(text string) (string, error) {
 // freeName checks a name a segment is about to get. Reports the segment that
 // has it already.
 func (b *batch) freeName(name string) (workspace.Row, bool, error) {
-	if strings.TrimSpace(name) == "" || strings.TrimSpace(name) != name || len(name) > 200 || strings.ContainsAny(name, "\n\r\t") {
+	if strings.TrimSpace(name) == "" || strings.TrimSpace(name) != name || len(name) > 200 || !workspace.OneLine(name) {
 		return workspace.Row{}, false, workspace.Errorf(workspace.Invalid, "%q cannot be the name of a segment", name).WithHint("use 1 to 200 characters on one line, without spaces around")
 	}
 	if err := workspace.CheckText("name", name); err != nil {
@@ -78,6 +78,14 @@ func (b *batch) freeName(name string) (workspace.Row, bool, error) {
 		return workspace.Row{}, false, err
 	}
 	return b.lookup().oneByKey(workspace.Segment, workspace.SegmentName, name)
+}
+
+// notAnID refuses new names that ids could be mistaken for.
+func notAnID(name string) error {
+	if _, isID := workspace.Segment.ParseID(name); isID {
+		return workspace.Errorf(workspace.Invalid, "%q looks like an id and cannot be the name of a segment", name).WithHint("choose another name")
+	}
+	return nil
 }
 
 func protected(name string) error {
@@ -100,6 +108,9 @@ func (b *batch) segment(name string) (workspace.Row, error) {
 func (b *batch) createSegment(c workspace.CreateSegment) error {
 	where, err := checkedWhere(c.Where)
 	if err != nil {
+		return err
+	}
+	if err := notAnID(c.Name); err != nil {
 		return err
 	}
 	have, ok, err := b.freeName(c.Name)
@@ -137,6 +148,9 @@ func (b *batch) editSegment(c workspace.EditSegment) error {
 }
 
 func (b *batch) renameSegment(c workspace.RenameSegment) error {
+	if err := notAnID(c.To); err != nil {
+		return err
+	}
 	other, taken, err := b.freeName(c.To)
 	if err != nil {
 		return err

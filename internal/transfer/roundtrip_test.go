@@ -65,7 +65,7 @@ func drawRow(t *rapid.T, k workspace.Kind) workspace.Row {
 
 func drawMeta(t *rapid.T) string {
 	m := map[string]any{}
-	for key, v := range rapid.MapOfN(texts(), texts(), 0, 3).Draw(t, "metadata") {
+	for key, v := range rapid.MapOfN(texts().Filter(workspace.OneLine), texts(), 0, 3).Draw(t, "metadata") {
 		m[key] = v
 	}
 	m["seats"], m["pro"] = rapid.Int().Draw(t, "seats"), true

@@ -88,6 +88,9 @@ func parseMap(sp *Spec, v RawJSON) (Value, error) {
 		if m.Value[0] == '{' || m.Value[0] == '[' {
 			return Value{}, Errorf(Invalid, "%s: key %q holds a list or an object; only text, numbers, true, false and null fit", sp.Name, clip(m.Name))
 		}
+		if err := checkMetaKey(m.Name); err != nil {
+			return Value{}, err
+		}
 		b = append(AppendJSONString(append(b, ','), m.Name), ':')
 		if m.Value[0] == '"' {
 			b = AppendJSONString(b, m.Value.unquote())

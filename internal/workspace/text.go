@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,6 +24,20 @@ func CheckText(field, s string) error {
 		return Errorf(Invalid, "%s: is not valid UTF-8", field)
 	}
 	return nil
+}
+
+// OneLine reports whether a name, a label or a key has nothing in it that breaks
+// a line or cannot be seen: no control characters, no separators of lines.
+func OneLine(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
+}
+
+// checkMetaKey refuses keys that could not be named on a command line.
+func checkMetaKey(key string) error {
+	if !OneLine(key) {
+		return Errorf(Invalid, "metadata key %q has control characters", clip(key))
+	}
+	return CheckText("metadata key", key)
 }
 
 // CanonicalMeta checks metadata, a flat JSON object of strings, numbers,
@@ -84,7 +99,7 @@ func FormatMeta(m map[string]any) (string, error) {
 		if v == nil {
 			continue
 		}
-		if err := CheckText("metadata key", k); err != nil {
+		if err := checkMetaKey(k); err != nil {
 			return "", err
 		}
 		keys = append(keys, k)
