@@ -111,7 +111,7 @@ func (p *plan) inOrder(q workspace.Query) iter.Seq2[workspace.No, error] {
 // worthWalking compares walking the index of moments until the page is full,
 // or to its end, with reading and sorting the rows.
 func (p *plan) worthWalking(q workspace.Query) bool {
-	const readingCosts = 8 // steps of the index
+	const readingCosts = 64 // steps of the index; records lie far apart
 	n, all := p.maybe.Len(), p.all.Len()
 	steps := all
 	if q.Limit > 0 && n > 0 {
