@@ -18,6 +18,7 @@ type batch struct {
 	*work
 	workspace.Batch
 	receipt workspace.Receipt
+	groups  map[grouping]int             // the outcomes of the receipt by what they group
 	print   []byte                       // of the changes, where the batch has a key
 	change  int                          // index of the change in hand
 	rows    map[workspace.Kind]idset.Set // rows the entries taken back were about
@@ -26,6 +27,14 @@ type batch struct {
 	undoes  int64                        // the entry taken back
 	note    string                       // for the journal; never holds values
 	wrote   bool                         // something besides rows was written
+}
+
+// grouping is what the records of one outcome have in common.
+type grouping struct {
+	change int
+	state  workspace.State
+	why    string
+	of     workspace.Kind
 }
 
 // picked is a selection that a change named.
@@ -63,7 +72,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}}
+		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}}
 		run.receipt = receipt
 		err = run.apply(ctx)
 		receipt = run.receipt
@@ -176,15 +185,15 @@ func (b *batch) one(c workspace.Change) error {
 
 func (b *batch) outcome(o workspace.Outcome) {
 	o.Change = b.change
-	for i := range b.receipt.Outcomes {
+	same := grouping{o.Change, o.State, o.Why, o.Of}
+	if i, known := b.groups[same]; known {
 		x := &b.receipt.Outcomes[i]
-		if x.Change == o.Change && x.State == o.State && x.Why == o.Why && x.Of == o.Of {
-			x.Ids = idset.Or(x.Ids, o.Ids)
-			x.Lines = append(x.Lines, o.Lines...)
-			x.Refs = append(x.Refs, o.Refs...)
-			return
-		}
+		x.Ids = idset.Or(x.Ids, o.Ids)
+		x.Lines = append(x.Lines, o.Lines...)
+		x.Refs = append(x.Refs, o.Refs...)
+		return
 	}
+	b.groups[same] = len(b.receipt.Outcomes)
 	b.receipt.Outcomes = append(b.receipt.Outcomes, o)
 }
 
