@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -96,8 +97,12 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 	if r.DryRun {
 		r.Entry = 0 // the number the entry would have had
 	}
-	if err == nil && r.Entry != 0 {
-		id := workspace.Entry.ID(workspace.No(r.Entry))
+	id := workspace.Entry.ID(workspace.No(r.Entry))
+	switch {
+	case err != nil:
+	case len(r.Back) > 0:
+		err = m.app.noticeBack(ctx, ws, p.changes[0], r)
+	case r.Entry != 0:
 		m.app.notice("%s: undo with lobby undo %s", id, id)
 	}
 	return r, err
@@ -146,10 +151,9 @@ func (m *mutation) question(ctx context.Context, ws workspace.Workspace, p plan,
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "About to %s in %s: %d of %d would change.\n", p.what, address, r.Changed, r.Matched)
-	q := p.on.query
-	if q.Kind != workspace.NoKind {
-		q.Limit = sampleRows
-		for row, err := range ws.Find(ctx, q) {
+	if k := p.on.query.Kind; k != workspace.NoKind {
+		sample := filter.In{Field: "id", Values: sampleIDs(r, k)}
+		for row, err := range ws.Find(ctx, workspace.Query{Kind: k, Where: sample, Limit: sampleRows}) {
 			if err != nil {
 				return "", err
 			}
@@ -158,6 +162,21 @@ func (m *mutation) question(ctx context.Context, ws workspace.Workspace, p plan,
 	}
 	b.WriteString("Go on?")
 	return b.String(), nil
+}
+
+// sampleIDs are the newest records of a kind that would change.
+func sampleIDs(r workspace.Receipt, k workspace.Kind) []string {
+	var ids []string
+	for _, o := range r.Outcomes {
+		if o.State != workspace.Changed || o.Of != k {
+			continue
+		}
+		nos := o.Ids.Numbers()
+		for _, no := range nos[max(0, len(nos)-sampleRows):] {
+			ids = append(ids, k.ID(no))
+		}
+	}
+	return ids
 }
 
 // sampleLine is a row in one line, for a question.

@@ -133,6 +133,22 @@ func TestAFilterThatSelectsManyAsksFirst(t *testing.T) {
 	}
 }
 
+func TestTheQuestionShowsWhatWouldChange(t *testing.T) {
+	a, _, _ := testApp(t, "")
+	ws := leadsWorkspace(t, a, 14)
+	if err := closeLeads(a, ws, nil, "L13", "L14"); err != nil {
+		t.Fatal(err)
+	}
+	tty := a.answer("no\n", nil)
+	if err := closeLeads(a, ws, []string{"--where", "id"}); workspace.KindOf(err) != workspace.Refused {
+		t.Fatal(err)
+	}
+	shown := tty.shown.String()
+	if !strings.Contains(shown, "12 of 14") || !strings.Contains(shown, "  L12  ") || strings.Contains(shown, "  L13  ") || strings.Contains(shown, "  L14  ") {
+		t.Errorf("leads that are closed already are no sample:\n%s", shown)
+	}
+}
+
 func TestFewRowsAndNamedRowsAreNotAskedAbout(t *testing.T) {
 	a, out, notices := testApp(t, "")
 	ws := leadsWorkspace(t, a, 12)

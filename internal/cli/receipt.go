@@ -81,6 +81,9 @@ func sentence(r workspace.Receipt) string {
 
 // someIDs names the first records of an outcome.
 func someIDs(o workspace.Outcome) string {
+	if o.Of != workspace.NoKind && o.Of.Letter() == 0 { // has names, not ids
+		return counted(o.Ids.Len(), o.Of.String(), o.Of.Plural())
+	}
 	var ids []string
 	for no := range o.Ids.All() {
 		if len(ids) == shownIDs {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +41,32 @@ func runTakeBack(ctx context.Context, m *mutation, change workspace.Change) erro
 	}
 	defer ws.Close()
 	return m.run(ctx, ws, plan{changes: []workspace.Change{change}})
+}
+
+// noticeBack says what an undo took back, or a redo applied again, and offers
+// the opposite.
+func (a *app) noticeBack(ctx context.Context, ws workspace.Workspace, c workspace.Change, r workspace.Receipt) error {
+	did, would, opposite := "took back", "would take back", "redo %s applies it again"
+	if _, again := c.(workspace.Redo); again {
+		did, would, opposite = "applied again", "would apply again", "undo %s takes it back"
+	}
+	for _, no := range r.Back {
+		id := workspace.Entry.ID(workspace.No(no))
+		row, err := entryRow(ctx, ws, id)
+		if err != nil {
+			return err
+		}
+		about := fmt.Sprintf("%s, %s by %s", id, row.Str(workspace.EntryVerb), row.Str(workspace.EntryActor))
+		if len(r.Back) == 1 {
+			about += ", of " + counted(r.Changed, "record", "records")
+		}
+		if r.DryRun {
+			a.notice("%s %s", would, about)
+		} else {
+			a.notice("%s: %s %s; lobby "+opposite, workspace.Entry.ID(workspace.No(r.Entry)), did, about, id)
+		}
+	}
+	return nil
 }
 
 // entryArgs reads arguments that are entries of the journal; no arguments is
