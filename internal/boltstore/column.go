@@ -12,7 +12,7 @@ const chunkBytes = 4000
 // chunk is the part of a column a transaction looked at last.
 type chunk struct {
 	index int64  // -1 is none yet
-	cells []byte // behind the checksum; shorter than a whole one where the rest is zero
+	cells []byte // behind the checksum; shorter than a whole one where the rest is zero, nil where there is none
 	dirty bool   // cells are ours, and newer than the file
 }
 
@@ -47,18 +47,28 @@ func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *ch
 		cells, ok := unseal(key, v)
 		if !ok {
 			c.index = -1
-			return nil, 0, workspace.Errorf(workspace.Corrupt, "%s of %s near %s is damaged", sh.specs[f].Name, sh.kind.Plural(), name(sh.kind, no))
+			return nil, 0, damagedColumn(sh, f, no)
 		}
 		c.cells = cells
 	}
 	return c, at, nil
 }
 
-// cell is what rests in a column for a row.
+func damagedColumn(sh *shape, f workspace.Field, no workspace.No) error {
+	return workspace.Errorf(workspace.Corrupt, "%s of %s near %s is damaged", sh.specs[f].Name, sh.kind.Plural(), name(sh.kind, no))
+}
+
+// cell is what rests in a column for a row that is there. Such a row has a chunk
+// in every column, so that one that damage hides is missed.
 func (r *reader) cell(sh *shape, f workspace.Field, no workspace.No) (uint64, error) {
 	c, at, err := r.chunkWith(sh, f, no)
-	if err != nil || int(at)+int(cellWidth(sh.rests[f])) > len(c.cells) {
+	switch {
+	case err != nil:
 		return 0, err
+	case c.cells == nil:
+		return 0, damagedColumn(sh, f, no)
+	case int(at)+int(cellWidth(sh.rests[f])) > len(c.cells):
+		return 0, nil
 	}
 	switch cellWidth(sh.rests[f]) {
 	case 1:
@@ -87,6 +97,15 @@ func (r *reader) hotValue(sh *shape, f workspace.Field, no workspace.No) (worksp
 		return workspace.TextValue(s), err
 	}
 	return workspace.IntValue(int64(n)), nil
+}
+
+// noCell leaves the cell of a new row missing.
+func (w *writer) noCell(sh *shape, f workspace.Field, no workspace.No) error {
+	c, _, err := w.chunkWith(sh, f, no)
+	if err == nil && c.cells == nil {
+		c.cells, c.dirty = []byte{}, true
+	}
+	return err
 }
 
 // setCell changes what rests in a column for a row.

@@ -236,6 +236,10 @@ func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
 	if s.missing() {
 		return s.emptyCopy()
 	}
+	return s.scratchCopy(ctx)
+}
+
+func (s *Store) scratchCopy(ctx context.Context) (*Store, error) {
 	dir, err := os.MkdirTemp(s.options.Temp, "lobby-")
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "folder for a scratch copy: %w", err)

@@ -9,7 +9,7 @@ import (
 
 // schemaVersion is the form of the file this program reads and writes. It
 // changes with the layout and with filter.FoldVersion.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // Names in the meta bucket.
 const (
@@ -21,7 +21,27 @@ const (
 type migration func(*bbolt.Tx) error
 
 // migrations are those from version 1 on, in their order.
-func migrations() []migration { return nil }
+func migrations() []migration { return []migration{chunksOfAllRows} }
+
+// chunksOfAllRows makes the chunks of columns in which no row has a value.
+func chunksOfAllRows(tx *bbolt.Tx) error {
+	records, columns := tx.Bucket([]byte(bucketRecord)), tx.Bucket([]byte(bucketColumn))
+	for _, k := range workspace.StoredKinds() {
+		sh, cursor := newShape(k), records.Cursor()
+		for key, _ := cursor.Seek([]byte{byte(k)}); len(key) == 5 && key[0] == byte(k); key, _ = cursor.Next() {
+			for _, f := range sh.hot {
+				at := columnKey(k, f, numberOf(key)/(chunkBytes/cellWidth(sh.rests[f])))
+				if columns.Get(at) != nil {
+					continue
+				}
+				if err := columns.Put(at, seal(at, nil)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
 
 // migrate brings an older file up to date within the transaction.
 func migrate(tx *bbolt.Tx, path string, steps []migration) error {

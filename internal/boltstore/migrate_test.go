@@ -16,6 +16,7 @@ import (
 func TestAnOlderFileIsBroughtUpToDateInOrder(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 1, 1)
+	spoil(t, s, bucketMeta, []byte(metaVersion), func([]byte) []byte { return seal([]byte(metaVersion), []byte{0, 0, 0, 1}) })
 	db, err := s.openFile(false)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +92,7 @@ func TestTheSchemaIsThatOfItsVersion(t *testing.T) {
 		schema, fold int
 		tables       uint64
 	}
-	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{1, 1, 14317230883420854326}); got != want {
+	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{2, 1, 14317230883420854326}); got != want {
 		t.Fatalf("the schema is %+v and was %+v", got, want)
 	}
 }

@@ -148,3 +148,50 @@ func TestLinksInACircleEnd(t *testing.T) {
 	}
 	kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Internal)
 }
+
+// age takes from a file what version 2 brought.
+func age(tb testing.TB, s *Store) {
+	tb.Helper()
+	spoil(tb, s, bucketMeta, []byte(metaVersion), func([]byte) []byte { return seal([]byte(metaVersion), []byte{0, 0, 0, 1}) })
+	spoil(tb, s, bucketColumn, columnKey(workspace.Person, workspace.PersonAssignee, 0), func(v []byte) []byte {
+		if len(v) != sealed {
+			tb.Fatalf("%d bytes of assignees of people who have none", len(v))
+		}
+		return nil
+	})
+}
+
+func TestAFileOfTheFirstVersionIsReadAndChecked(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 20, 20)
+	want := people(t, s)
+	age(t, s)
+	old, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.options.ReadOnly = true
+	if d := cmp.Diff(want, people(t, s)); d != "" {
+		t.Fatal(d)
+	}
+	if now, err := os.ReadFile(s.path); err != nil || !bytes.Equal(now, old) {
+		t.Fatalf("a file opened for reading was changed: %v", err)
+	}
+	s.options.ReadOnly = false
+	if d := cmp.Diff(want, people(t, s)); d != "" {
+		t.Fatal(d)
+	}
+	for found, err := range s.Check(context.Background()) {
+		t.Fatal(found, err)
+	}
+}
+
+func TestAHiddenPartOfAColumnIsMissed(t *testing.T) {
+	for _, f := range []workspace.Field{workspace.PersonStatus, workspace.PersonAssignee, workspace.PersonUpdatedAt} {
+		s := openIn(t)
+		fill(t, s, 20, 20)
+		spoil(t, s, bucketColumn, columnKey(workspace.Person, f, 0), func([]byte) []byte { return nil })
+		_, err := reads(s)
+		kindIs(t, err, workspace.Corrupt)
+	}
+}

@@ -104,11 +104,15 @@ func (w *writer) replace(sh *shape, no workspace.No, old, values []workspace.Val
 		}
 	}
 	for _, f := range sh.hot {
-		if !changed.has(f) || !known && values[f].Missing() {
+		if !changed.has(f) {
 			continue
 		}
 		cell, err := w.hotCell(sh, f, values[f])
-		if err == nil {
+		switch {
+		case err != nil:
+		case !known && cell == 0:
+			err = w.noCell(sh, f, no)
+		default:
 			err = w.setCell(sh, f, no, cell)
 		}
 		if err != nil {
