@@ -2,10 +2,7 @@ package boltstore
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math"
 
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -41,22 +38,6 @@ func eachMoment(c *bbolt.Cursor, key []byte, falling bool, yield func(key []byte
 func damagedMoments() error {
 	return workspace.Errorf(workspace.Corrupt, "the index of moments is damaged: rows are missing from it, or not in order").
 		WithHint("run lobby db check, or restore a backup")
-}
-
-// between is the rows with first <= moment <= last.
-func (r *reader) between(k workspace.Kind, f workspace.Field, first, last int64) (workspace.Ids, error) {
-	var nos []uint32
-	c := r.bucket(bucketMoment).Cursor()
-	end := binary.BigEndian.AppendUint32(momentKey(k, f, last), math.MaxUint32)
-	key, _ := c.Seek(momentKey(k, f, first))
-	err := eachMoment(c, key, false, func(key []byte) bool {
-		if bytes.Compare(key, end) > 0 {
-			return false
-		}
-		nos = append(nos, numberOf(key))
-		return true
-	})
-	return idset.Of(nos...), err
 }
 
 // tally is how many numbers there were, and their sum, which tells most sets
