@@ -27,8 +27,7 @@ const (
 const mostFindings = 1000
 
 // Check reads everything there is in one snapshot, and yields what it found
-// after letting the file go. A damaged page may still end the process: bbolt
-// checks its pages where no panic can be caught.
+// after letting the file go.
 func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 	return func(yield func(workspace.Finding, error) bool) {
 		c := &checker{}
@@ -72,6 +71,9 @@ func (c *checker) run(r *reader) error {
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
 	c.found = map[bool]map[fieldID]int{false: {}, true: {}}
+	if err := checkPages(r.tx.DB().Path()); err != nil {
+		return err
+	}
 	for err := range r.tx.Check() {
 		c.find(foundFile, "%s", err)
 	}

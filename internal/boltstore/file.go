@@ -88,9 +88,11 @@ const (
 	metaBytes   = 64
 )
 
-// metaPage is what of a meta page matters before mapping.
+// metaPage is what a meta page says; root and freelist are pages.
 type metaPage struct {
 	pageSize uint32
+	root     uint64
+	freelist uint64
 	pages    uint64 // the file has at least this many
 	txid     uint64
 }
@@ -107,7 +109,7 @@ func parseMeta(b []byte) (m metaPage, ok bool) {
 	if n.Uint32(b) != boltMagic || n.Uint32(b[4:]) != boltVersion || n.Uint64(b[56:]) != h.Sum64() {
 		return m, false
 	}
-	return metaPage{n.Uint32(b[8:]), n.Uint64(b[40:]), n.Uint64(b[48:])}, true
+	return metaPage{n.Uint32(b[8:]), n.Uint64(b[16:]), n.Uint64(b[32:]), n.Uint64(b[40:]), n.Uint64(b[48:])}, true
 }
 
 // checkSize refuses what is no workspace, and a file that is shorter than its

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -193,5 +194,36 @@ func TestAHiddenPartOfAColumnIsMissed(t *testing.T) {
 		spoil(t, s, bucketColumn, columnKey(workspace.Person, f, 0), func([]byte) []byte { return nil })
 		_, err := reads(s)
 		kindIs(t, err, workspace.Corrupt)
+	}
+}
+
+// A check of a page that states what cannot be must not end the process.
+func TestFlippedBitsInPageHeadsAreFound(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 60, 30)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := parseMeta(whole)
+	size := int(meta.pageSize)
+	random, found := rand.New(rand.NewPCG(3, 4)), 0
+	const rounds = 400
+	for range rounds {
+		bad := bytes.Clone(whole)
+		bad[size*(2+random.IntN(len(bad)/size-2))+random.IntN(48)] ^= 1 << random.IntN(8)
+		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range s.Check(context.Background()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			found++
+			break
+		}
+	}
+	if found < rounds/10 { // most pages of a small file are free
+		t.Fatalf("only %d of %d were found", found, rounds)
 	}
 }

@@ -1,0 +1,158 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+	"os"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Pages of bbolt have no checksums, and its own check believes the sizes and
+// places they state, in a goroutine where a fault of memory ends the process.
+// So each page is looked at here before.
+const (
+	branchPage   = 0x01
+	leafPage     = 0x02
+	freelistPage = 0x10
+
+	elementBytes = 16
+	bucketBytes  = 16 // before the page of a bucket that rests in its value
+	bucketFlag   = 0x01
+	noFreelist   = math.MaxUint64
+)
+
+// pageWalk reads the pages of a file from the root on.
+type pageWalk struct {
+	file io.ReaderAt
+	meta metaPage
+	seen map[uint64]bool
+}
+
+// checkPages is an error of kind Corrupt when a page states what cannot be.
+func checkPages(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
+	defer f.Close()
+	newest, _ := newestMeta(f)
+	w := &pageWalk{file: f, meta: newest, seen: map[uint64]bool{}}
+	if err := w.freelist(); err != nil {
+		return err
+	}
+	return w.tree(newest.root)
+}
+
+func badPage(id uint64) error {
+	return workspace.Errorf(workspace.Corrupt, "page %d makes no sense", id)
+}
+
+// read gives a page with those it flows over into.
+func (w *pageWalk) read(id uint64) ([]byte, error) {
+	if id < 2 || id >= w.meta.pages || w.seen[id] {
+		return nil, badPage(id)
+	}
+	w.seen[id] = true
+	size := uint64(w.meta.pageSize)
+	head := make([]byte, pageHeader)
+	if _, err := w.file.ReadAt(head, int64(id*size)); err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "page %d: %w", id, err)
+	}
+	more := uint64(binary.NativeEndian.Uint32(head[12:]))
+	if binary.NativeEndian.Uint64(head) != id || id+more >= w.meta.pages {
+		return nil, badPage(id)
+	}
+	page := make([]byte, (more+1)*size)
+	if _, err := w.file.ReadAt(page, int64(id*size)); err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "page %d: %w", id, err)
+	}
+	return page, nil
+}
+
+func (w *pageWalk) freelist() error {
+	if w.meta.freelist == noFreelist {
+		return nil
+	}
+	page, err := w.read(w.meta.freelist)
+	if err != nil {
+		return err
+	}
+	count, ids := uint64(binary.NativeEndian.Uint16(page[10:])), page[pageHeader:]
+	if count == math.MaxUint16 {
+		count, ids = binary.NativeEndian.Uint64(ids), ids[8:]
+	}
+	if binary.NativeEndian.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
+		return badPage(w.meta.freelist)
+	}
+	for i := range count {
+		if id := binary.NativeEndian.Uint64(ids[8*i:]); id < 2 || id >= w.meta.pages {
+			return badPage(w.meta.freelist)
+		}
+	}
+	return nil
+}
+
+// tree looks at a page and those below it.
+func (w *pageWalk) tree(id uint64) error {
+	page, err := w.read(id)
+	if err != nil {
+		return err
+	}
+	count := int(binary.NativeEndian.Uint16(page[10:]))
+	if binary.NativeEndian.Uint16(page[8:]) != branchPage {
+		return w.leaf(id, page)
+	}
+	if count == 0 || pageHeader+count*elementBytes > len(page) {
+		return badPage(id)
+	}
+	for i := range count {
+		at := pageHeader + i*elementBytes
+		e := page[at : at+elementBytes]
+		if uint64(at)+uint64(binary.NativeEndian.Uint32(e))+uint64(binary.NativeEndian.Uint32(e[4:])) > uint64(len(page)) {
+			return badPage(id)
+		}
+		if err := w.tree(binary.NativeEndian.Uint64(e[8:])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaf looks at a page of values, or at one within a value of page id.
+func (w *pageWalk) leaf(id uint64, page []byte) error {
+	if len(page) < pageHeader || binary.NativeEndian.Uint16(page[8:]) != leafPage {
+		return badPage(id)
+	}
+	count := int(binary.NativeEndian.Uint16(page[10:]))
+	if pageHeader+count*elementBytes > len(page) {
+		return badPage(id)
+	}
+	for i := range count {
+		at := pageHeader + i*elementBytes
+		e := page[at : at+elementBytes]
+		value := uint64(at) + uint64(binary.NativeEndian.Uint32(e[4:])) + uint64(binary.NativeEndian.Uint32(e[8:]))
+		end := value + uint64(binary.NativeEndian.Uint32(e[12:]))
+		if end > uint64(len(page)) {
+			return badPage(id)
+		}
+		if binary.NativeEndian.Uint32(e)&bucketFlag == 0 {
+			continue
+		}
+		if err := w.bucket(id, page[value:end]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *pageWalk) bucket(id uint64, value []byte) error {
+	if len(value) < bucketBytes {
+		return badPage(id)
+	}
+	if root := binary.NativeEndian.Uint64(value); root != 0 {
+		return w.tree(root)
+	}
+	return w.leaf(id, value[bucketBytes:])
+}
