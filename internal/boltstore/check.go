@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
@@ -30,6 +31,10 @@ const mostFindings = 1000
 // after letting the file go.
 func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 	return func(yield func(workspace.Finding, error) bool) {
+		if s.missing() {
+			yield(workspace.Finding{}, s.absent())
+			return
+		}
 		c := &checker{}
 		err := s.view(ctx, c.run)
 		if workspace.KindOf(err) == workspace.Corrupt {
@@ -75,7 +80,7 @@ func (c *checker) run(r *reader) error {
 		return err
 	}
 	for err := range r.tx.Check() {
-		c.find(foundFile, "%s", err)
+		c.find(foundFile, "%s", strings.TrimPrefix(err.Error(), "panic: "))
 	}
 	if len(c.findings) > 0 { // what is read from such pages says nothing
 		return nil

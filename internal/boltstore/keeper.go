@@ -14,11 +14,17 @@ import (
 
 var _ workspace.Keeper = (*Store)(nil)
 
-// Info of a file that does not exist yet is that of an empty workspace of no size.
+// absent is the error of a file that is looked after, and is not there.
+func (s *Store) absent() error {
+	return workspace.Errorf(workspace.NotFound, "workspace bolt:%s does not exist yet", s.path).
+		WithHint("check the address; the first change makes it")
+}
+
+// Info of a file that does not exist is a NotFound error.
 func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 	info := workspace.StoreInfo{Address: "bolt:" + s.path, Schema: schemaVersion, Rows: map[workspace.Kind]int{}}
 	if s.missing() {
-		return info, nil
+		return info, s.absent()
 	}
 	err := s.view(ctx, func(r *reader) error {
 		for _, k := range workspace.StoredKinds() {
@@ -62,11 +68,10 @@ func freeBytes(path string) (int64, error) {
 // as copying takes. The copy is checked before it gets its name, which is free
 // or that of a file that is replaced.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	here, err := os.Stat(s.path)
-	if err != nil {
-		return workspace.Errorf(workspace.NotFound, "there is nothing to back up: %w", err)
+	if s.missing() {
+		return s.absent()
 	}
-	if there, err := os.Stat(path); err == nil && os.SameFile(here, there) {
+	if s.is(path) {
 		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", path).WithHint("name another file")
 	}
 	copied, err := s.soundCopy(ctx, path)
@@ -98,11 +103,21 @@ func (s *Store) Restore(ctx context.Context, from *Store) error {
 	return moveInto(copied, s.path)
 }
 
+// is tells whether a path leads to the workspace itself.
+func (s *Store) is(path string) bool {
+	here, err := os.Stat(s.path)
+	there, fail := os.Stat(path)
+	return err == nil && fail == nil && os.SameFile(here, there)
+}
+
 // soundCopy makes a durable, checked copy beside a path, under a name of its own.
 func (s *Store) soundCopy(ctx context.Context, path string) (string, error) {
 	to, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
 	if err != nil {
-		return "", workspace.Errorf(workspace.Internal, "copy of the workspace: %w", err)
+		if why := (*fs.PathError)(nil); errors.As(err, &why) { // not the name of the moment
+			err = why.Err
+		}
+		return "", workspace.Errorf(workspace.Internal, "%s cannot be written: %w", path, err)
 	}
 	err = s.copyTo(ctx, to)
 	if err == nil {
@@ -169,7 +184,7 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 		return 0, 0, workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
 	}
 	if s.missing() {
-		return 0, 0, workspace.Errorf(workspace.NotFound, "%s does not exist", s.path)
+		return 0, 0, s.absent()
 	}
 	err = s.Update(ctx, workspace.Commit, func(w workspace.Writer) error {
 		return w.(*writer).forgetTexts()

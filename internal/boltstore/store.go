@@ -16,7 +16,7 @@ import (
 // Options are what a store needs from outside.
 type Options struct {
 	ReadOnly    bool             // refuse to change anything
-	LockTimeout time.Duration    // how long to wait for others; 0 is 5 seconds
+	LockTimeout time.Duration    // how long to wait for others; 0 is 5 seconds, less than 0 not at all
 	Holder      string           // the command line, shown to those who wait
 	Now         func() time.Time // shown to them as well
 	NewIdentity func() string    // random text for the identity of a new workspace
@@ -43,7 +43,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "%s: %w", path, err)
 	}
-	if o.LockTimeout <= 0 {
+	if o.LockTimeout == 0 {
 		o.LockTimeout = 5 * time.Second
 	}
 	return &Store{path: followed(whole), options: o}, nil

@@ -224,6 +224,24 @@ func TestATimeOutNamesTheHolder(t *testing.T) {
 	fill(t, s, 1, 1)
 }
 
+func TestWhoDoesNotWaitTriesOnce(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 1, 1)
+	hasty, err := Open(context.Background(), s.path, Options{LockTimeout: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	view(t, hasty, func(workspace.Reader) error { return nil })
+	view(t, s, func(workspace.Reader) error {
+		start := time.Now()
+		kindIs(t, hasty.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Unavailable)
+		if waited := time.Since(start); waited > time.Second {
+			t.Fatalf("waited %s", waited)
+		}
+		return nil
+	})
+}
+
 func TestAFullDiskLosesNothing(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 10, 10)

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,6 +24,7 @@ type app struct {
 	flags   globals
 	given   map[string]string // settings that flags set
 	config  *config.Config    // once read
+	named   string            // the address that was opened, if somebody chose it
 	refused error             // why help could not be given: the command line, or the output
 }
 
@@ -77,6 +81,9 @@ func (a *app) options() (connect.Options, error) {
 	if err != nil {
 		return connect.Options{}, usagef("lock timeout: %v", err)
 	}
+	if wait == 0 {
+		wait = -1 // 0 means the usual time there
+	}
 	return connect.Options{
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(),
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
@@ -89,7 +96,19 @@ func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	if chosen := a.config.Get("workspace").Text; chosen != "" && chosen != demoName {
+		a.named = address
+	}
 	return connect.Open(ctx, address, o)
+}
+
+// sayUnborn tells who chose a workspace that what reads as empty is not there.
+func (a *app) sayUnborn() {
+	if path, err := connect.File(a.named); err == nil {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			a.notice("workspace %s does not exist yet", a.named)
+		}
+	}
 }
 
 // openKeeper opens the file of the chosen workspace.

@@ -25,6 +25,9 @@ func newDBBackup(a *app) *cobra.Command {
 }
 
 func runDBBackup(ctx context.Context, a *app, path string, force bool) error {
+	if path == "-" {
+		return usagef("a backup is a file, not a stream").WithHint("name the file")
+	}
 	if _, err := os.Lstat(path); !force && !errors.Is(err, fs.ErrNotExist) {
 		return workspace.Errorf(workspace.Conflict, "%s: exists already", path).WithHint("--force replaces it")
 	}

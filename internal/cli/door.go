@@ -62,5 +62,8 @@ func Main(d Door) (code int) {
 		a.notice("lobby: interrupted")
 		return by.exit()
 	}
+	if err == nil {
+		a.sayUnborn()
+	}
 	return a.report(err)
 }

@@ -32,7 +32,7 @@ func (g *globals) bind(a *app, root *cobra.Command) {
 	f.String("tz", "", "time zone of dates typed and shown, such as Europe/Madrid")
 	f.Bool("utc", false, "the same as --tz UTC")
 	f.String("actor", "", "who the journal says did it")
-	f.String("lock-timeout", "", "how long to wait for a locked workspace, such as 5s")
+	f.String("lock-timeout", "", "how long to wait for a locked workspace, such as 5s; 0s tries once")
 	register(root, "workspace", a.completeWorkspaces)
 	register(root, "output", fixedWords(output.Formats()...))
 	register(root, "color", fixedWords("auto", "always", "never"))

@@ -19,9 +19,9 @@ type Options struct {
 	Now         func() time.Time
 	NewKey      func() string // random text for the identity of a new workspace
 	Temp        string        // folder for spools
-	LockTimeout time.Duration
-	Holder      string // the command line, shown to those who wait for its lock
-	ReadOnly    bool   // refuse to change anything
+	LockTimeout time.Duration // 0 is 5 seconds, less than 0 does not wait
+	Holder      string        // the command line, shown to those who wait for its lock
+	ReadOnly    bool          // refuse to change anything
 }
 
 // Open opens the workspace at an address: bolt:FILE, or the path of a file that
