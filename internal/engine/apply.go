@@ -124,6 +124,11 @@ func (b *batch) apply(ctx context.Context) error {
 	if err := b.write(h); err != nil {
 		return err
 	}
+	if b.DryRun {
+		var err error
+		b.receipt.Steps, err = b.foretell(h)
+		return err
+	}
 	return b.remember()
 }
 

@@ -47,11 +47,12 @@ func (p *past) chapter(no int64) (*chapter, error) {
 	return c, nil
 }
 
-// steps walks a row back through the journal: its changes, newest first, and
-// the row as it was before all of them. Counters are not followed.
-func (p *past) steps(row workspace.Row) (steps []step, first workspace.Row, err error) {
+// steps walks a row back through the journal to the entries after one: its
+// changes, newest first, and the row as it was before all of them. Counters are
+// not followed.
+func (p *past) steps(row workspace.Row, after int64) (steps []step, first workspace.Row, err error) {
 	now := row.Clone()
-	touched, err := touchesOf(p.Reader, row.Kind, row.No, 0)
+	touched, err := touchesOf(p.Reader, row.Kind, row.No, after)
 	if err != nil {
 		return nil, now, err
 	}
@@ -114,6 +115,24 @@ func (e *effect) swap(now workspace.Row, h *header, f workspace.Field, old works
 	s := step{header: h, op: e.op, field: f, old: old, new: now.Get(f)}
 	now.Set(f, old)
 	return s
+}
+
+// sides is what some steps of one row, newest first, made of it: the fields they
+// changed, before and after.
+func sides(row workspace.Row, steps []step) (before, after workspace.Row, fields []workspace.Field) {
+	before, after = workspace.NewRow(row.Kind, row.No), workspace.NewRow(row.Kind, row.No)
+	for _, s := range steps { // the last word on before is the oldest step's
+		if s.field == workspace.ID {
+			continue
+		}
+		if !slices.Contains(fields, s.field) {
+			fields = append(fields, s.field)
+			after.Set(s.field, s.new)
+		}
+		before.Set(s.field, s.old)
+	}
+	slices.Sort(fields)
+	return before, after, fields
 }
 
 // at is the value at a position.

@@ -17,7 +17,7 @@ import (
 // derived reports whether rows of the kind are made here and not walked in the store.
 func derived(k workspace.Kind) bool {
 	switch k {
-	case workspace.Entry, workspace.Moment, workspace.Duplicate, workspace.Tag, workspace.Segment, workspace.Setting:
+	case workspace.Entry, workspace.Moment, workspace.Duplicate, workspace.Tag, workspace.Step, workspace.Segment, workspace.Setting:
 		return true
 	}
 	return false
@@ -39,6 +39,9 @@ func (l lookup) listed(q workspace.Query) ([]workspace.Row, error) {
 	}
 	if q.Kind == workspace.Entry && slices.Equal(q.Order, natural) {
 		return firstOf(l.entries(q.All), matches, q)
+	}
+	if q.Kind == workspace.Step && len(q.Order) == 0 {
+		return firstOf(l.account(q.Of), matches, q)
 	}
 	rows, err := l.made(q)
 	if err != nil {
@@ -62,6 +65,8 @@ func (l lookup) made(q workspace.Query) ([]workspace.Row, error) {
 		return l.duplicates()
 	case workspace.Tag:
 		return l.tags()
+	case workspace.Step:
+		return firstOf(l.account(q.Of), func(filter.Row) bool { return true }, workspace.Query{})
 	case workspace.Segment:
 		return l.segments()
 	}

@@ -34,7 +34,7 @@ func (t *timeline) lead(row workspace.Row) error {
 	for i, f := range list {
 		t.fact(row, f.CreatedAt.UnixMicro(), "follow-up received", "follow-up "+strconv.Itoa(i+1), f.Tag, orderText(f.OrderNumber))
 	}
-	steps, first, err := t.steps(row)
+	steps, first, err := t.steps(row, 0)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (t *timeline) lead(row workspace.Row) error {
 
 func (t *timeline) conversation(row workspace.Row) error {
 	t.fact(row, row.Num(workspace.ConversationStartedAt), "conversation started", row.Str(workspace.ConversationChannel))
-	steps, first, err := t.steps(row)
+	steps, first, err := t.steps(row, 0)
 	if err != nil {
 		return err
 	}

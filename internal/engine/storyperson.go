@@ -51,7 +51,7 @@ func (t *timeline) life(row workspace.Row) ([]step, error) {
 		created = seen
 	}
 	t.fact(row, created, "contact created")
-	steps, first, err := t.steps(row)
+	steps, first, err := t.steps(row, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -77,19 +77,7 @@ const promoted = "promoted from lead to customer"
 
 // edits tells what one entry changed of a person.
 func (t *timeline) edits(row workspace.Row, steps []step) {
-	before, after := workspace.NewRow(row.Kind, row.No), workspace.NewRow(row.Kind, row.No)
-	var fields []workspace.Field
-	for _, s := range steps { // newest first: the last word on before is the oldest step's
-		if s.field == workspace.ID {
-			continue
-		}
-		if !slices.Contains(fields, s.field) {
-			fields = append(fields, s.field)
-			after.Set(s.field, s.new)
-		}
-		before.Set(s.field, s.old)
-	}
-	slices.Sort(fields)
+	before, after, fields := sides(row, steps)
 	h := steps[0].header
 	marked, was := readMarks(after.Get(workspace.PersonMarks)), readMarks(before.Get(workspace.PersonMarks))
 	when := func(name string) int64 { // an event's own time, where the entry only brought it in
@@ -142,8 +130,8 @@ func told(f workspace.Field) bool {
 type difference struct{ name, old, new string }
 
 func differences(before, after workspace.Row, f workspace.Field) []difference {
-	name := workspace.Person.Spec(f).Name
-	if f != workspace.PersonMetadata {
+	name := before.Kind.Spec(f).Name
+	if before.Kind.Spec(f).Form != workspace.Map {
 		old, now := before.Format(f), after.Format(f)
 		if old == now {
 			return nil
@@ -182,7 +170,7 @@ func without(tags, others []string) []string {
 
 // merges tells when a person was merged into another, and brought back.
 func (t *timeline) merges(row workspace.Row) error {
-	steps, _, err := t.steps(row)
+	steps, _, err := t.steps(row, 0)
 	if err != nil {
 		return err
 	}

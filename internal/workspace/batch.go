@@ -54,6 +54,7 @@ type Receipt struct {
 	Back     []int64 // entries that an undo took back or a redo applied again; of a run its first
 	Outcomes []Outcome
 	Previews []Preview // of a merge: field by field
+	Steps    []Row     // of a dry run: the first things it would do, as Steps
 }
 
 // Preview is one field of a merge before it happens.

@@ -29,6 +29,7 @@ const (
 	Moment    // a line of a person's timeline
 	Duplicate // a group of people who may be one
 	Tag       // a label and how many people carry it
+	Step      // one thing a journal entry did to one record
 )
 
 // No is the number of a record within its kind, dense, from 1 to 2^31-1. The
@@ -61,7 +62,7 @@ func (k Kind) Letter() byte { return k.noun().letter }
 
 // KindNamed finds a kind by its singular or plural name.
 func KindNamed(name string) (Kind, bool) {
-	for k := Person; k <= Tag; k++ {
+	for k := Person; k <= Step; k++ {
 		if n := k.noun(); n.name == name || n.plural == name {
 			return k, true
 		}

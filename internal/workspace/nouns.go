@@ -184,6 +184,15 @@ const (
 	DuplicatePeople
 )
 
+// The fields of a step.
+const (
+	StepRecord Field = iota + 1
+	StepWhat
+	StepField
+	StepOld
+	StepNew
+)
+
 // The fields of a tag.
 const (
 	TagName Field = iota + 1
@@ -249,4 +258,5 @@ var nouns = [...]noun{
 	Moment:       {"moment", "moments", 0, momentFields[:]},
 	Duplicate:    {"duplicate", "duplicates", 0, duplicateFields[:]},
 	Tag:          {"tag", "tags", 0, tagFields[:]},
+	Step:         {"step", "steps", 0, stepFields[:]},
 }

@@ -20,7 +20,7 @@ type Query struct {
 	// What follows is for a Workspace only; the engine resolves it.
 
 	Segments []string // names, all of which must select the person
-	Of       string   // the person whose timeline is asked for (Moment)
+	Of       string   // the person whose timeline is asked for (Moment), the entry whose doings are (Step)
 	All      bool     // undone entries too (Moment, Entry)
 }
 

@@ -190,3 +190,12 @@ var tagFields = [...]Spec{
 	TagName:  {Name: "name", Type: folded, Flags: Free, Help: "the label"},
 	TagCount: {Name: "people", Form: Int, Type: tInt, Help: "how many people carry it"},
 }
+
+var stepFields = [...]Spec{
+	ID:         {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	StepRecord: {Name: "record", Type: folded, Help: "the record: its id, or its name where it has none"},
+	StepWhat:   {Name: "what", Type: tEnum, Enum: []string{"created", "changed", "removed", "merged", "unmerged"}, Help: "what became of it"},
+	StepField:  {Name: "field", Type: exact, Help: "the field that changed"},
+	StepOld:    {Name: "old", Type: folded, Flags: Free, Help: "its value before"},
+	StepNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value after"},
+}
