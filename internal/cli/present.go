@@ -63,6 +63,15 @@ func record(row workspace.Row) output.Members {
 	return m
 }
 
+// records is rows as objects.
+func records(rows []workspace.Row) []output.Members {
+	all := []output.Members{}
+	for _, row := range rows {
+		all = append(all, record(row))
+	}
+	return all
+}
+
 // value is a value of a record as objects have it: null when it is missing, but
 // lists and maps are empty then.
 func value(row workspace.Row, f workspace.Field) any {

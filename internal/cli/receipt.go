@@ -7,17 +7,21 @@ import (
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // shownIDs is how many ids a line for people names.
 const shownIDs = 10
 
+// triedSteps is how much a dry run of a single change says.
+const triedSteps = 20
+
 // print writes a receipt on standard output: a sentence for people, the summary
 // for programs, or the ids of the records that changed.
 func (m *mutation) print(r workspace.Receipt) error {
 	if m.results == "-" { // has standard output to itself
-		m.app.notice("%s", strings.TrimSuffix(sentence(r), "\n"))
+		m.app.notice("%s", strings.TrimSuffix(sentence(r, false), "\n"))
 		return nil
 	}
 	format, err := m.app.format()
@@ -28,9 +32,13 @@ func (m *mutation) print(r workspace.Receipt) error {
 	case output.IDs:
 		return m.app.writeIDs(r)
 	case output.Table:
-		return m.app.print(sentence(r))
+		return m.app.print(sentence(r, !m.bulk))
 	}
-	return m.app.object(summary(r))
+	members := summary(r)
+	if r.DryRun && !m.bulk {
+		members = append(members, output.Member{Name: "steps", Value: records(r.Steps[:min(len(r.Steps), triedSteps)])})
+	}
+	return m.app.object(members)
 }
 
 // summary is a receipt of changes for programs.
@@ -53,8 +61,9 @@ func summary(r workspace.Receipt) output.Members {
 	}...)
 }
 
-// sentence is a receipt for people.
-func sentence(r workspace.Receipt) string {
+// sentence is a receipt for people. A dry run says what would become of the
+// first records where that is wanted, and else which they are.
+func sentence(r workspace.Receipt, tellSteps bool) string {
 	verb := "changed"
 	if r.DryRun {
 		verb = "would change"
@@ -71,10 +80,31 @@ func sentence(r workspace.Receipt) string {
 	if !r.DryRun {
 		return b.String()
 	}
+	if tellSteps && r.Previews == nil {
+		return b.String() + would(r.Steps)
+	}
 	for _, o := range r.Outcomes {
 		if o.State == workspace.Changed && !o.Ids.Empty() && o.Of.Letter() != 0 {
 			fmt.Fprintf(&b, "would change %s\n", someIDs(o))
 		}
+	}
+	return b.String()
+}
+
+// would says what a dry run found would become of records.
+func would(steps []workspace.Row) string {
+	var b strings.Builder
+	for i, s := range steps {
+		if i == triedSteps {
+			b.WriteString("  and more\n")
+			break
+		}
+		text := func(f workspace.Field, empty string) string { return term.Safe(orText(s.Str(f), empty)) }
+		fmt.Fprintf(&b, "  %s  %s", text(workspace.StepRecord, "-"), orText(text(workspace.StepField, ""), text(workspace.StepWhat, "")))
+		if s.Str(workspace.StepOld) != "" || s.Str(workspace.StepNew) != "" {
+			fmt.Fprintf(&b, ": %s → %s", text(workspace.StepOld, "(none)"), text(workspace.StepNew, "(none)"))
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
