@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
@@ -71,7 +72,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.missing() {
 		return s.absent()
 	}
-	if s.is(path) {
+	if s.Is(path) {
 		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", path).WithHint("name another file")
 	}
 	copied, err := s.soundCopy(ctx, path)
@@ -82,29 +83,63 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 }
 
 // Restore puts a copy of a sound workspace in the place of this one, in one step
-// and while nobody reads or writes here. What was here may be damaged or missing.
-func (s *Store) Restore(ctx context.Context, from *Store) error {
+// and while nobody reads or writes here. What was here may be damaged or missing;
+// it is kept in a file beside, whose path is given.
+func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err error) {
 	if s.options.ReadOnly {
-		return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+		return "", workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+	}
+	if s.Is(from.path) {
+		return "", workspace.Errorf(workspace.Invalid, "%s is the workspace itself", from.path).WithHint("name a backup")
 	}
 	if err := makeFolder(filepath.Dir(s.path)); err != nil {
-		return err
+		return "", err
 	}
 	copied, err := from.soundCopy(ctx, s.path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	t, err := s.takeTurn(ctx, exclusive)
+	if err == nil {
+		defer t.end()
+		kept, err = s.keep()
+	}
 	if err != nil {
 		_ = os.Remove(copied)
-		return err
+		return "", err
 	}
-	defer t.end()
-	return moveInto(copied, s.path)
+	if err := moveInto(copied, s.path); err != nil {
+		_ = os.Remove(kept) // it still has its first name
+		return "", err
+	}
+	return kept, nil
 }
 
-// is tells whether a path leads to the workspace itself.
-func (s *Store) is(path string) bool {
+// mostKept is how many former files are kept beside a workspace.
+const mostKept = 1000
+
+// keep gives the file a second name, under which it stays when another takes the
+// first; "" when there is no file.
+func (s *Store) keep() (string, error) {
+	for i := range mostKept {
+		name := s.path + ".before-restore"
+		if i > 0 {
+			name += "-" + strconv.Itoa(i+1)
+		}
+		switch err := os.Link(s.path, name); {
+		case err == nil:
+			return name, nil
+		case errors.Is(err, fs.ErrNotExist):
+			return "", nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", workspace.Errorf(workspace.Internal, "%s cannot be kept: %w", s.path, err)
+		}
+	}
+	return "", workspace.Errorf(workspace.Conflict, "there are %d former files of %s", mostKept, s.path).WithHint("remove some of those named .before-restore")
+}
+
+// Is tells whether a path leads to the workspace itself.
+func (s *Store) Is(path string) bool {
 	here, err := os.Stat(s.path)
 	there, fail := os.Stat(path)
 	return err == nil && fail == nil && os.SameFile(here, there)

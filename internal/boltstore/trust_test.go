@@ -34,14 +34,19 @@ func TestARestoreReplacesWhatIsDamagedOrMissing(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := files(t, dir)
-			if err := target.Restore(ctx, source); err != nil {
-				t.Fatal(err)
+			was, missing := os.ReadFile(target.path)
+			kept, err := target.Restore(ctx, source)
+			if err != nil || (missing == nil) != (kept != "") {
+				t.Fatalf("kept %q: %v", kept, err)
+			}
+			if is, err := os.ReadFile(kept); missing == nil && (err != nil || !bytes.Equal(was, is)) {
+				t.Fatalf("%s is not what was there: %v", kept, err)
 			}
 			if d := cmp.Diff(want, people(t, target)); d != "" {
 				t.Fatal(d)
 			}
 			for _, name := range files(t, dir) {
-				if name != "w.db" && name != "w.db.gate" && name != "w.db.rw" && !slices.Contains(before, name) {
+				if name != "w.db" && name != filepath.Base(kept) && name != "w.db.gate" && name != "w.db.rw" && !slices.Contains(before, name) {
 					t.Fatalf("%s was left behind", name)
 				}
 			}
@@ -51,7 +56,10 @@ func TestARestoreReplacesWhatIsDamagedOrMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kindIs(t, readOnly.Restore(ctx, source), workspace.Denied)
+	_, err = readOnly.Restore(ctx, source)
+	kindIs(t, err, workspace.Denied)
+	_, err = source.Restore(ctx, source)
+	kindIs(t, err, workspace.Invalid)
 }
 
 func TestARestoreWaitsForThoseWhoReadAndTheNextOneSeesIt(t *testing.T) {
@@ -60,7 +68,10 @@ func TestARestoreWaitsForThoseWhoReadAndTheNextOneSeesIt(t *testing.T) {
 	fill(t, target, 3, 3)
 	done := make(chan error, 1)
 	view(t, target, func(workspace.Reader) error {
-		go func() { done <- target.Restore(ctx, source) }()
+		go func() {
+			_, err := target.Restore(ctx, source)
+			done <- err
+		}()
 		select {
 		case err := <-done:
 			t.Fatalf("replaced under a reader: %v", err)

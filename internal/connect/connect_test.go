@@ -47,16 +47,20 @@ func TestARestoreGivesBackWhatTheBackupHeld(t *testing.T) {
 	o := options(t)
 	setPlaceholder(t, ctx, "bolt:"+backup, "guest")
 	setPlaceholder(t, ctx, address, "anonymous")
-	if err := connect.CheckBackup(ctx, backup, o); err != nil {
+	if err := connect.CheckBackup(ctx, address, backup, false, o); err != nil {
 		t.Fatal(err)
 	}
-	if err := connect.Restore(ctx, address, backup, o); err != nil {
+	kept, err := connect.Restore(ctx, address, backup, o)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if got := placeholder(t, ctx, "bolt:"+kept); got != "anonymous" {
+		t.Errorf("kept %q, not anonymous", got)
 	}
 	if got := placeholder(t, ctx, address); got != "guest" {
 		t.Errorf("restored %q, not guest", got)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, "new", "*restoring*"))
+	left, err := filepath.Glob(filepath.Join(folder, "new", "*.part*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
@@ -68,10 +72,11 @@ func TestABackupThatIsNoneIsRefused(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("this is no workspace"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := connect.CheckBackup(ctx, broken, options(t)); workspace.KindOf(err) != workspace.Corrupt {
+	address := "bolt:" + filepath.Join(folder, "team.db")
+	if err := connect.CheckBackup(ctx, address, broken, false, options(t)); workspace.KindOf(err) != workspace.Corrupt {
 		t.Errorf("a broken backup: %v", err)
 	}
-	if err := connect.CheckBackup(ctx, filepath.Join(folder, "missing.db"), options(t)); workspace.KindOf(err) != workspace.NotFound {
+	if err := connect.CheckBackup(ctx, address, filepath.Join(folder, "missing.db"), false, options(t)); workspace.KindOf(err) != workspace.NotFound {
 		t.Errorf("a missing backup: %v", err)
 	}
 }

@@ -1,35 +1,22 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 
 	"github.com/lobbycli/lobby/internal/boltstore"
+	"github.com/lobbycli/lobby/internal/engine"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// CheckBackup looks whether a file is a sound workspace: NotFound when it does
-// not exist, Corrupt when it is damaged or something else.
-func CheckBackup(ctx context.Context, file string, o Options) error {
-	source, err := openBackup(ctx, file, o)
-	if err != nil {
-		return err
-	}
-	defer source.Close()
-	for finding, err := range source.Check(ctx) {
-		if err != nil {
-			return err
-		}
-		return workspace.Errorf(workspace.Corrupt, "%s: %s: %s", file, finding.Code, finding.Detail).WithHint("choose another backup")
-	}
-	return nil
-}
-
-// Restore puts a copy of a backup in the place of the workspace at an address,
-// in one step and while nobody reads or writes there.
-func Restore(ctx context.Context, address, file string, o Options) error {
+// CheckBackup looks whether a file may replace the workspace at an address:
+// NotFound when it does not exist, Corrupt when it is damaged or something else,
+// Invalid when it is the workspace itself, and Refused, unless forced, when the
+// workspace has a later change than the file.
+func CheckBackup(ctx context.Context, address, file string, force bool, o Options) error {
 	source, err := openBackup(ctx, file, o)
 	if err != nil {
 		return err
@@ -38,6 +25,65 @@ func Restore(ctx context.Context, address, file string, o Options) error {
 	target, err := openStore(ctx, address, o)
 	if err != nil {
 		return err
+	}
+	defer target.Close()
+	if target.Is(file) {
+		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", file).WithHint("name a backup")
+	}
+	for finding, err := range source.Check(ctx) {
+		if err != nil {
+			return err
+		}
+		return workspace.Errorf(workspace.Corrupt, "%s: %s: %s", file, finding.Code, finding.Detail).WithHint("choose another backup")
+	}
+	if force {
+		return nil
+	}
+	was, err := lastChange(ctx, source, o)
+	if err != nil {
+		return err
+	}
+	is, err := lastChange(ctx, target, o)
+	if err != nil && workspace.KindOf(err) != workspace.Corrupt { // a damaged one is why backups are restored
+		return err
+	}
+	if cmp.Or(cmp.Compare(is.at, was.at), cmp.Compare(is.no, was.no)) > 0 {
+		return workspace.Errorf(workspace.Refused, "%s has changes that %s does not have, the last is %s", address, file, workspace.Entry.ID(is.no)).
+			WithHint("--force restores all the same; what is there now is kept beside")
+	}
+	return nil
+}
+
+// change is when a change was made, and its number.
+type change struct {
+	at int64 // microseconds
+	no workspace.No
+}
+
+// lastChange is the newest entry of a journal; none is zero.
+func lastChange(ctx context.Context, s *boltstore.Store, o Options) (change, error) {
+	ws := engine.New(s, engine.Options{Now: o.Now, Temp: o.Temp})
+	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Entry, Limit: 1}) {
+		if err != nil {
+			return change{}, err
+		}
+		return change{row.Num(workspace.EntryAt), row.No}, nil
+	}
+	return change{}, nil
+}
+
+// Restore puts a copy of a backup in the place of the workspace at an address,
+// in one step and while nobody reads or writes there. What was there is kept
+// in a file, whose path is given; "" when there was nothing.
+func Restore(ctx context.Context, address, file string, o Options) (kept string, err error) {
+	source, err := openBackup(ctx, file, o)
+	if err != nil {
+		return "", err
+	}
+	defer source.Close()
+	target, err := openStore(ctx, address, o)
+	if err != nil {
+		return "", err
 	}
 	defer target.Close()
 	return target.Restore(ctx, source)
