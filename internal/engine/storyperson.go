@@ -87,10 +87,10 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 		return h.At
 	}
 	if before.Str(workspace.PersonStatus) == workspace.StatusLead && after.Str(workspace.PersonStatus) == workspace.StatusCustomer {
-		t.change(row, when("user_id"), h, promoted, row.ID())
+		t.change(row, when("user_id"), h, promoted, t.id(row))
 	}
 	if name := after.Str(workspace.PersonName); name != "" && before.Str(workspace.PersonName) == "" {
-		t.change(row, when("named"), h, "identified", joined(row.ID(), name))
+		t.change(row, when("named"), h, "identified", joined(t.id(row), name))
 	}
 	updates := map[int64][]string{}
 	for _, f := range fields {
@@ -103,14 +103,14 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 		}
 	}
 	for _, at := range slices.Sorted(maps.Keys(updates)) {
-		t.change(row, at, h, "fields updated", joined(row.ID(), strings.Join(updates[at], "; ")))
+		t.change(row, at, h, "fields updated", joined(t.id(row), strings.Join(updates[at], "; ")))
 	}
 	old, now := before.List(workspace.PersonTags), after.List(workspace.PersonTags)
 	if more := without(now, old); len(more) > 0 {
-		t.change(row, h.At, h, "tagged", joined(row.ID(), strings.Join(more, "; ")))
+		t.change(row, h.At, h, "tagged", joined(t.id(row), strings.Join(more, "; ")))
 	}
 	if less := without(old, now); len(less) > 0 {
-		t.change(row, h.At, h, "untagged", joined(row.ID(), strings.Join(less, "; ")))
+		t.change(row, h.At, h, "untagged", joined(t.id(row), strings.Join(less, "; ")))
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 // timeline is one being read.
 type timeline struct {
 	past
+	about  workspace.No  // the person
 	all    bool          // what was taken back, and the taking back, too
 	family workspace.Ids // everybody merged into the person
 	lines  []line
@@ -63,6 +64,7 @@ func (l lookup) timeline(ref string, all bool) ([]workspace.Row, error) {
 // gather reads the person, those merged into them, and what belongs to them.
 func (t *timeline) gather(no workspace.No) error {
 	var err error
+	t.about = no
 	if t.family, err = t.former(no); err != nil {
 		return err
 	}
@@ -116,7 +118,16 @@ func (t *timeline) each(k workspace.Kind, ids workspace.Ids, tell func(workspace
 
 // fact adds what a record itself says.
 func (t *timeline) fact(row workspace.Row, at int64, what string, detail ...string) {
-	t.lines = append(t.lines, line{at: at, kind: row.Kind, no: row.No, what: what, detail: joined(append([]string{row.ID()}, detail...)...)})
+	t.lines = append(t.lines, line{at: at, kind: row.Kind, no: row.No, what: what, detail: joined(append([]string{t.id(row)}, detail...)...)})
+}
+
+// id names the record a line is about; the person the timeline is about needs
+// no name.
+func (t *timeline) id(row workspace.Row) string {
+	if row.Kind == workspace.Person && row.No == t.about {
+		return ""
+	}
+	return row.ID()
 }
 
 // change adds what an entry did to a record, unless it is hidden.

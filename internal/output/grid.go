@@ -43,7 +43,8 @@ func newGrid(k workspace.Kind, fields []workspace.Field, paint term.Painter) *gr
 	for i, f := range fields {
 		sp := k.Spec(f)
 		g.fixed[i] = sp.Form == workspace.Own || sp.Form == workspace.Ref
-		g.exact[i] = sp.Form == workspace.Time || sp.Form == workspace.Int || len(sp.Enum) > 0
+		g.exact[i] = sp.Form == workspace.Time || sp.Form == workspace.Int || len(sp.Enum) > 0 ||
+			k == workspace.Moment && f == workspace.MomentWhat // few words, and all of the news
 		g.head = append(g.head, cell{sp.Name, paint.Bold})
 	}
 	return g

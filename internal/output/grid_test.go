@@ -60,6 +60,17 @@ func TestEmptyColumnsGoFirstAndWithoutAWord(t *testing.T) {
 	}
 }
 
+func TestWhatHappenedIsReadInFullAt80(t *testing.T) {
+	r := workspace.NewRow(workspace.Moment, 1)
+	r.Set(workspace.MomentAt, workspace.TimeValue(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)))
+	r.Set(workspace.MomentWhat, workspace.TextValue("promoted from lead to customer"))
+	r.Set(workspace.MomentDetail, workspace.TextValue(strings.Repeat("particulars ", 9)))
+	r.Set(workspace.MomentEntry, workspace.IntValue(123))
+	if got := usual(t, 80, r); !strings.Contains(got, "promoted from lead to customer") || !strings.Contains(got, "particulars") {
+		t.Error(got)
+	}
+}
+
 func TestColumnsThatWereNamedStay(t *testing.T) {
 	s := newStage("COLUMNS=40")
 	got := show(t, s, Options{Format: Table}, people("Ana"), workspace.ID, workspace.PersonSource, workspace.PersonCountry, workspace.PersonLastSeen)
