@@ -14,6 +14,7 @@ import (
 // importing is what is imported and how its file is read.
 type importing struct {
 	kind          workspace.Kind
+	nested        bool // rows hold lists of objects, which cells of CSV and TSV have no room for
 	long, example string
 
 	format, delimiter, encoding, extra string
@@ -21,9 +22,13 @@ type importing struct {
 }
 
 func newImport(a *app, o importing) *cobra.Command {
+	formats, from := []string{"auto", "csv", "tsv", "json", "jsonl"}, "CSV, TSV, JSON or JSON lines"
+	if o.nested {
+		formats, from = []string{"auto", "json", "jsonl"}, "JSON or JSON lines"
+	}
 	cmd := &cobra.Command{
 		Use:   "import FILE|-",
-		Short: "Import " + o.kind.Plural() + " from CSV, TSV, JSON or JSON lines",
+		Short: "Import " + o.kind.Plural() + " from " + from,
 		Long: o.long + "\n" +
 			"Rows are checked one by one: good ones are brought in, others are reported by line and end the run with 8.\n" +
 			"Times are RFC 3339, or a date, which begins at midnight in the zone of --tz.\n" +
@@ -34,14 +39,16 @@ func newImport(a *app, o importing) *cobra.Command {
 	}
 	i := newIntake(a, o.kind.Plural(), cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "auto", "csv, tsv, json, jsonl; auto looks at the text")
-	f.StringVar(&o.delimiter, "delimiter", "", "what divides the cells of CSV: one character, or tab; found out when not given")
+	f.StringVar(&o.format, "format", "auto", strings.Join(formats[1:], ", ")+"; auto looks at the text")
 	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, utf-16le, utf-16be, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
 	f.StringArrayVar(&o.columns, "map", nil, "the column that holds a field: name='Full Name'; can be repeated")
-	f.StringVar(&o.extra, "extra", "", "meta: unknown columns become metadata")
-	register(cmd, "format", fixedWords("auto", "csv", "tsv", "json", "jsonl"))
+	register(cmd, "format", fixedWords(formats...))
 	register(cmd, "encoding", fixedWords("utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252"))
-	register(cmd, "extra", fixedWords("meta"))
+	if !o.nested {
+		f.StringVar(&o.delimiter, "delimiter", "", "what divides the cells of CSV: one character, or tab; found out when not given")
+		f.StringVar(&o.extra, "extra", "", "meta: unknown columns become metadata")
+		register(cmd, "extra", fixedWords("meta"))
+	}
 	cmd.ValidArgsFunction = completeFile
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, o, args[0]) }
 	return cmd
@@ -62,6 +69,12 @@ func runImport(ctx context.Context, i *intake, o importing, path string) error {
 		s, err := newRowSource(in, options)
 		if err != nil {
 			return nil, err
+		}
+		if format := s.reader.Dialect().Format; o.nested && format != transfer.JSON && format != transfer.JSONL {
+			if err := s.Close(); err != nil {
+				return nil, err
+			}
+			return nil, workspace.Errorf(workspace.Invalid, "%s: %s come from JSON or JSON lines, and this is %s", in.name, o.kind.Plural(), format)
 		}
 		if i.check {
 			s.repeats = transfer.NewRepeats()
