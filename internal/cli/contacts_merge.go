@@ -66,7 +66,11 @@ func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []strin
 		return err
 	}
 	if !m.app.flags.quiet {
-		fmt.Fprint(m.app.streams.Err, previewText(r.Previews, change.Into, m.app.streams.ErrPaint(), m.app.streams.Width()))
+		look, err := m.app.previewLook(m.app.streams.ErrPaint(), m.app.streams.ErrTerminal())
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(m.app.streams.Err, look.text(r.Previews, change.Into))
 	}
 	return m.run(ctx, ws, p)
 }

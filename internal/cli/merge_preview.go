@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"strings"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/term"
@@ -23,7 +26,11 @@ func (m *mutation) tryMerge(ctx context.Context, ws workspace.Workspace, p plan,
 	case output.IDs:
 		return m.print(r)
 	case output.Table:
-		if err := m.app.print(previewText(r.Previews, into, m.app.streams.OutPaint(), m.app.streams.Width())); err != nil {
+		look, err := m.app.previewLook(m.app.streams.OutPaint(), m.app.streams.OutTerminal())
+		if err != nil {
+			return err
+		}
+		if err := m.app.print(look.text(r.Previews, into)); err != nil {
 			return err
 		}
 		return m.print(r)
@@ -38,21 +45,66 @@ func (m *mutation) tryMerge(ctx context.Context, ws workspace.Workspace, p plan,
 	return m.app.object(append(summary(r), output.Member{Name: "preview", Value: fields}))
 }
 
-// previewText is what becomes of each field, a table for each person merged
-// away, cut to a width.
-func previewText(previews []workspace.Preview, into string, paint term.Painter, width int) string {
-	const field = 15
-	most := max((width-field-6)/3, 8)
-	cell := func(text string) string { return term.Cut(orText(term.Safe(text), "-"), most) }
+// previewLook is how a preview is shown.
+type previewLook struct {
+	paint term.Painter
+	width int            // columns of the terminal; 0: nothing is cut
+	zone  *time.Location // of times; nil: they stay exact
+}
+
+// previewLook is for standard output, or for standard error where somebody reads
+// that.
+func (a *app) previewLook(paint term.Painter, terminal bool) (previewLook, error) {
+	look := previewLook{paint: paint, width: a.streams.Columns()}
+	if !terminal {
+		return look, nil
+	}
+	zone, err := a.zone()
+	look.zone = zone
+	return look, err
+}
+
+// text is what becomes of each field, a table for each person merged away.
+// Where the values side by side would be cut too short, they stand below each
+// other.
+func (l previewLook) text(previews []workspace.Preview, into string) string {
+	const field, readable = 15, 20
+	most := math.MaxInt
+	if l.width > 0 {
+		most = (l.width - field - 6) / 3
+	}
 	var b strings.Builder
 	for from := 0; from < len(previews); {
 		of := previews[from].Of
-		t := sheet{columns: []string{"field", "survivor " + into, "other " + of, "result"}}
+		names := []string{"survivor " + into, "other " + of, "result"}
+		side, below := sheet{columns: append([]string{"field"}, names...)}, &strings.Builder{}
+		longest, label := 0, max(len(names[0]), len(names[1]))
 		for ; from < len(previews) && previews[from].Of == of; from++ {
 			p := previews[from]
-			t.add(p.Field, cell(p.Survivor), cell(p.Other), cell(p.Outcome))
+			fmt.Fprintf(below, "%s\n", l.paint.Bold(p.Field))
+			cells := []string{p.Field}
+			for i, value := range []string{p.Survivor, p.Other, p.Outcome} {
+				text := l.cell(p.Field, value)
+				longest = max(longest, term.Width(text))
+				cells = append(cells, term.Cut(text, most))
+				fmt.Fprintf(below, "  %-*s  %s\n", label, names[i], term.Cut(text, l.width-label-4))
+			}
+			side.add(cells...)
 		}
-		b.WriteString(t.aligned(paint) + "\n")
+		if longest > most && most < readable {
+			b.WriteString(below.String() + "\n")
+		} else {
+			b.WriteString(side.aligned(l.paint) + "\n")
+		}
 	}
 	return b.String()
+}
+
+// cell is a value of a field as people read it.
+func (l previewLook) cell(field, value string) string {
+	f, ok := workspace.Person.FieldNamed(field)
+	if at, err := time.Parse(time.RFC3339, value); l.zone != nil && ok && err == nil && workspace.Person.Spec(f).Form == workspace.Time {
+		value = term.Local(at, l.zone)
+	}
+	return orText(term.Safe(value), "-")
 }
