@@ -199,14 +199,14 @@ func TestWhatWasTakenBackIsHiddenUnlessAskedFor(t *testing.T) {
 		t.Error(diff)
 	}
 	want := append(before,
-		[]string{"2026-11-20T12:02:00Z", "fields updated", "P1, name: Ana → Anna (taken back by J3)", "J2"},
-		[]string{"2026-11-20T12:03:00Z", "fields updated", "P1, name: Anna → Ana (takes back J2)", "J3"})
+		[]string{"2026-11-20T12:02:00Z", "fields updated", "name: Ana → Anna (taken back by J3)", "J2"},
+		[]string{"2026-11-20T12:03:00Z", "fields updated", "name: Anna → Ana (takes back J2)", "J3"})
 	if diff := cmp.Diff(want, d.timeline("P1", true)); diff != "" {
 		t.Error(diff)
 	}
 	d.apply(workspace.EditPerson{Selection: p, Set: map[string]string{"name": "Anne"}})
 	last := d.timeline("P1", false)
-	if diff := cmp.Diff([]string{"2026-11-20T12:04:00Z", "fields updated", "P1, name: Ana → Anne", "J4"}, last[len(last)-1]); diff != "" {
+	if diff := cmp.Diff([]string{"2026-11-20T12:04:00Z", "fields updated", "name: Ana → Anne", "J4"}, last[len(last)-1]); diff != "" {
 		t.Error(diff)
 	}
 }
