@@ -83,7 +83,7 @@ func setUpStory(e *testscript.Env) error {
 	address := "bolt:" + filepath.Join(e.WorkDir, "story.db")
 	for name, value := range map[string]string{
 		"HOME": filepath.Join(e.WorkDir, "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": "",
-		"ADDRESS": address, "LOBBY_WORKSPACE": address, "STORY_NOW": storyNow, "TERM": "xterm",
+		"ADDRESS": address, "LOBBY_WORKSPACE": address, "STORY_NOW": storyNow, "TERM": "xterm", "GORACE": os.Getenv("GORACE"),
 	} {
 		e.Setenv(name, value)
 	}
