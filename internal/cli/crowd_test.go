@@ -21,11 +21,16 @@ func (o *office) process(args ...string) *exec.Cmd {
 // crowd is what processes that work at the same time were told.
 type crowd struct {
 	sync.Mutex
-	tags   []string // such as "P1 w0-0": whom, and the tag they were given
-	worst  time.Duration
+	tags   []string      // such as "P1 w0-0": whom, and the tag they were given
+	worst  time.Duration // of a change, the start of its process included
+	slow   int           // changes that took longer than patience
 	reads  int
 	faults []string
 }
+
+// patience is how long a change may take. On a machine that is busy with other
+// tests one in twenty may take longer.
+const patience = 500 * time.Millisecond
 
 func (c *crowd) failed(cmd *exec.Cmd, out []byte, err error) {
 	c.Lock()
@@ -45,7 +50,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 
 	var c crowd
 	var done sync.WaitGroup
-	end := time.Now().Add(3 * time.Second)
+	end := time.Now().Add(10 * time.Second)
 	for w := range writers {
 		done.Go(func() {
 			for i := 0; time.Now().Before(end); i++ {
@@ -56,7 +61,11 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 					return
 				}
 				c.Lock()
-				c.tags, c.worst = append(c.tags, id+" "+tag), max(c.worst, time.Since(start))
+				took := time.Since(start)
+				c.tags, c.worst = append(c.tags, id+" "+tag), max(c.worst, took)
+				if took > patience {
+					c.slow++
+				}
 				c.Unlock()
 			}
 		})
@@ -96,7 +105,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	if entries := o.entries(); len(has) != len(c.tags) || entries != len(c.tags)+1 {
 		t.Errorf("%d acknowledged changes, %d tags, %d journal entries", len(c.tags), len(has), entries)
 	}
-	if len(c.tags) < writers || c.reads < readers || c.worst > 3*time.Second {
+	if len(c.tags) < writers || c.reads < readers || c.slow*20 > len(c.tags) || c.worst > 3*time.Second {
 		t.Errorf("somebody starved: %d changes, %d reads, worst change %v", len(c.tags), c.reads, c.worst)
 	}
 	t.Logf("%d changes, %d reads, worst change %v with the start of its process", len(c.tags), c.reads, c.worst.Round(time.Millisecond))
