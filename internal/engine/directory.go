@@ -21,6 +21,12 @@ func newDirectory(l lookup, row func(workspace.No) (workspace.Row, bool, error))
 	return &directory{l, row, map[workspace.Field]map[string][]workspace.No{}}
 }
 
+// directory is one over the batch's own transaction. What is in hand must be
+// flushed.
+func (b *batch) directory() *directory {
+	return newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
+}
+
 // identityFields are the keys of people, strongest first.
 func identityFields() []workspace.Field {
 	return []workspace.Field{workspace.PersonUserID, workspace.PersonEmail, workspace.PersonCookies, workspace.PersonPlatformID}

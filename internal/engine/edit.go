@@ -36,9 +36,6 @@ func (b *batch) editPeople(c workspace.EditPerson) error {
 	if err != nil {
 		return err
 	}
-	if err := b.load(workspace.Person, ids); err != nil {
-		return err
-	}
 	return b.eachPerson(ids, func(row workspace.Row) error {
 		for _, s := range sets {
 			if row.Get(s.field) != s.value {
@@ -50,8 +47,11 @@ func (b *batch) editPeople(c workspace.EditPerson) error {
 	})
 }
 
-// eachPerson changes the people in hand one by one and counts them.
+// eachPerson takes people in hand, changes them one by one and counts them.
 func (b *batch) eachPerson(ids workspace.Ids, change func(workspace.Row) error) error {
+	if err := b.load(workspace.Person, ids); err != nil {
+		return err
+	}
 	var changed, same idset.Set
 	for no := range ids.All() {
 		h, ok := b.hands[workspace.Person][no]
@@ -190,9 +190,6 @@ func (b *batch) tagPeople(c workspace.TagPeople) error {
 	if err != nil {
 		return err
 	}
-	if err := b.load(workspace.Person, ids); err != nil {
-		return err
-	}
 	return b.eachPerson(ids, func(row workspace.Row) error {
 		tags := row.List(workspace.PersonTags)
 		tags = slices.DeleteFunc(tags, func(t string) bool { return hasTag(c.Remove, t) })
@@ -247,9 +244,6 @@ func (b *batch) renameTag(c workspace.RenameTag) error {
 		return workspace.Errorf(workspace.NotFound, "%s: nobody carries this tag", c.From).WithHint("lobby tags list shows them all")
 	}
 	b.picked = append(b.picked, picked{workspace.Person, ids})
-	if err := b.load(workspace.Person, ids); err != nil {
-		return err
-	}
 	from := filter.Fold(c.From)
 	return b.eachPerson(ids, func(row workspace.Row) error {
 		var out []string

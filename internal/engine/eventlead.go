@@ -120,8 +120,8 @@ func addSubmission(row workspace.Row, f workspace.FollowUp) error {
 		list = append(list, original(row))
 		status, by := row.Clone(), row.Ref(workspace.LeadPerson)
 		fillSubmission(row, by, f)
-		for _, keep := range []workspace.Field{workspace.LeadStatus, workspace.LeadHandledAt, workspace.LeadHandledBy, workspace.LeadClosedAt, workspace.LeadClosedBy} {
-			row.Set(keep, status.Get(keep))
+		for _, s := range reopened() {
+			row.Set(s.field, status.Get(s.field))
 		}
 	} else {
 		list = append(list, f)
@@ -136,9 +136,8 @@ func addSubmission(row workspace.Row, f workspace.FollowUp) error {
 
 // reopen brings a lead back to new.
 func reopen(row workspace.Row) {
-	row.Set(workspace.LeadStatus, workspace.TextValue(workspace.LeadNew))
-	for _, f := range []workspace.Field{workspace.LeadHandledAt, workspace.LeadHandledBy, workspace.LeadClosedAt, workspace.LeadClosedBy} {
-		row.Set(f, workspace.Value{})
+	for _, s := range reopened() {
+		row.Set(s.field, s.value)
 	}
 }
 

@@ -32,7 +32,7 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 		return err
 	}
 	in := &intake{batch: b, talks: map[string]workspace.No{}, leads: map[workspace.No][]workspace.No{}, places: map[string]bool{}}
-	in.people = newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
+	in.people = b.directory()
 	if err := in.learn(events); err != nil {
 		return err
 	}
@@ -136,22 +136,18 @@ func session(e *workspace.Event) string { return e.Channel + "\x1f" + e.Conversa
 
 // take applies one checked event.
 func (in *intake) take(e *workspace.Event) error {
-	if e.Type == "lead" {
-		on, err := in.leadFeature(e.Lead.Tag)
-		if err != nil {
-			return err
-		}
-		if !on {
-			in.receipt.Ignored++
-			in.outcome(workspace.Outcome{State: workspace.Ignored, Why: "the feature that makes " + e.Lead.Tag + " leads is off", Lines: []int{e.Line}})
-		}
-		if err := in.person(e, on); err != nil || !on {
-			return err
-		}
-	} else if err := in.person(e, true); err != nil {
+	if e.Type != "lead" {
+		return in.person(e, true)
+	}
+	on, err := in.leadFeature(e.Lead.Tag)
+	if err != nil {
 		return err
 	}
-	return nil
+	if !on {
+		in.receipt.Ignored++
+		in.outcome(workspace.Outcome{State: workspace.Ignored, Why: "the feature that makes " + e.Lead.Tag + " leads is off", Lines: []int{e.Line}})
+	}
+	return in.person(e, on)
 }
 
 // person finds or makes the person of an event and tells them what it knows;

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -33,7 +32,7 @@ func (b *batch) importRows(c workspace.Import) error {
 	if last := int(next) - 1 + c.Total; c.Total > 0 && last < int(a.bound) {
 		a.bound = workspace.No(last)
 	}
-	a.people = newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
+	a.people = b.directory()
 	take, err := a.prepare(c)
 	if err != nil {
 		return err
@@ -196,7 +195,7 @@ func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []
 	}
 	slices.Sort(refs)
 	refs = slices.DeleteFunc(slices.Compact(refs), func(s string) bool { return s == "" })
-	found, err := a.owner(refs)
+	found, _, err := a.lookup().resolve(workspace.Person, refs) // rows that name nobody are refused one by one
 	if err != nil {
 		return err
 	}
@@ -210,44 +209,6 @@ func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []
 	return a.load(workspace.Person, ids)
 }
 
-// owner resolves references to people; nobody is 0.
-func (a *arrival) owner(refs []string) ([]workspace.No, error) {
-	out := make([]workspace.No, len(refs))
-	l := a.lookup()
-	var own idset.Set
-	var foreign []string
-	var at []int
-	for i, ref := range refs {
-		if no, ok := workspace.Person.ParseID(ref); ok {
-			out[i] = no
-			own.Add(no)
-			continue
-		}
-		foreign, at = append(foreign, ref), append(at, i)
-	}
-	have, err := l.existing(workspace.Person, own)
-	if err != nil {
-		return nil, err
-	}
-	for i, no := range out {
-		if no != 0 && !have.Has(no) {
-			if out[i], err = l.survivor(no); err != nil {
-				return nil, err
-			}
-		}
-	}
-	sets, err := l.byKeys(workspace.Person, foreign)
-	if err != nil {
-		return nil, err
-	}
-	for j, s := range sets {
-		if s.Len() == 1 {
-			out[at[j]], _ = s.Min()
-		}
-	}
-	return out, nil
-}
-
 // ownerOf is the person a row belongs to.
 func (a *arrival) ownerOf(r *workspace.ImportRow) (workspace.Row, error) {
 	no := a.owners[r.Person]
@@ -256,7 +217,7 @@ func (a *arrival) ownerOf(r *workspace.ImportRow) (workspace.Row, error) {
 	}
 	row, ok, err := a.row(workspace.Person, no)
 	if err == nil && !ok {
-		err = fmt.Errorf("person %d is gone", no)
+		err = workspace.Errorf(workspace.Internal, "%s is gone", workspace.Person.ID(no))
 	}
 	return row, err
 }

@@ -60,9 +60,7 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	if !made {
 		return stateOf(before, row), nil
 	}
-	if x := row.Str(workspace.PersonExternalID); x != "" {
-		a.foreign[x] = row.No
-	}
+	a.remembered(row, workspace.PersonExternalID)
 	if !keyed(r) {
 		a.outcome(workspace.Outcome{State: workspace.Created, Why: "nothing to recognise the person by: bringing the row in again makes another", Lines: []int{r.Line}})
 	}

@@ -83,8 +83,15 @@ func (b *batch) moved(to string) []set {
 	case workspace.LeadClosed:
 		return []set{status, {workspace.LeadClosedAt, at}, {workspace.LeadClosedBy, by}}
 	}
-	return []set{status, {workspace.LeadHandledAt, workspace.Value{}}, {workspace.LeadHandledBy, workspace.Value{}},
-		{workspace.LeadClosedAt, workspace.Value{}}, {workspace.LeadClosedBy, workspace.Value{}}}
+	return reopened()
+}
+
+// reopened is every field a move sets, as a new lead has them.
+func reopened() []set {
+	return []set{
+		{workspace.LeadStatus, workspace.TextValue(workspace.LeadNew)}, {field: workspace.LeadHandledAt}, {field: workspace.LeadHandledBy},
+		{field: workspace.LeadClosedAt}, {field: workspace.LeadClosedBy},
+	}
 }
 
 // followUps reads the later submissions of a lead.

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -250,19 +251,10 @@ func uniq(in []string) []string {
 	out := in[:0]
 	for _, s := range in {
 		s = strings.TrimSpace(s)
-		if s == "" || contains(out, s) {
+		if s == "" || slices.Contains(out, s) {
 			continue
 		}
 		out = append(out, s)
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
