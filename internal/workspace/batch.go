@@ -10,8 +10,17 @@ type Batch struct {
 	Continue bool   // apply the good changes and rows, report the bad ones
 	Max      int    // refuse when more records than this would change; 0 is no limit
 	Expect   string // digest of the selection the operator confirmed; another one is a conflict
+	Seen     []Seen // refuse when one of these records is not as it was seen
 	Run      int64  // the first entry of the import this slice belongs to; 0 starts one
 	Verb     string // journaled verb of a run, when the changes' own verb says less
+}
+
+// Seen is a record as somebody saw it: its reference and its Row.Version then.
+// A batch with a record that is different now is Refused.
+type Seen struct {
+	Kind    Kind
+	Ref     string
+	Version string
 }
 
 // State says what became of a record.
@@ -43,6 +52,7 @@ type Outcome struct {
 // Receipt says what a batch did, or in a dry run would do.
 type Receipt struct {
 	Entry    int64  // journal number; 0 when nothing was written
+	Seen     []Seen // refuse when one of these records is not as it was seen
 	Run      int64  // the first entry of the run
 	Digest   string // of the selection, for Batch.Expect
 	DryRun   bool

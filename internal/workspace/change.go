@@ -96,6 +96,20 @@ type SetSetting struct {
 	Value string `json:"value"`
 }
 
+// CreateToken lets a caller in over the network. The workspace learns the hash of
+// the secret only (TokenHash). It cannot be undone; RevokeToken ends it.
+type CreateToken struct {
+	Name    string `json:"name"` // the actor of what it changes
+	Role    Role   `json:"role"`
+	Hash    string `json:"hash"`
+	Expires string `json:"expires_at,omitempty"` // RFC 3339; empty is never
+}
+
+// RevokeToken ends a token, for good.
+type RevokeToken struct {
+	Token string `json:"token"` // id or name
+}
+
 // Import brings rows of a file in. All rows of one change are of one kind.
 type Import struct {
 	Kind  Kind        `json:"-"`
@@ -151,6 +165,8 @@ func (EditSegment) Verb() string   { return "segment.edit" }
 func (RenameSegment) Verb() string { return "segment.rename" }
 func (DeleteSegment) Verb() string { return "segment.delete" }
 func (SetSetting) Verb() string    { return "setting.set" }
+func (CreateToken) Verb() string   { return "token.create" }
+func (RevokeToken) Verb() string   { return "token.revoke" }
 func (i Import) Verb() string      { return i.Kind.String() + ".import" }
 func (AddEvents) Verb() string     { return "event" }
 func (Undo) Verb() string          { return "undo" }

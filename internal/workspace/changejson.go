@@ -87,6 +87,8 @@ func verbs() []verb {
 		{"segment.rename", readChange[RenameSegment]},
 		{"segment.delete", readChange[DeleteSegment]},
 		{"setting.set", readChange[SetSetting]},
+		{"token.create", readChange[CreateToken]},
+		{"token.revoke", readChange[RevokeToken]},
 		{"event", readEvents},
 		{"undo", readChange[Undo]},
 		{"redo", readChange[Redo]},

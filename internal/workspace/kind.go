@@ -25,6 +25,7 @@ const (
 	Setting
 	Pair
 	Merged    // a former person: frozen, its keys lead to the survivor
+	Token     // what lets a caller in over the network, and as whom
 	Entry     // a journal entry
 	Moment    // a line of a person's timeline
 	Duplicate // a group of people who may be one
@@ -48,7 +49,7 @@ type noun struct {
 
 // StoredKinds lists the kinds a store keeps rows of.
 func StoredKinds() []Kind {
-	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged}
+	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged, Token}
 }
 
 // String is the noun in the singular.

@@ -156,6 +156,18 @@ const (
 	PairWhy
 )
 
+// The fields of a token.
+const (
+	TokenName Field = iota + 1
+	TokenRole
+	TokenCreatedAt
+	TokenCreatedBy
+	TokenExpiresAt
+	TokenRevokedAt
+	TokenRevokedBy
+	TokenHashed // what TokenHash gave of the secret
+)
+
 // The fields of a journal entry.
 const (
 	EntryAt Field = iota + 1
@@ -254,6 +266,7 @@ var nouns = [...]noun{
 	Setting:      {"setting", "settings", 0, settingFields[:]},
 	Pair:         {"pair", "pairs", 0, pairFields[:]},
 	Merged:       {"merged person", "merged people", 'P', personFields[:]},
+	Token:        {"token", "tokens", 'K', tokenFields[:]},
 	Entry:        {"entry", "entries", 'J', entryFields[:]},
 	Moment:       {"moment", "moments", 0, momentFields[:]},
 	Duplicate:    {"duplicate", "duplicates", 0, duplicateFields[:]},

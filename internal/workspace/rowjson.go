@@ -1,6 +1,8 @@
 package workspace
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"time"
 )
@@ -22,6 +24,13 @@ func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
 		b = appendValueJSON(b, r, f, sp)
 	}
 	return append(b, '}')
+}
+
+// Version names the state of a row as its columns show it: rows of equal version
+// are equal. It is the record's ETag.
+func (r Row) Version() string {
+	sum := sha256.Sum256(AppendRowJSON(nil, r, r.Kind.Columns()))
+	return hex.EncodeToString(sum[:12])
 }
 
 func appendValueJSON(b []byte, r Row, f Field, sp *Spec) []byte {

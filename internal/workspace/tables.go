@@ -157,6 +157,18 @@ var pairFields = [...]Spec{
 	PairWhy:     {Name: "why", Type: folded, Flags: Free},
 }
 
+var tokenFields = [...]Spec{
+	ID:             {Name: "id", Form: Own, Type: tRef, Help: "our id, such as K3"},
+	TokenName:      {Name: "name", Type: folded, Flags: Keyed | Free, Help: "whom the journal names; one living token has it"},
+	TokenRole:      {Name: "role", Type: tEnum, Enum: roleNames, Help: "what it may do"},
+	TokenCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Help: "when it was made"},
+	TokenCreatedBy: {Name: "created_by", Type: folded, Flags: Free, Help: "by whom"},
+	TokenExpiresAt: {Name: "expires_at", Form: Time, Type: tTime, Help: "when it ends by itself"},
+	TokenRevokedAt: {Name: "revoked_at", Form: Time, Type: tTime, Help: "when it was ended"},
+	TokenRevokedBy: {Name: "revoked_by", Type: folded, Flags: Free, Help: "by whom"},
+	TokenHashed:    {Name: "hash", Type: exact, Flags: Hidden | Keyed},
+}
+
 var entryFields = [...]Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as J220"},
 	EntryAt:       {Name: "at", Form: Time, Type: tTime, Help: "when"},
