@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// problem is an error on the wire, as RFC 9457 spells it, with our kind. The client
+// goes by the kind alone.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Kind   string `json:"kind"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+// Statuses of failures that the kind alone does not tell apart.
+type statusError struct {
+	status int
+	header [][2]string
+	err    *workspace.Error
+}
+
+func (e *statusError) Error() string { return e.err.Error() }
+func (e *statusError) Unwrap() error { return e.err }
+
+// fail answers with a problem.
+func (v *visit) fail(err error) {
+	v.note(err)
+	status := workspace.KindOf(err).Info().HTTP
+	var special *statusError
+	if errors.As(err, &special) {
+		status = special.status
+		for _, pair := range special.header {
+			v.Header().Set(pair[0], pair[1])
+		}
+	}
+	p := problemOf(err, status)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(p) // texts and a number cannot fail
+	h := v.Header()
+	h.Set("Content-Type", mediaProblem)
+	h.Del("Content-Length")
+	v.status = status
+	v.ResponseWriter.WriteHeader(status)
+	_, _ = v.ResponseWriter.Write(b.Bytes())
+}
+
+func problemOf(err error, status int) problem {
+	p := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Kind: workspace.KindOf(err).String(), Detail: "something went wrong in the server; its log says what"}
+	var known *workspace.Error
+	if errors.As(err, &known) {
+		p.Detail, p.Hint = known.Message, known.Hint
+	}
+	return p
+}
+
+// error is the problem as the client's caller gets it.
+func (p problem) error() error {
+	kind, ok := workspace.KindOfName(p.Kind)
+	if !ok || kind == workspace.Done {
+		kind = workspace.Internal
+	}
+	return &workspace.Error{Kind: kind, Message: p.Detail, Hint: p.Hint}
+}

@@ -1,0 +1,6 @@
+package httpapi
+
+// mountReading mounts what asks and changes nothing.
+func mountReading(s *Server) {
+	mount(s, whoami())
+}

@@ -1,0 +1,102 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// anyone is the role of routes that need no token, everyone that of routes for
+// every token there is.
+const (
+	anyone   workspace.Role = ""
+	everyone workspace.Role = "everyone"
+)
+
+// route is a line of the table of routes: what the server mounts, the client asks
+// for, the document describes and the authorisation matrix is made from.
+type route struct {
+	id      string // operationId
+	method  string
+	path    string         // with {parameters}
+	role    workspace.Role // the least that may call it
+	safe    bool           // to repeat it is harmless, whether it has an idempotency key or not
+	tag     string         // chapter of the document
+	summary string         // one line
+	about   string         // what the line cannot say; may be empty
+	takes   *content       // the body of the request
+	gives   []content      // the bodies of success, by preference
+	status  int            // of success; 0 is 200
+}
+
+// content is a body: its media type and its schema.
+type content struct {
+	media  string
+	schema *huma.Schema
+	most   int64 // bytes of a request's body that are read; more is refused
+}
+
+// Media types.
+const (
+	mediaJSON    = "application/json"
+	mediaLines   = "application/x-ndjson"
+	mediaProblem = "application/problem+json"
+)
+
+// endpoint is a route and what the server does there. In is the parameters: a
+// struct whose fields have the tags path, query and header, as huma reads them and
+// call writes them.
+type endpoint[In any] struct {
+	route
+	serve func(v *visit, in *In) (reply, error)
+}
+
+// mount adds an endpoint to the server.
+func mount[In any](s *Server, e endpoint[In]) {
+	s.routes = append(s.routes, e.route)
+	known := parameters[In]()
+	op := e.operation()
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		v := visitOf(ctx)
+		if err := v.admit(e.route, known); err != nil {
+			v.fail(err)
+			return
+		}
+		next(ctx)
+	}}
+	huma.Register(s.api, op, func(_ context.Context, in *In) (*output, error) {
+		return &output{func(ctx huma.Context) {
+			v := visitOf(ctx)
+			v.answer(e.route, func() (reply, error) { return e.serve(v, in) })
+		}}, nil
+	})
+}
+
+// output hands the answer to the visit: nothing of it is made by reflection.
+type output struct{ Body func(huma.Context) }
+
+func visitOf(ctx huma.Context) *visit {
+	_, w := humago.Unwrap(ctx)
+	return w.(*visit)
+}
+
+// operation describes the route in the document.
+func (r route) operation() huma.Operation {
+	op := huma.Operation{
+		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about,
+		Tags: []string{r.tag}, DefaultStatus: r.success(), Responses: map[string]*huma.Response{},
+	}
+	describe(r, &op)
+	return op
+}
+
+func (r route) success() int {
+	if r.status == 0 {
+		return http.StatusOK
+	}
+	return r.status
+}

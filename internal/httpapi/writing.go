@@ -1,0 +1,4 @@
+package httpapi
+
+// mountWriting mounts what changes something.
+func mountWriting(s *Server) {}
