@@ -27,6 +27,7 @@ type batch struct {
 	undoes  int64                        // the entry taken back
 	note    string                       // for the journal; never holds values
 	wrote   bool                         // something besides rows was written
+	final   finality                     // why it cannot be taken back
 }
 
 // grouping is what the records of one outcome have in common.
@@ -89,6 +90,9 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 
 // apply runs the changes, guards the outcome and writes the entry.
 func (b *batch) apply(ctx context.Context) error {
+	if err := b.guardSeen(); err != nil {
+		return err
+	}
 	for i, c := range b.Changes {
 		if err := ctx.Err(); err != nil {
 			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
@@ -119,7 +123,7 @@ func (b *batch) apply(ctx context.Context) error {
 	if !b.DryRun {
 		b.receipt.Entry, b.receipt.Run = b.entry, b.Run
 	}
-	h := &header{No: b.entry, At: b.at.UnixMicro(), Actor: b.actor, Verb: b.verb(), Run: b.Run, Undoes: b.undoes, Note: b.note}
+	h := &header{No: b.entry, At: b.at.UnixMicro(), Actor: b.actor, Verb: b.verb(), Run: b.Run, Undoes: b.undoes, Note: b.note, Final: b.final}
 	h.Counts = countsOf(b.receipt)
 	if err := b.write(h); err != nil {
 		return err
@@ -173,6 +177,10 @@ func (b *batch) one(c workspace.Change) error {
 		return b.deleteSegment(c)
 	case workspace.SetSetting:
 		return b.setSetting(c)
+	case workspace.CreateToken:
+		return b.createToken(c)
+	case workspace.RevokeToken:
+		return b.revokeToken(c)
 	case workspace.Import:
 		return b.importRows(c)
 	case workspace.AddEvents:

@@ -3,6 +3,7 @@ package engine
 import (
 	"iter"
 
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -36,6 +37,21 @@ func (l lookup) entries(each bool) iter.Seq2[workspace.Row, error] {
 			}
 		}
 	}
+}
+
+// existingEntries is the numbers that have an entry.
+func (l lookup) existingEntries(ids workspace.Ids) (workspace.Ids, error) {
+	var have []workspace.No
+	for no := range ids.All() {
+		h, err := readHeader(l.Reader, int64(no))
+		if err != nil {
+			return idset.Set{}, err
+		}
+		if h != nil {
+			have = append(have, no)
+		}
+	}
+	return idset.Of(have...), nil
 }
 
 func (c counts) plus(o counts) counts {

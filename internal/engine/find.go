@@ -112,7 +112,11 @@ func defaultOrder(k workspace.Kind) []workspace.Order {
 
 // finisher gives a row the fields that are derived when it leaves.
 func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
-	if k != workspace.Person {
+	switch k {
+	case workspace.Token:
+		return hideSecret, nil
+	case workspace.Person:
+	default:
 		return func(workspace.Row) {}, nil
 	}
 	style, err := l.setting(settingPlaceholder)

@@ -13,16 +13,17 @@ import (
 // header is what the journal keeps of an entry for ever. It holds no personal
 // data: numbers, counts, and which rows had which field touched.
 type header struct {
-	No       int64  `json:"-"`
-	At       int64  `json:"at"` // microseconds
-	Actor    string `json:"actor"`
-	Verb     string `json:"verb"`
-	Run      int64  `json:"run,omitempty"`
-	Undoes   int64  `json:"undoes,omitempty"`
-	UndoneBy int64  `json:"undone_by,omitempty"`
-	Counts   counts `json:"counts"`
-	Effects  []mark `json:"effects"`
-	Note     string `json:"note,omitempty"` // why something happened, without values
+	No       int64    `json:"-"`
+	At       int64    `json:"at"` // microseconds
+	Actor    string   `json:"actor"`
+	Verb     string   `json:"verb"`
+	Run      int64    `json:"run,omitempty"`
+	Undoes   int64    `json:"undoes,omitempty"`
+	UndoneBy int64    `json:"undone_by,omitempty"`
+	Counts   counts   `json:"counts"`
+	Effects  []mark   `json:"effects"`
+	Note     string   `json:"note,omitempty"` // why something happened, without values
+	Final    finality `json:"final,omitempty"`
 }
 
 // counts is the receipt's numbers, for the log and for replays.

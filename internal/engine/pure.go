@@ -18,6 +18,11 @@ type lookup struct {
 // pure rewrites a query to one a store can answer row by row: segments become
 // their filters, questions about the person of a lead become sets of people.
 func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
+	for _, o := range q.Order {
+		if sp := q.Kind.Spec(o.Field); o.Field != workspace.ID && sp.Is(workspace.Hidden) {
+			return q, workspace.Errorf(workspace.Invalid, "%s cannot be sorted by %s", q.Kind.Plural(), sp.Name)
+		}
+	}
 	where := q.Where
 	for _, name := range q.Segments {
 		x, err := l.segmentWhere(name)

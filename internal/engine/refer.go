@@ -29,6 +29,10 @@ func keyFields(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.ConversationExternalID}
 	case workspace.Ticket:
 		return []workspace.Field{workspace.TicketExternalID}
+	case workspace.Segment:
+		return []workspace.Field{workspace.SegmentName}
+	case workspace.Token:
+		return []workspace.Field{workspace.TokenName}
 	}
 	return nil
 }
@@ -128,6 +132,9 @@ func (l lookup) existing(k workspace.Kind, ids workspace.Ids) (workspace.Ids, er
 	if ids.Empty() {
 		return ids, nil
 	}
+	if k == workspace.Entry {
+		return l.existingEntries(ids)
+	}
 	return l.Find(workspace.Query{Kind: k, Where: within("id", ids)})
 }
 
@@ -182,9 +189,16 @@ func (l lookup) byKeys(k workspace.Kind, values []string) ([]workspace.Ids, erro
 }
 
 // lookAll is Look with the keys of merged people leading to the survivor,
-// unless somebody else has the key now.
+// unless somebody else has the key now, and without tokens that ended.
 func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([]workspace.Ids, error) {
 	sets, err := l.Look(k, f, values)
+	if err == nil && k == workspace.Token {
+		for i := range sets {
+			if sets[i], err = l.livingAmong(sets[i]); err != nil {
+				break
+			}
+		}
+	}
 	if err != nil || k != workspace.Person {
 		return sets, err
 	}

@@ -32,6 +32,8 @@ func (b *batch) undo(c workspace.Undo) error {
 			continue
 		case h.Undoes != 0:
 			return workspace.Errorf(workspace.Invalid, "J%d is itself an undo of J%d", no, h.Undoes).WithHint("lobby redo J%d", h.Undoes)
+		case h.Final != "":
+			return h.Final.refusal(no)
 		}
 		if err := b.takeBack(h, c.Force); err != nil {
 			return err
@@ -97,6 +99,9 @@ func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 		h, err := b.lastOwn("take back", func(h *header) (bool, error) { return h.live(), nil })
 		if err != nil {
 			return nil, err
+		}
+		if h.Final != "" {
+			return nil, h.Final.refusal(h.No).WithHint("lobby log lists all entries; name what to take back, such as lobby undo J12")
 		}
 		asked = []int64{h.No}
 		if h.Run != 0 {

@@ -1,0 +1,20 @@
+package engine
+
+import "github.com/lobbycli/lobby/internal/workspace"
+
+// finality says why an entry cannot be taken back; "" where it can. It stands in
+// the entry's header.
+type finality string
+
+// finalTokens is of entries that made or ended tokens: a secret that is out does
+// not come back, and nobody is let in again by an undo.
+const finalTokens finality = "tokens"
+
+// refusal is the error of taking such an entry back.
+func (f finality) refusal(entry int64) *workspace.Error {
+	if f == finalTokens {
+		return workspace.Errorf(workspace.Invalid, "J%d made or ended tokens and cannot be taken back", entry).
+			WithHint("lobby tokens revoke NAME ends a token, lobby tokens create makes another")
+	}
+	return workspace.Errorf(workspace.Invalid, "J%d cannot be taken back", entry)
+}
