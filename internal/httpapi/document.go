@@ -11,9 +11,6 @@ import (
 // describe adds what a route takes and gives to its operation.
 func describe(r route, op *huma.Operation) {}
 
-// schemaOf is the schema of a wire type.
-func schemaOf[T any]() *huma.Schema { return nil }
-
 // jsonReply answers with a value as JSON.
 func jsonReply(value any) (reply, error) {
 	b, err := json.Marshal(value)

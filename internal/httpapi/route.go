@@ -36,7 +36,7 @@ type route struct {
 // content is a body: its media type and its schema.
 type content struct {
 	media  string
-	schema *huma.Schema
+	schema schema
 	most   int64 // bytes of a request's body that are read; more is refused
 }
 

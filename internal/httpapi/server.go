@@ -51,7 +51,8 @@ type Server struct {
 // NewServer makes a server of a workspace. It listens to nobody yet: see Serve.
 func NewServer(ws workspace.Workspace, o Options) *Server {
 	s := &Server{ws: ws, options: o, mux: http.NewServeMux()}
-	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "Lobby", Version: o.Version}}}
+	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "Lobby", Version: o.Version},
+		Components: &huma.Components{Schemas: huma.NewMapRegistry(refs, schemaName)}}}
 	s.api = humago.New(s.mux, c)
 	mountReading(s)
 	mountWriting(s)
