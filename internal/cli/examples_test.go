@@ -105,17 +105,18 @@ func sampleWorkspace(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apply := func(changes ...workspace.Change) {
+	apply := func(actor string, c workspace.Change) {
 		t.Helper()
-		if _, err := ws.Apply(ctx, workspace.Batch{Changes: changes, Actor: "tester"}); err != nil {
+		if _, err := ws.Apply(ctx, workspace.Batch{Changes: []workspace.Change{c}, Actor: actor}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	apply(workspace.AddEvents{Events: slices.Collect(demo.Events(demoPeople, 1, door.Now()))})
+	apply("tester", workspace.AddEvents{Events: slices.Collect(demo.Events(demoPeople, 1, door.Now()))})
 	for _, c := range demo.Changes() {
-		apply(c)
+		apply("tester", c)
 	}
-	apply(workspace.Undo{})
+	apply("tester", workspace.Undo{})
+	apply("owner", workspace.CreateToken{Name: "ci", Role: workspace.Viewer, Hash: workspace.TokenHash(workspace.NewSecret(door.NewKey()))})
 	if err := ws.Close(); err != nil {
 		t.Fatal(err)
 	}

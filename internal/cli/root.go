@@ -27,6 +27,7 @@ func newRoot(a *app) *cobra.Command {
 		newUndo(a),
 		newRedo(a),
 		newApply(a),
+		newTokens(a),
 		newWhoami(a),
 		newVersion(a),
 	)

@@ -33,7 +33,7 @@ func (e *Engine) Bearer(ctx context.Context, hash string) (token workspace.Row, 
 }
 
 func denied(why string) error {
-	return workspace.Errorf(workspace.Denied, "the token %s", why).WithHint("lobby tokens create makes one, for those who are in")
+	return workspace.Errorf(workspace.Denied, "the token %s", why).WithHint("an admin of the workspace makes one: lobby tokens create")
 }
 
 // hideSecret takes off a token what nobody outside may see.
