@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -31,6 +32,8 @@ type Options struct {
 type Keeper interface {
 	Info(ctx context.Context) (workspace.StoreInfo, error)
 	Compact(ctx context.Context) (before, after int64, err error)
+	// Dump writes the file as it is at one moment, and gives its length.
+	Dump(ctx context.Context, w io.Writer) (int64, error)
 }
 
 // Bearer is what a workspace that knows tokens offers: the living token with a hash.
@@ -46,6 +49,8 @@ type Server struct {
 	api     huma.API
 	mux     *http.ServeMux
 	routes  []route
+
+	rehearsals rehearsals // private copies to try changes in
 }
 
 // NewServer makes a server of a workspace. It listens to nobody yet: see Serve.
