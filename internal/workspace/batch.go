@@ -52,7 +52,6 @@ type Outcome struct {
 // Receipt says what a batch did, or in a dry run would do.
 type Receipt struct {
 	Entry    int64  // journal number; 0 when nothing was written
-	Seen     []Seen // refuse when one of these records is not as it was seen
 	Run      int64  // the first entry of the run
 	Digest   string // of the selection, for Batch.Expect
 	DryRun   bool
@@ -60,6 +59,7 @@ type Receipt struct {
 
 	Matched, Changed, Unchanged, Failed int // of bulk changes, in records
 	Read, Created, Updated, Ignored     int // of imports and events, in rows (with Unchanged and Failed)
+	Accepted                            int // of events, when the caller may bring them in and learn no more
 
 	Back     []int64 // entries that an undo took back or a redo applied again; of a run its first
 	Outcomes []Outcome
