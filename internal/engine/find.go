@@ -68,15 +68,12 @@ func (l lookup) rows(q workspace.Query) iter.Seq2[workspace.Row, error] {
 			yield(workspace.Row{}, err)
 			return
 		}
-		if p.Order == nil {
-			p.Order = defaultOrder(q.Kind)
-		}
 		finish, err := l.finisher(q.Kind)
 		if err != nil {
 			yield(workspace.Row{}, err)
 			return
 		}
-		for row, err := range l.Walk(p) {
+		for row, err := range l.walk(p) {
 			if err == nil {
 				finish(row)
 			}
@@ -85,6 +82,36 @@ func (l lookup) rows(q workspace.Query) iter.Seq2[workspace.Row, error] {
 			}
 		}
 	}
+}
+
+// walk yields the rows of a pure query. One that is named by its id needs no
+// index and no order.
+func (l lookup) walk(p workspace.Query) iter.Seq2[workspace.Row, error] {
+	if no, ok := byID(p); ok {
+		return l.Rows(p.Kind, idset.Of(no))
+	}
+	if p.Order == nil {
+		p.Order = defaultOrder(p.Kind)
+	}
+	return l.Walk(p)
+}
+
+// byID is the one number a query asks for, when that is all it asks.
+func byID(p workspace.Query) (workspace.No, bool) {
+	if p.After != nil || p.Skip > 0 {
+		return 0, false
+	}
+	switch x := p.Where.(type) {
+	case filter.Compare:
+		if x.Field == "id" && x.Op == filter.Eq {
+			return p.Kind.ParseID(x.Value)
+		}
+	case filter.Within:
+		if no, ok := x.Set.Min(); ok && x.Field == "id" && x.Set.Len() == 1 {
+			return no, true
+		}
+	}
+	return 0, false
 }
 
 // defaultOrder is how lists come when nobody asks for an order.

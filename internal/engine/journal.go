@@ -50,6 +50,9 @@ func (h *header) time() time.Time { return time.UnixMicro(h.At).UTC() }
 
 func entryKey(no int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(no)) }
 
+// entryOf is the number in a key that entryKey made.
+func entryOf(key []byte) int64 { return int64(binary.BigEndian.Uint64(key)) }
+
 func payloadKey(no int64, part int) []byte {
 	return binary.BigEndian.AppendUint32(entryKey(no), uint32(part))
 }
@@ -60,20 +63,26 @@ func lastEntry(r workspace.Reader) (int64, time.Time, error) {
 	if k == nil {
 		return 0, time.Time{}, nil
 	}
-	h, err := decodeHeader(k, v)
-	if err != nil {
-		return 0, time.Time{}, err
+	var h struct { // what the entry did can be long
+		At int64 `json:"at"`
 	}
-	return h.No, h.time(), nil
+	if len(k) != 8 || json.Unmarshal(v, &h) != nil {
+		return 0, time.Time{}, unreadable()
+	}
+	return entryOf(k), time.UnixMicro(h.At), nil
 }
 
 func decodeHeader(k, v []byte) (*header, error) {
 	h := &header{}
 	if len(k) != 8 || json.Unmarshal(v, h) != nil {
-		return nil, workspace.Errorf(workspace.Corrupt, "journal: a header cannot be read").WithHint("run lobby db check")
+		return nil, unreadable()
 	}
-	h.No = int64(binary.BigEndian.Uint64(k))
+	h.No = entryOf(k)
 	return h, nil
+}
+
+func unreadable() error {
+	return workspace.Errorf(workspace.Corrupt, "journal: a header cannot be read").WithHint("run lobby db check")
 }
 
 // readHeader finds an entry; nil when there is none with that number.
@@ -95,11 +104,14 @@ func keepHeader(w workspace.Writer, h *header) error {
 // write journals the unit of work under its entry. Everything in hand must
 // have been flushed.
 func (w *work) write(h *header) error {
+	var ids []byte
 	for i := range w.effects {
 		e := &w.effects[i]
-		ids, err := e.ids.MarshalBinary()
-		if err != nil {
-			return workspace.Errorf(workspace.Internal, "journal: %w", err)
+		if i == 0 || e.ids != w.effects[i-1].ids { // the fields of one assignment share their set
+			var err error
+			if ids, err = e.ids.MarshalBinary(); err != nil {
+				return workspace.Errorf(workspace.Internal, "journal: %w", err)
+			}
 		}
 		h.Effects = append(h.Effects, mark{e.kind, e.op, e.field, ids})
 		if b := e.encode(); len(b) > 0 {

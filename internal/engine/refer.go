@@ -127,6 +127,13 @@ func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, o
 	return nil
 }
 
+// fewIDs is how many records are looked up one by one; of more, the set of all
+// records is read.
+const fewIDs = 64
+
+// firstField is a field that every kind has, in its record.
+const firstField workspace.Field = 1
+
 // existing is the numbers that have a row.
 func (l lookup) existing(k workspace.Kind, ids workspace.Ids) (workspace.Ids, error) {
 	if ids.Empty() {
@@ -135,7 +142,17 @@ func (l lookup) existing(k workspace.Kind, ids workspace.Ids) (workspace.Ids, er
 	if k == workspace.Entry {
 		return l.existingEntries(ids)
 	}
-	return l.Find(workspace.Query{Kind: k, Where: within("id", ids)})
+	if ids.Len() > fewIDs {
+		return l.Find(workspace.Query{Kind: k, Where: within("id", ids)})
+	}
+	var have []workspace.No
+	for row, err := range l.Rows(k, ids, firstField) {
+		if err != nil {
+			return idset.Set{}, err
+		}
+		have = append(have, row.No)
+	}
+	return idset.Of(have...), nil
 }
 
 // survivor follows the merges of a former person to somebody who lives; 0 when

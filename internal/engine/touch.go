@@ -66,13 +66,13 @@ func touches(effects []effect) []touch {
 }
 
 func narrowKey(k workspace.Kind, no workspace.No, entry int64, f workspace.Field) []byte {
-	b := binary.BigEndian.AppendUint32([]byte{'n', byte(k)}, no)
+	b := binary.BigEndian.AppendUint32(append(make([]byte, 0, 16), 'n', byte(k)), no)
 	b = binary.BigEndian.AppendUint64(b, uint64(entry))
 	return binary.BigEndian.AppendUint16(b, uint16(f))
 }
 
 func wideKey(k workspace.Kind, block uint16, entry int64, f workspace.Field) []byte {
-	b := binary.BigEndian.AppendUint16([]byte{'w', byte(k)}, block)
+	b := binary.BigEndian.AppendUint16(append(make([]byte, 0, 14), 'w', byte(k)), block)
 	b = binary.BigEndian.AppendUint64(b, uint64(entry))
 	return binary.BigEndian.AppendUint16(b, uint16(f))
 }
@@ -85,7 +85,7 @@ func (w *work) keepTouches() error {
 			continue
 		}
 		if t.ids.Len() <= narrowMost {
-			for no := range t.ids.All() {
+			for _, no := range t.ids.Numbers() {
 				if err := w.Keep(workspace.KeptTouch, narrowKey(t.kind, no, w.entry, t.field), []byte{}); err != nil {
 					return err
 				}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -48,7 +49,7 @@ func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
 		w.absent[k] = map[workspace.No]bool{}
 	}
 	var want []uint32
-	for no := range ids.All() {
+	for _, no := range ids.Numbers() {
 		if m[no] == nil && !w.absent[k][no] {
 			want = append(want, no)
 		}
@@ -200,7 +201,8 @@ func (w *work) flushKind(k workspace.Kind) error {
 	var created, dropped idset.Set
 	var diffs []diff
 	var images []workspace.Row
-	for no := range idset.Of(all...).All() {
+	slices.Sort(all)
+	for _, no := range all {
 		h := m[no]
 		switch {
 		case h.gone:
