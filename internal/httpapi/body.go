@@ -1,23 +1,147 @@
 package httpapi
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// body reads the whole body of a request, of at most so many bytes.
+// body reads the whole body of a request, of at most so many bytes. A large one
+// arrives in a file first and waits for room in memory.
 func (v *visit) body(most int64) ([]byte, error) {
-	b, err := io.ReadAll(http.MaxBytesReader(v.ResponseWriter, v.request.Body, most))
+	arrived, err := v.receive(most)
 	if err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "the body is larger than %d bytes, or was cut off", most)
+		return nil, err
 	}
-	return b, nil
+	defer func() { _ = arrived.Close() }()
+	if small, ok := arrived.(smallBody); ok {
+		return small.bytes, nil
+	}
+	all := bytes.NewBuffer(make([]byte, 0, v.received+bytes.MinRead))
+	if _, err := all.ReadFrom(arrived); err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "read a body back: %w", err)
+	}
+	return all.Bytes(), nil
 }
 
 // spool takes in a body that may be large, to be read from its beginning. It rests
-// in a temporary file, not in memory; closing it removes it.
-func (v *visit) spool(most int64) (io.ReadCloser, error) {
-	return http.MaxBytesReader(v.ResponseWriter, v.request.Body, most), nil
+// in a temporary file, not in memory; closing it removes it. What is made of it in
+// memory while it is read is counted as one with the body.
+func (v *visit) spool(most int64) (io.ReadCloser, error) { return v.receive(most) }
+
+// smallBody is a body that is held in memory.
+type smallBody struct {
+	*bytes.Reader
+	bytes []byte
+}
+
+func (smallBody) Close() error { return nil }
+
+// receive takes in the whole body.
+func (v *visit) receive(most int64) (io.ReadCloser, error) {
+	if encoding := v.request.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		err := workspace.Errorf(workspace.Invalid, "encoded bodies are not taken").WithHint("send the body as it is, without Content-Encoding")
+		return nil, &statusError{http.StatusUnsupportedMediaType, nil, err}
+	}
+	if v.request.ContentLength > most {
+		return nil, tooLarge(most)
+	}
+	in := v.intake(most)
+	defer in.stop()
+	small := make([]byte, 0, v.smallRoom(most))
+	for {
+		n, err := in.Read(small[len(small):cap(small)])
+		small, v.received = small[:len(small)+n], v.received+int64(n)
+		switch {
+		case err == io.EOF:
+			return smallBody{bytes.NewReader(small), small}, nil
+		case err != nil:
+			return nil, arrivalError(err, most)
+		case len(small) == cap(small) && int64(cap(small)) <= v.server.limits.small:
+			small = append(small, 0)[:len(small)]
+		case len(small) == cap(small):
+			return v.toFile(small, in, most)
+		}
+	}
+}
+
+// smallRoom is how much room a body gets at first: as much as it says it needs.
+func (v *visit) smallRoom(most int64) int64 {
+	if said := v.request.ContentLength; said >= 0 {
+		return min(said, v.server.limits.small) + 1 // one more to see the end
+	}
+	return 512
+}
+
+// toFile takes in the rest of a large body.
+func (v *visit) toFile(first []byte, rest io.Reader, most int64) (io.ReadCloser, error) {
+	file, err := os.CreateTemp(v.server.options.Temp, "lobby-body-*")
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Unavailable, "there is no room for a body: %w", err)
+	}
+	s := &spooled{file}
+	_ = os.Remove(file.Name()) // now already where the system can do that
+	if _, err = file.Write(first); err == nil {
+		var n int64
+		n, err = io.Copy(file, &arriving{rest, most})
+		v.received += n
+	}
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err == nil {
+		err = v.hold(v.received)
+	}
+	if err != nil {
+		_ = s.Close()
+		var known *workspace.Error
+		if !errors.As(err, &known) {
+			err = workspace.Errorf(workspace.Unavailable, "there is no room for a body: %w", err)
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+// arriving tells the failures of a sender from those of the file.
+type arriving struct {
+	from io.Reader
+	most int64
+}
+
+func (a *arriving) Read(b []byte) (int, error) {
+	n, err := a.from.Read(b)
+	if err != nil && err != io.EOF {
+		err = arrivalError(err, a.most)
+	}
+	return n, err
+}
+
+// spooled is a file that is removed when it is closed.
+type spooled struct{ *os.File }
+
+func (s *spooled) Close() error {
+	err := s.File.Close()
+	_ = os.Remove(s.Name())
+	return err
+}
+
+// arrivalError says why a body did not arrive.
+func arrivalError(err error, most int64) error {
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return tooLarge(most)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &statusError{http.StatusRequestTimeout, nil, workspace.Errorf(workspace.Unavailable, "the body came too slowly")}
+	}
+	return workspace.Errorf(workspace.Invalid, "the body was cut off")
+}
+
+func tooLarge(most int64) error {
+	return &statusError{http.StatusRequestEntityTooLarge, nil, workspace.Errorf(workspace.Invalid, "the body is larger than %d bytes", most)}
 }

@@ -1,15 +1,177 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// frame is the document without its routes.
+func frame() *huma.OpenAPI {
+	return &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title: "Lobby", Version: strconv.Itoa(apiVersion) + ".0.0",
+			Description: "People, leads, conversations and tickets of a chat workspace: read, changed in batches that can be tried, repeated and taken back, and fed with events.",
+			Contact:     &huma.Contact{Name: "Lobby", URL: "https://github.com/lobbycli/lobby"},
+			License:     &huma.License{Name: "MIT", Identifier: "MIT"},
+		},
+		Servers: []*huma.Server{{URL: "http://127.0.0.1:7420", Description: "where lobby serve listens unless it is told otherwise"}},
+		Tags:    chapters(),
+		Components: &huma.Components{
+			Schemas:   huma.NewMapRegistry(refs, schemaName),
+			Responses: map[string]*huma.Response{},
+			SecuritySchemes: map[string]*huma.SecurityScheme{bearerScheme: {
+				Type: "http", Scheme: "bearer", Description: "a token made by lobby tokens create, such as lby_…",
+			}},
+		},
+	}
+}
+
+const bearerScheme = "token"
+
+// chapters are the tags of routes, in the order of the document.
+func chapters() []*huma.Tag {
+	return []*huma.Tag{
+		{Name: "records", Description: "Rows of every kind, by page, as a stream, or one alone."},
+		{Name: "figures", Description: "Counts and statistics."},
+		{Name: "changes", Description: "Batches of changes, and short spellings of the usual ones."},
+		{Name: "events", Description: "What channels send in."},
+		{Name: "files", Description: "Rows in and out, in bulk."},
+		{Name: "journal", Description: "What was done, and taking it back."},
+		{Name: "tokens", Description: "Who may call."},
+		{Name: "rehearsals", Description: "Private copies to try a stream of batches in."},
+		{Name: "workspace", Description: "The workspace and the file behind it."},
+		{Name: "server", Description: "The server itself."},
+	}
+}
+
 // describe adds what a route takes and gives to its operation.
-func describe(r route, op *huma.Operation) {}
+func describe(s *Server, r route, known []parameter, op *huma.Operation) {
+	all := s.api.OpenAPI().Components
+	if op.Description == "" {
+		op.Description = r.summary + "."
+	}
+	op.Extensions = map[string]any{"x-role": string(r.role)}
+	if r.role != anyone {
+		op.Security = []map[string][]string{{bearerScheme: {}}}
+	}
+	if r.takes != nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{r.takes.media: {Schema: r.takes.schema(all.Schemas), Example: r.takes.example}}}
+	}
+	success := &huma.Response{Description: "what was asked for", Headers: map[string]*huma.Header{
+		headerRequest: {Description: "the id of the request in the server's log", Schema: &huma.Schema{Type: huma.TypeString}},
+	}}
+	for _, g := range r.gives {
+		if success.Content == nil {
+			success.Content = map[string]*huma.MediaType{}
+		}
+		success.Content[g.media] = &huma.MediaType{Schema: g.schema(all.Schemas), Example: g.example}
+	}
+	op.Responses[strconv.Itoa(r.success())] = success
+	for _, status := range statuses(r, known) {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + problemName(all, status)}
+	}
+}
+
+// statuses are the problems a route can answer with.
+func statuses(r route, known []parameter) []int {
+	out := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if r.role != anyone {
+		out = append(out, http.StatusUnauthorized, http.StatusTooManyRequests)
+	}
+	if r.role != anyone && r.role != everyone {
+		out = append(out, http.StatusForbidden)
+	}
+	if slices.ContainsFunc(known, func(p parameter) bool { return p.in == "path" || p.name == "of" || p.name == "segment" }) {
+		out = append(out, http.StatusNotFound)
+	}
+	if r.takes != nil {
+		out = append(out, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusNotFound)
+	}
+	if r.method != http.MethodGet {
+		out = append(out, http.StatusConflict, http.StatusPreconditionFailed)
+	}
+	if len(known) > 0 || r.method != http.MethodGet {
+		out = append(out, http.StatusUnprocessableEntity)
+	}
+	return out
+}
+
+// problemName makes sure that the document has the answer for a problem of this
+// status, and names it.
+func problemName(all *huma.Components, status int) string {
+	name := "Problem" + strconv.Itoa(status)
+	if all.Responses[name] == nil {
+		all.Responses[name] = &huma.Response{
+			Description: strings.ToLower(http.StatusText(status)),
+			Content:     map[string]*huma.MediaType{mediaProblem: {Schema: problemSchema()(all.Schemas)}},
+		}
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			all.Responses[name].Headers = map[string]*huma.Header{"Retry-After": {Description: "seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
+		}
+	}
+	return name
+}
+
+// problemSchema is the schema of an error.
+func problemSchema() schema {
+	return named("Problem", object("an error, as RFC 9457 spells it",
+		member{name: "type", of: plain(huma.TypeString, "always about:blank; the kind tells errors apart")},
+		member{name: "title", of: plain(huma.TypeString, "the status in words")},
+		member{name: "status", of: plain(huma.TypeInteger, "the status")},
+		member{name: "detail", of: plain(huma.TypeString, "what went wrong")},
+		member{name: "kind", of: kindSchema()},
+		member{name: "hint", of: plain(huma.TypeString, "the next step"), optional: true}))
+}
+
+// Document is the description of the interface in OpenAPI 3.1, the same bytes from
+// the same program.
+func Document() ([]byte, error) { return NewServer(nil, Options{}).document() }
+
+// describeAll writes the document.
+func (s *Server) describeAll() ([]byte, error) {
+	all := s.api.OpenAPI()
+	delete(all.Components.Schemas.Map(), "ErrorModel") // of huma: ours are problems
+	delete(all.Components.Schemas.Map(), "ErrorDetail")
+	all.Tags = slices.DeleteFunc(all.Tags, func(t *huma.Tag) bool {
+		return !slices.ContainsFunc(s.routes, func(r route) bool { return r.tag == t.Name })
+	})
+	text, err := json.Marshal(all)
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "document: %w", err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return nil, workspace.Errorf(workspace.Internal, "document: %w", err)
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+type openapiIn struct{}
+
+// openapi gives the document.
+func openapi() endpoint[openapiIn] {
+	return endpoint[openapiIn]{
+		route{
+			id: "openapi", method: http.MethodGet, path: "/openapi.json", role: anyone, safe: true, tag: "server",
+			summary: "This document",
+			gives:   []content{{media: mediaJSON, schema: plain(huma.TypeObject, "OpenAPI 3.1")}},
+		},
+		func(v *visit, _ *openapiIn) (reply, error) {
+			text, err := v.server.document()
+			return reply{body: text}, err
+		},
+	}
+}
 
 // jsonReply answers with a value as JSON.
 func jsonReply(value any) (reply, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -20,7 +21,7 @@ type problem struct {
 	Hint   string `json:"hint,omitempty"`
 }
 
-// Statuses of failures that the kind alone does not tell apart.
+// statusError is a failure whose kind alone does not tell its status.
 type statusError struct {
 	status int
 	header [][2]string
@@ -32,7 +33,9 @@ func (e *statusError) Unwrap() error { return e.err }
 
 // fail answers with a problem.
 func (v *visit) fail(err error) {
-	v.note(err)
+	if v.err == nil {
+		v.err = err
+	}
 	status := workspace.KindOf(err).Info().HTTP
 	var special *statusError
 	if errors.As(err, &special) {
@@ -48,10 +51,8 @@ func (v *visit) fail(err error) {
 	_ = enc.Encode(p) // texts and a number cannot fail
 	h := v.Header()
 	h.Set("Content-Type", mediaProblem)
-	h.Del("Content-Length")
-	v.status = status
-	v.ResponseWriter.WriteHeader(status)
-	_, _ = v.ResponseWriter.Write(b.Bytes())
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	v.send(status, b.Bytes())
 }
 
 func problemOf(err error, status int) problem {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -11,11 +12,15 @@ import (
 )
 
 // anyone is the role of routes that need no token, everyone that of routes for
-// every token there is.
+// every token there is. A route without a role is neither.
 const (
-	anyone   workspace.Role = ""
+	anyone   workspace.Role = "anyone"
 	everyone workspace.Role = "everyone"
 )
+
+func roles() []workspace.Role {
+	return []workspace.Role{workspace.Viewer, workspace.AgentRole, workspace.Admin, workspace.IngestRole}
+}
 
 // route is a line of the table of routes: what the server mounts, the client asks
 // for, the document describes and the authorisation matrix is made from.
@@ -35,9 +40,10 @@ type route struct {
 
 // content is a body: its media type and its schema.
 type content struct {
-	media  string
-	schema schema
-	most   int64 // bytes of a request's body that are read; more is refused
+	media   string
+	schema  schema
+	most    int64 // bytes of a request's body that are read; more is refused
+	example any   // shown in the document; may be nil
 }
 
 // Media types.
@@ -55,11 +61,15 @@ type endpoint[In any] struct {
 	serve func(v *visit, in *In) (reply, error)
 }
 
-// mount adds an endpoint to the server.
+// mount adds an endpoint to the server. A route whose role nobody has cannot be
+// mounted: to leave it out must not open the door.
 func mount[In any](s *Server, e endpoint[In]) {
+	if e.role != anyone && e.role != everyone && !slices.Contains(roles(), e.role) {
+		panic("httpapi: " + e.id + " has no role")
+	}
 	s.routes = append(s.routes, e.route)
 	known := parameters[In]()
-	op := e.operation()
+	op := e.operation(s, known)
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		v := visitOf(ctx)
 		if err := v.admit(e.route, known); err != nil {
@@ -85,12 +95,12 @@ func visitOf(ctx huma.Context) *visit {
 }
 
 // operation describes the route in the document.
-func (r route) operation() huma.Operation {
+func (r route) operation(s *Server, known []parameter) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about,
 		Tags: []string{r.tag}, DefaultStatus: r.success(), Responses: map[string]*huma.Response{},
 	}
-	describe(r, &op)
+	describe(s, r, known, &op)
 	return op
 }
 

@@ -2,28 +2,28 @@ package httpapi
 
 import (
 	"context"
-	"crypto/tls"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // Options are what a server needs from outside.
 type Options struct {
-	Version  string           // of the program, shown in the document and by /healthz
+	Version  string           // of the program, shown by /healthz
 	Identity string           // the workspace's uuid
 	Inode    uint64           // of the file behind the workspace, told over the socket; 0 is none
 	Now      func() time.Time // the clock
 	NewKey   func() string    // random text of 26 characters or more
 	Temp     string           // folder for bodies that are too large to hold
-	Log      *slog.Logger     // of requests; never of what is in them
+	Log      *slog.Logger     // of requests, never of what is in them; nil is none
 	Rate     float64          // requests a second of one token; 0 is no limit
 	Keeper   Keeper           // the file behind the workspace; nil when there is none to look after
 }
@@ -32,8 +32,6 @@ type Options struct {
 type Keeper interface {
 	Info(ctx context.Context) (workspace.StoreInfo, error)
 	Compact(ctx context.Context) (before, after int64, err error)
-	// Dump writes the file as it is at one moment, and gives its length.
-	Dump(ctx context.Context, w io.Writer) (int64, error)
 }
 
 // Bearer is what a workspace that knows tokens offers: the living token with a hash.
@@ -44,36 +42,49 @@ type Bearer interface {
 
 // Server offers a workspace. Its routes are mounted once.
 type Server struct {
-	ws      workspace.Workspace
-	options Options
-	api     huma.API
-	mux     *http.ServeMux
-	routes  []route
-
-	rehearsals rehearsals // private copies to try changes in
+	ws         workspace.Workspace
+	options    Options
+	limits     limits
+	api        huma.API
+	mux        *http.ServeMux
+	routes     []route
+	tokens     tokens
+	rates      buckets
+	room       *semaphore.Weighted // for large bodies
+	metrics    *metrics
+	rehearsals rehearsals
+	name       string          // begins the ids of requests
+	visits     atomic.Uint64   // so far
+	working    sync.WaitGroup  // visits under way
+	alive      context.Context // of all visits
+	cut        context.CancelFunc
+	document   func() ([]byte, error)
 }
 
 // NewServer makes a server of a workspace. It listens to nobody yet: see Serve.
 func NewServer(ws workspace.Workspace, o Options) *Server {
-	s := &Server{ws: ws, options: o, mux: http.NewServeMux()}
-	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "Lobby", Version: o.Version},
-		Components: &huma.Components{Schemas: huma.NewMapRegistry(refs, schemaName)}}}
-	s.api = humago.New(s.mux, c)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{ws: ws, options: o, limits: ordinary(), mux: http.NewServeMux(), metrics: newMetrics()}
+	s.room = newRoom(s.limits)
+	s.alive, s.cut = context.WithCancel(context.Background())
+	if o.NewKey != nil {
+		s.name = o.NewKey()[:8] + "-"
+	}
+	s.api = humago.New(s.mux, huma.Config{OpenAPI: frame(), Formats: problems(), DefaultFormat: mediaJSON})
+	s.document = sync.OnceValues(s.describeAll)
+	mountServer(s)
 	mountReading(s)
 	mountWriting(s)
 	return s
 }
 
-// Doors are what a server listens to; each may be missing.
-type Doors struct {
-	Network net.Listener // callers bring a token
-	TLS     *tls.Config  // of the network; nil is plain
-	Socket  net.Listener // callers are the owner of the file
-}
-
-// Serve answers until the context ends, then lets what is under way finish.
-func (s *Server) Serve(ctx context.Context, d Doors) error {
-	return nil
+// mountServer mounts what is about the server itself.
+func mountServer(s *Server) {
+	mount(s, healthz())
+	mount(s, openapi())
+	mount(s, showMetrics())
 }
 
 // door is the way a request came in.
@@ -88,7 +99,18 @@ const (
 // handler serves what comes through a door.
 func (s *Server) handler(d door) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{ResponseWriter: w, request: r, server: s, door: d, ws: s.ws}
+		s.working.Add(1)
+		defer s.working.Done()
+		s.metrics.underWay.Inc()
+		v := &visit{ResponseWriter: w, request: r, server: s, door: d, ws: s.ws, id: s.nextID(), began: s.options.Now()}
+		defer v.end()
+		if r.ContentLength == 0 { // there is nothing to wait for
+			_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+		}
+		h := w.Header()
+		h.Set(headerRequest, v.id)
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
 		s.mux.ServeHTTP(v, r)
 	})
 }

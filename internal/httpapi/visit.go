@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -12,13 +13,20 @@ import (
 // an answer passes it, so that no error leaves but as a problem of ours.
 type visit struct {
 	http.ResponseWriter
-	request *http.Request
-	server  *Server
-	door    door
-	who     caller
-	ws      workspace.Workspace // the workspace, or the rehearsal that was asked for
-	status  int
-	foreign []byte // an error somebody else wrote, on its way to become ours
+	request  *http.Request
+	server   *Server
+	door     door
+	who      caller
+	ws       workspace.Workspace // the workspace, or the rehearsal that was asked for
+	id       string              // of the request, in the log
+	began    time.Time
+	status   int      // that was sent; 0 is none yet
+	sent     int64    // bytes of the body
+	received int64    // bytes of the request's body
+	err      error    // what the answer is about, when it is a problem
+	foreign  int      // a status that the mux or huma gave, on its way to become ours
+	refusal  error    // what huma found wrong
+	ends     []func() // what to do when the visit is over
 }
 
 // caller is who asks, and what they may.
@@ -27,7 +35,9 @@ type caller struct {
 	role workspace.Role
 }
 
-// reply is what an endpoint answers with: bytes, or a stream.
+// reply is what an endpoint answers with: bytes, or a stream. Who writes a stream
+// may call its method Flush. A stream that fails before its first byte is answered
+// with a problem, later it is cut.
 type reply struct {
 	media  string // of the body; "" is mediaJSON
 	header [][2]string
@@ -43,32 +53,73 @@ func (v *visit) answer(r route, serve func() (reply, error)) {
 		v.fail(err)
 		return
 	}
+	if out.status == 0 {
+		out.status = r.success()
+	}
 	h := v.Header()
 	for _, pair := range out.header {
 		h.Set(pair[0], pair[1])
+	}
+	if out.status == http.StatusNotModified || out.status == http.StatusNoContent {
+		v.send(out.status, nil)
+		return
 	}
 	if out.media == "" {
 		out.media = mediaJSON
 	}
 	h.Set("Content-Type", out.media)
-	if out.status == 0 {
-		out.status = r.success()
-	}
 	if out.stream == nil {
 		h.Set("Content-Length", strconv.Itoa(len(out.body)))
-		v.WriteHeader(out.status)
-		_, _ = v.ResponseWriter.Write(out.body) // who left needs no answer
+		v.send(out.status, out.body)
 		return
 	}
-	v.WriteHeader(out.status)
-	v.streamed(out.stream(v.ResponseWriter))
+	v.stream(out)
 }
 
-// streamed ends a stream. What breaks it cannot be told in a status any more: the
-// connection is cut, so that nobody takes a part for the whole.
-func (v *visit) streamed(err error) {
-	if err != nil {
-		v.note(err)
+// send sends a whole answer.
+func (v *visit) send(status int, body []byte) {
+	if len(body) > piece {
+		_, _ = (&flow{v: v, status: status}).Write(body) // who left needs no answer
+		return
+	}
+	v.status = status
+	v.ResponseWriter.WriteHeader(status)
+	n, _ := v.ResponseWriter.Write(body)
+	v.sent += int64(n)
+}
+
+// stream sends an answer while it is made. What breaks it cannot be told in a
+// status any more: the connection is cut, so that nobody takes a part for the whole.
+func (v *visit) stream(out reply) {
+	to := &flow{v: v, status: out.status}
+	if v.request.Method == http.MethodHead {
+		to.start()
+		return
+	}
+	switch err := out.stream(to); {
+	case err == nil:
+		to.Flush()
+	case v.status == 0:
+		for _, pair := range out.header {
+			v.Header().Del(pair[0])
+		}
+		v.fail(err)
+	default:
+		v.err = err
 		panic(http.ErrAbortHandler)
 	}
 }
+
+// atEnd puts something off until the visit is over.
+func (v *visit) atEnd(do func()) { v.ends = append(v.ends, do) }
+
+// WriteHeader and Write are called by strangers, the mux and huma, to say that
+// something is wrong. It becomes a problem when they are done.
+func (v *visit) WriteHeader(status int) {
+	if v.foreign == 0 {
+		v.foreign = status
+	}
+}
+
+// Write swallows the text of strangers.
+func (v *visit) Write(b []byte) (int, error) { return len(b), nil }

@@ -1,0 +1,41 @@
+package httpapi
+
+import "time"
+
+// limits are what a caller may take of the server. They are the same everywhere;
+// tests make them shorter.
+type limits struct {
+	connections int           // open at once through the network; others wait to be accepted
+	headerBytes int           // of a request
+	header      time.Duration // until the headers of a request are there
+	unread      time.Duration // until a request is sent whole, where nobody reads its body
+	idle        time.Duration // between two requests of a connection
+	whole       time.Duration // until an answer that is no stream has left
+	write       time.Duration // until a reader takes the next piece of an answer
+	read        time.Duration // in which so many bytes of a body
+	readLeast   int64         // must arrive, or its end
+	small       int64         // bytes of a body that are held in memory while they arrive
+	held        int64         // bytes of larger bodies that are worked on at once
+	wait        time.Duration // for room among them
+	grace       time.Duration // for what is under way when the server ends
+	health      time.Duration // for the workspace to answer /healthz
+}
+
+func ordinary() limits {
+	return limits{
+		connections: 1024,
+		headerBytes: 16 << 10,
+		header:      5 * time.Second,
+		unread:      30 * time.Second,
+		idle:        90 * time.Second,
+		whole:       15 * time.Minute,
+		write:       60 * time.Second,
+		read:        30 * time.Second,
+		readLeast:   128 << 10,
+		small:       64 << 10,
+		held:        64 << 20,
+		wait:        10 * time.Second,
+		grace:       10 * time.Second,
+		health:      time.Second,
+	}
+}
