@@ -1,0 +1,144 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// headerKey is the idempotency key of a call.
+const headerKey = "Idempotency-Key"
+
+// largestObject is how many bytes an answer that is one object may have.
+const largestObject = 64 << 20
+
+// payload is the body of a request; it can be sent again.
+type payload struct {
+	media string
+	bytes []byte
+}
+
+// call asks a route and hands an answer of success to use. A call that is safe, or
+// that carries an idempotency key, is tried again where that may help; use is then
+// called again, unless it gave an error of the house, which is final.
+func call[In any](ctx context.Context, c *Client, r route, in In, body payload, use func(*http.Response) error) error {
+	target, header := put(r.path, in)
+	keyed := header.Get(headerKey) != ""
+	return c.persist(ctx, r.safe, keyed, func() attempt { return c.try(ctx, r, target, header.Clone(), body, use) })
+}
+
+// try asks once.
+func (c *Client) try(outer context.Context, r route, target string, header http.Header, body payload, use func(*http.Response) error) attempt {
+	ctx, stop := context.WithCancelCause(outer)
+	defer stop(nil)
+	var a attempt
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { a.maybe = true }})
+	req, err := http.NewRequestWithContext(traced, r.method, c.base.String()+target, bytes.NewReader(body.bytes))
+	if err != nil {
+		return attempt{err: workspace.Errorf(workspace.Usage, "%s: this cannot be asked for", c.name)}
+	}
+	req.Header = header
+	c.sign(req, body)
+	limit := c.patience.answer
+	if !r.safe {
+		limit = c.patience.work
+	}
+	silent := time.AfterFunc(limit, func() { stop(errSilent) })
+	res, err := c.transport.RoundTrip(req)
+	silent.Stop()
+	if err != nil {
+		a.err, a.again = c.lost(outer, ctx, err), outer.Err() == nil
+		return a
+	}
+	defer res.Body.Close()
+	res.Body = newAnswerBody(res.Body, c.patience.idle, stop)
+	a = c.judge(r, res, use)
+	if outer.Err() != nil && a.again {
+		a.err, a.again = c.lost(outer, ctx, a.err), false
+	}
+	return a
+}
+
+// sign adds what every request carries.
+func (c *Client) sign(req *http.Request, body payload) {
+	set := func(name, value string) {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	set("Content-Type", body.media)
+	set("User-Agent", c.options.Agent)
+	set(headerActor, c.options.Actor)
+	set(headerRehearsal, c.rehearsal)
+}
+
+// errSilent is the end of our patience.
+var errSilent = errors.New("no answer came in time")
+
+// lost is the error of a connection that failed.
+func (c *Client) lost(outer, inner context.Context, err error) error {
+	if outer.Err() != nil {
+		return workspace.Errorf(workspace.Unavailable, "stopped: %w", context.Cause(outer))
+	}
+	if cause := context.Cause(inner); cause != nil {
+		err = cause
+	}
+	return workspace.Errorf(workspace.Unavailable, "%s: %w", c.name, err)
+}
+
+// cut is an answer that ended before its end.
+type cut struct{ why error }
+
+func (e *cut) Error() string { return "the answer was cut off: " + e.why.Error() }
+func (e *cut) Unwrap() error { return e.why }
+
+// answerBody is the body of an answer. A failure to read it is a *cut; one is also
+// that nothing comes for too long.
+type answerBody struct {
+	io.ReadCloser
+	idle  *time.Timer
+	limit time.Duration
+}
+
+func newAnswerBody(body io.ReadCloser, limit time.Duration, stop context.CancelCauseFunc) *answerBody {
+	idle := time.AfterFunc(limit, func() { stop(errSilent) })
+	idle.Stop()
+	return &answerBody{body, idle, limit}
+}
+
+func (b *answerBody) Read(p []byte) (int, error) {
+	b.idle.Reset(b.limit) // the time the caller takes between two reads does not count
+	n, err := b.ReadCloser.Read(p)
+	b.idle.Stop()
+	if err != nil && err != io.EOF {
+		err = &cut{err}
+	}
+	return n, err
+}
+
+// readWhole reads an answer that is one object.
+func readWhole(res *http.Response, most int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(res.Body, most+1))
+	if err == nil && int64(len(b)) > most {
+		err = errors.New("the answer is too large")
+	}
+	return b, err
+}
+
+// readJSON reads an answer that is one object.
+func readJSON(into any) func(*http.Response) error {
+	return func(res *http.Response) error {
+		b, err := readWhole(res, largestObject)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(b, into)
+	}
+}
