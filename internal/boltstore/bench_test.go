@@ -48,14 +48,14 @@ func openIn(tb testing.TB) *Store {
 	return s
 }
 
-func update(tb testing.TB, s *Store, fn func(w workspace.Writer) error) {
+func update(tb testing.TB, s workspace.Store, fn func(w workspace.Writer) error) {
 	tb.Helper()
 	if err := s.Update(context.Background(), workspace.Commit, fn); err != nil {
 		tb.Fatal(err)
 	}
 }
 
-func view(tb testing.TB, s *Store, fn func(r workspace.Reader) error) {
+func view(tb testing.TB, s workspace.Store, fn func(r workspace.Reader) error) {
 	tb.Helper()
 	if err := s.View(context.Background(), fn); err != nil {
 		tb.Fatal(err)
@@ -63,7 +63,7 @@ func view(tb testing.TB, s *Store, fn func(r workspace.Reader) error) {
 }
 
 // fill puts people in slices, as an import does.
-func fill(tb testing.TB, s *Store, n, slice int) {
+func fill(tb testing.TB, s workspace.Store, n, slice int) {
 	tb.Helper()
 	for first := 1; first <= n; first += slice {
 		rows := make([]workspace.Row, min(slice, n-first+1))

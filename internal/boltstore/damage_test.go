@@ -184,7 +184,7 @@ func TestForeignFilesAreRefused(t *testing.T) {
 }
 
 // reads does what commands do, and gives what it read; damage ends it.
-func reads(s *Store) (rows []workspace.Row, err error) {
+func reads(s workspace.Store) (rows []workspace.Row, err error) {
 	err = s.View(context.Background(), func(r workspace.Reader) error {
 		for row, err := range r.Walk(workspace.Query{Kind: workspace.Person}) {
 			if err != nil {

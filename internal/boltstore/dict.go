@@ -49,10 +49,24 @@ func codeKey(k workspace.Kind, f workspace.Field, key string) []byte {
 	return appendKey(append(fieldKey(k, f), 1), key)
 }
 
+// known is what the transactions before know of a dictionary; nil is nothing.
+func (r *reader) known(sh *shape, f workspace.Field) *sharedDict {
+	if r.memory == nil {
+		return nil
+	}
+	return r.memory.texts[fieldID{sh.kind, f}]
+}
+
 // text is what a code stands for; 0 is missing.
 func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error) {
 	if code == 0 {
 		return "", nil
+	}
+	known := r.known(sh, f)
+	if known != nil {
+		if s, ok := known.text(code); ok {
+			return s, nil
+		}
 	}
 	d := sh.dict(f)
 	if s, ok := d.texts[code]; ok {
@@ -65,6 +79,9 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 	}
 	s := string(v)
 	d.texts[code], d.codes[s] = s, code
+	if known != nil && !r.tx.Writable() { // else it may never become durable
+		known.add(code, s)
+	}
 	return s, nil
 }
 
@@ -72,6 +89,11 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error) {
 	if text == "" {
 		return 0, nil
+	}
+	if known := r.known(sh, f); known != nil {
+		if code, ok := known.code(text); ok {
+			return code, nil
+		}
 	}
 	if code, ok := sh.dict(f).codes[text]; ok {
 		return code, nil
@@ -140,6 +162,7 @@ func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error
 	if d.next > maxCode {
 		return 0, workspace.Errorf(workspace.Invalid, "%s of %s has more than %d different values", sh.specs[f].Name, sh.kind.Plural(), maxCode)
 	}
+	w.writes++
 	code = d.next
 	d.next++
 	key := textKey(sh.kind, f, code)

@@ -85,6 +85,7 @@ func (w *writer) forgetBut(sh *shape, f workspace.Field, used map[string]bool) e
 	}
 	b := w.bucket(bucketDict)
 	for _, e := range unused {
+		w.writes++
 		if err := b.Delete(textKey(sh.kind, f, e.code)); err != nil {
 			return err
 		}

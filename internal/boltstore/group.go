@@ -27,7 +27,7 @@ func (r *reader) Group(q workspace.Query, by workspace.Field, sets bool) ([]work
 		return nil, err
 	}
 	var out []workspace.Bucket
-	if sp.Is(workspace.Bits) {
+	if sp.Is(workspace.Bits) && set.Len() > fewRows {
 		out, err = p.groupPostings(by, set, sets)
 	} else {
 		out, err = p.groupRows(by, set, sets)
@@ -43,6 +43,9 @@ func (r *reader) Group(q workspace.Query, by workspace.Field, sets bool) ([]work
 	})
 	return out, err
 }
+
+// fewRows are read faster than the postings of all values.
+const fewRows = 16
 
 // groupPostings intersects the postings of a field with the set.
 func (p *plan) groupPostings(by workspace.Field, set workspace.Ids, sets bool) ([]workspace.Bucket, error) {

@@ -10,6 +10,10 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// errTorn is the cause of errors that were panics: what bbolt had in hand then is
+// in no order.
+var errTorn = errors.New("damage that bbolt ran into")
+
 // guarded runs fn and turns what a damaged file does to it into an error:
 // bbolt panics on pages that make no sense, and reading past what a disk gives
 // is a fault of memory. Other panics are ours and go on.
@@ -25,8 +29,10 @@ func guarded(path string, fn func() error) (err error) {
 		case ok:
 			err = found.err
 		case isFault(why) || panickedInBolt():
-			err = workspace.Errorf(workspace.Corrupt, "%s is damaged: %.200s", path, fmt.Sprint(why)).
+			torn := workspace.Errorf(workspace.Corrupt, "%s is damaged: %.200s", path, fmt.Sprint(why)).
 				WithHint("run lobby db check, or restore a backup")
+			torn.Err = errTorn
+			err = torn
 		default:
 			panic(why)
 		}

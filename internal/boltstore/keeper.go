@@ -23,46 +23,43 @@ func (s *Store) absent() error {
 
 // Info of a file that does not exist is a NotFound error.
 func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
-	info := workspace.StoreInfo{Address: "bolt:" + s.path, Schema: schemaVersion, Rows: map[workspace.Kind]int{}}
+	info := s.blank()
 	if s.missing() {
 		return info, s.absent()
 	}
-	err := s.view(ctx, func(r *reader) error {
-		for _, k := range workspace.StoredKinds() {
-			sh, err := r.shape(k)
-			if err != nil {
-				return err
-			}
-			rows, err := r.rows(sh)
-			if err != nil {
-				return err
-			}
-			info.Rows[k] = rows.Len()
-		}
-		identity, ok := getMeta(r.tx, metaIdentity)
-		if !ok && r.bucket(bucketMeta).Get([]byte(metaIdentity)) != nil {
-			return workspace.Errorf(workspace.Corrupt, "the identity of %s is damaged", s.path)
-		}
-		info.Identity = string(identity)
-		stat, err := os.Stat(s.path)
-		if err != nil {
-			return workspace.Errorf(workspace.Internal, "workspace: %w", err)
-		}
-		info.Size = stat.Size()
-		info.Free, err = freeBytes(s.path)
-		return err
-	})
+	err := s.view(ctx, func(r *reader) error { return s.describe(&info, r) })
 	return info, err
 }
 
-// freeBytes is the space of pages nothing rests in.
-func freeBytes(path string) (int64, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1, ReadOnly: true, PreLoadFreelist: true})
-	if err != nil {
-		return 0, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", path, err)
+func (s *Store) blank() workspace.StoreInfo {
+	return workspace.StoreInfo{Address: "bolt:" + s.path, Schema: schemaVersion, Rows: map[workspace.Kind]int{}}
+}
+
+// describe adds what a transaction knows.
+func (s *Store) describe(info *workspace.StoreInfo, r *reader) error {
+	for _, k := range workspace.StoredKinds() {
+		sh, err := r.shape(k)
+		if err != nil {
+			return err
+		}
+		rows, err := r.rows(sh)
+		if err != nil {
+			return err
+		}
+		info.Rows[k] = rows.Len()
 	}
-	defer db.Close()
-	return int64(db.Stats().FreePageN) * int64(db.Info().PageSize), nil
+	identity, ok := getMeta(r.tx, metaIdentity)
+	if !ok && r.bucket(bucketMeta).Get([]byte(metaIdentity)) != nil {
+		return workspace.Errorf(workspace.Corrupt, "the identity of %s is damaged", s.path)
+	}
+	info.Identity = string(identity)
+	stat, err := os.Stat(s.path)
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
+	info.Size = stat.Size()
+	info.Free, err = freeBytes(s.path)
+	return err
 }
 
 // Backup copies the file in a shared turn: readers go on, writers wait as long
@@ -72,10 +69,17 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.missing() {
 		return s.absent()
 	}
+	return s.backup(ctx, path, s.copyTo)
+}
+
+// copying writes a whole file as it is between two changes.
+type copying func(ctx context.Context, to io.Writer) error
+
+func (s *Store) backup(ctx context.Context, path string, write copying) error {
 	if s.Is(path) {
 		return workspace.Errorf(workspace.Invalid, "%s is the workspace itself", path).WithHint("name another file")
 	}
-	copied, err := s.soundCopy(ctx, path)
+	copied, err := s.soundCopy(ctx, path, write)
 	if err != nil {
 		return err
 	}
@@ -87,7 +91,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 // it is kept in a file beside, whose path is given.
 func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err error) {
 	if s.options.ReadOnly {
-		return "", workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+		return "", s.readOnly()
 	}
 	if s.Is(from.path) {
 		return "", workspace.Errorf(workspace.Invalid, "%s is the workspace itself", from.path).WithHint("name a backup")
@@ -95,7 +99,7 @@ func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err erro
 	if err := makeFolder(filepath.Dir(s.path)); err != nil {
 		return "", err
 	}
-	copied, err := from.soundCopy(ctx, s.path)
+	copied, err := from.soundCopy(ctx, s.path, from.copyTo)
 	if err != nil {
 		return "", err
 	}
@@ -146,7 +150,7 @@ func (s *Store) Is(path string) bool {
 }
 
 // soundCopy makes a durable, checked copy beside a path, under a name of its own.
-func (s *Store) soundCopy(ctx context.Context, path string) (string, error) {
+func (s *Store) soundCopy(ctx context.Context, path string, write copying) (string, error) {
 	to, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
 	if err != nil {
 		if why := (*fs.PathError)(nil); errors.As(err, &why) { // not the name of the moment
@@ -154,7 +158,7 @@ func (s *Store) soundCopy(ctx context.Context, path string) (string, error) {
 		}
 		return "", workspace.Errorf(workspace.Internal, "%s cannot be written: %w", path, err)
 	}
-	err = s.copyTo(ctx, to)
+	err = write(ctx, to)
 	if err == nil {
 		err = to.Sync()
 	}
@@ -216,7 +220,7 @@ func (s *Store) removeLocks() error {
 // what was erased is nowhere in the file.
 func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	if s.options.ReadOnly {
-		return 0, 0, workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+		return 0, 0, s.readOnly()
 	}
 	if s.missing() {
 		return 0, 0, s.absent()
@@ -233,12 +237,16 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	}
 	defer t.end()
 	temporary := s.path + ".compact"
-	if before, after, err = s.rewrite(temporary); err == nil {
-		compacted := &Store{path: temporary, options: s.options}
-		err = errors.Join(compacted.mustBeSound(ctx), compacted.removeLocks())
-	}
+	err = guarded(s.path, func() error {
+		from, err := s.openFile(true)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		before, after, err = s.rewrite(ctx, temporary, from)
+		return err
+	})
 	if err != nil {
-		_ = os.Remove(temporary)
 		return 0, 0, err
 	}
 	return before, after, moveInto(temporary, s.path)
@@ -247,38 +255,47 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 // compactSlice is the bytes bbolt copies in one transaction.
 const compactSlice = 16 << 20
 
-// rewrite copies what rests in the file, without its free pages, into a new one.
-func (s *Store) rewrite(path string) (before, after int64, err error) {
+// rewrite copies what rests in the file, without its free pages, into a new one
+// that is checked.
+func (s *Store) rewrite(ctx context.Context, path string, from *bbolt.DB) (before, after int64, err error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
 	}
-	err = guarded(s.path, func() error {
-		from, err := s.openFile(true)
-		if err != nil {
-			return err
-		}
-		defer from.Close()
-		to, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1})
-		if err == nil {
-			err = errors.Join(bbolt.Compact(to, from, compactSlice), to.Sync(), to.Close())
-		}
-		if err != nil {
-			return workspace.Errorf(workspace.Internal, "compact: %w", err)
-		}
-		return nil
-	})
+	if err = copyInto(path, from); err == nil {
+		compacted := &Store{path: path, options: s.options}
+		err = errors.Join(compacted.mustBeSound(ctx), compacted.removeLocks())
+	}
+	if err == nil {
+		before, err = sizeOf(s.path)
+	}
+	if err == nil {
+		after, err = sizeOf(path)
+	}
 	if err != nil {
+		_ = os.Remove(path)
 		return 0, 0, err
 	}
-	old, err := os.Stat(s.path)
-	if err != nil {
-		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+	return before, after, nil
+}
+
+func copyInto(path string, from *bbolt.DB) error {
+	to, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 1})
+	if err == nil {
+		defer to.Close() // again, unless bbolt panics
+		err = errors.Join(bbolt.Compact(to, from, compactSlice), to.Sync(), to.Close())
 	}
-	fresh, err := os.Stat(path)
 	if err != nil {
-		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+		return workspace.Errorf(workspace.Internal, "compact: %w", err)
 	}
-	return old.Size(), fresh.Size(), nil
+	return nil
+}
+
+func sizeOf(path string) (int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
+	}
+	return info.Size(), nil
 }
 
 // Scratch of a workspace that does not exist is an empty one.
@@ -286,10 +303,10 @@ func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
 	if s.missing() {
 		return s.emptyCopy()
 	}
-	return s.scratchCopy(ctx)
+	return s.scratchCopy(ctx, s.copyTo)
 }
 
-func (s *Store) scratchCopy(ctx context.Context) (*Store, error) {
+func (s *Store) scratchCopy(ctx context.Context, write copying) (*Store, error) {
 	dir, err := os.MkdirTemp(s.options.Temp, "lobby-")
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "folder for a scratch copy: %w", err)
@@ -297,7 +314,7 @@ func (s *Store) scratchCopy(ctx context.Context) (*Store, error) {
 	scratch := s.private(filepath.Join(dir, "scratch.db"))
 	to, err := os.OpenFile(scratch.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
-		err = errors.Join(s.copyTo(ctx, to), to.Close())
+		err = errors.Join(write(ctx, to), to.Close())
 	}
 	if err != nil {
 		return nil, errors.Join(err, scratch.Close())

@@ -71,6 +71,44 @@ func (w *pageWalk) read(id uint64) ([]byte, error) {
 	return page, nil
 }
 
+// mostLooks is how often the free pages of a file that others change are looked at.
+const mostLooks = 100
+
+// freeBytes is the space of pages nothing rests in. The page that counts them
+// stays as it is until the next change is whole.
+func freeBytes(path string) (int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
+	defer f.Close()
+	for range mostLooks {
+		meta, found := newestMeta(f)
+		head := make([]byte, pageHeader+8)
+		if !found {
+			continue
+		}
+		if meta.freelist == noFreelist {
+			return 0, nil
+		}
+		if _, err := f.ReadAt(head, int64(meta.freelist)*int64(meta.pageSize)); err != nil {
+			return 0, workspace.Errorf(workspace.Internal, "free pages of the workspace: %w", err)
+		}
+		if again, found := newestMeta(f); !found || again.txid != meta.txid {
+			continue
+		}
+		count := uint64(binary.NativeEndian.Uint16(head[10:]))
+		if count == math.MaxUint16 {
+			count = binary.NativeEndian.Uint64(head[pageHeader:])
+		}
+		if count > meta.pages {
+			return 0, badPage(meta.freelist)
+		}
+		return int64(count) * int64(meta.pageSize), nil
+	}
+	return 0, workspace.Errorf(workspace.Unavailable, "%s changes too fast to count its free pages", path)
+}
+
 func (w *pageWalk) freelist() error {
 	if w.meta.freelist == noFreelist {
 		return nil

@@ -40,6 +40,9 @@ func (p posted) key(k workspace.Kind) []byte {
 // post notes that a row joins or leaves a posting. The last word on a row and
 // a posting counts.
 func (sh *shape) post(f workspace.Field, no workspace.No, code uint32, add bool) {
+	if f == workspace.ID {
+		sh.present = nil
+	}
 	sh.pending = append(sh.pending, packPosted(f, no, code, add))
 }
 
@@ -143,6 +146,10 @@ func (r *reader) blocks(k workspace.Kind) (int, error) {
 
 // posting is the rows with a code of a field.
 func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.Ids, error) {
+	id := setID{fieldID{sh.kind, f}, code}
+	if set, ok := r.sets.get(id); ok {
+		return set, nil
+	}
 	if err := r.settle(sh); err != nil {
 		return workspace.Ids{}, err
 	}
@@ -160,7 +167,11 @@ func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.I
 		}
 		set.Add(uint16(i), block)
 	}
-	return buildSet(sh.kind, f, &set)
+	built, err := buildSet(sh.kind, f, &set)
+	if err == nil {
+		r.sets.add(id, built)
+	}
+	return built, err
 }
 
 func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.Ids, error) {
@@ -183,8 +194,20 @@ func (r *reader) postings(sh *shape, f workspace.Field, codes []uint32) (workspa
 	return idset.Or(sets...), r.alive()
 }
 
-// rows is every row of the kind. A block without a posting must have no records.
+// rows is every row of the kind.
 func (r *reader) rows(sh *shape) (workspace.Ids, error) {
+	if sh.present == nil {
+		set, err := r.allRows(sh)
+		if err != nil {
+			return set, err
+		}
+		sh.present = &set
+	}
+	return *sh.present, nil
+}
+
+// allRows finds every row. A block without a posting must have no records.
+func (r *reader) allRows(sh *shape) (workspace.Ids, error) {
 	set, err := r.posting(sh, workspace.ID, codePresent)
 	if err != nil {
 		return set, err

@@ -16,9 +16,17 @@ import (
 
 // reader is one transaction, as workspace.Reader. It is used by one goroutine.
 type reader struct {
-	ctx    context.Context
-	tx     *bbolt.Tx
-	shapes map[workspace.Kind]*shape
+	ctx     context.Context
+	tx      *bbolt.Tx
+	shapes  map[workspace.Kind]*shape
+	buckets []openBucket
+	memory  *memory     // of a file that is held, or nil
+	sets    *sharedSets // of the snapshot, for who only reads, or nil
+}
+
+type openBucket struct {
+	name   string
+	bucket *bbolt.Bucket
 }
 
 var _ workspace.Reader = (*reader)(nil)
@@ -27,7 +35,16 @@ func newReader(ctx context.Context, tx *bbolt.Tx) *reader {
 	return &reader{ctx: ctx, tx: tx, shapes: map[workspace.Kind]*shape{}}
 }
 
-func (r *reader) bucket(name string) *bbolt.Bucket { return r.tx.Bucket([]byte(name)) }
+func (r *reader) bucket(name string) *bbolt.Bucket {
+	for i := range r.buckets {
+		if r.buckets[i].name == name {
+			return r.buckets[i].bucket
+		}
+	}
+	b := r.tx.Bucket([]byte(name))
+	r.buckets = append(r.buckets, openBucket{name, b})
+	return b
+}
 
 // shape describes the kind; a kind that no store holds is an Internal error.
 func (r *reader) shape(k workspace.Kind) (*shape, error) {
@@ -37,9 +54,12 @@ func (r *reader) shape(k workspace.Kind) (*shape, error) {
 	if !slices.Contains(workspace.StoredKinds(), k) {
 		return nil, workspace.Errorf(workspace.Internal, "kind %d is not stored", k)
 	}
-	s := newShape(k)
-	r.shapes[k] = s
-	return s, nil
+	if r.memory != nil {
+		r.shapes[k] = r.memory.shape(k)
+	} else {
+		r.shapes[k] = newShape(k)
+	}
+	return r.shapes[k], nil
 }
 
 // spec describes a field of the kind, or says that there is none.

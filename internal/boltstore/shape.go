@@ -43,10 +43,11 @@ type shape struct {
 	record mask              // in the record
 	// all is every field that rests, text those whose trigrams are posted.
 	all, text mask
-	search    []filter.Info // where free text looks
-	dicts     []*dict       // by field
-	chunks    []*chunk      // by field
-	pending   []posted      // postings not yet written, of a transaction that writes
+	search    []filter.Info  // where free text looks
+	dicts     []*dict        // by field
+	chunks    []*chunk       // by field
+	present   *workspace.Ids // every row, once somebody asked
+	pending   []posted       // postings not yet written, of a transaction that writes
 }
 
 func newShape(k workspace.Kind) *shape {

@@ -49,6 +49,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return &Store{path: followed(whole), options: o}, nil
 }
 
+// Path is where the file is, absolute and without links.
+func (s *Store) Path() string { return s.path }
+
 // mostLinks is how many links to links are followed.
 const mostLinks = 40
 
@@ -98,7 +101,7 @@ func (s *Store) view(ctx context.Context, fn func(*reader) error) error {
 		return err
 	}
 	if s.options.ReadOnly { // a copy is brought up to date
-		scratch, err := s.scratchCopy(ctx)
+		scratch, err := s.scratchCopy(ctx, s.copyTo)
 		if err != nil {
 			return err
 		}
@@ -139,7 +142,7 @@ func (s *Store) viewOnce(ctx context.Context, fn func(*reader) error) (version i
 // Update runs fn once, in an exclusive turn.
 func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
 	if s.options.ReadOnly && m == workspace.Commit {
-		return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
+		return s.readOnly()
 	}
 	if m == workspace.Rehearse && s.missing() {
 		empty, err := s.emptyCopy()
@@ -197,17 +200,11 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 	return err
 }
 
-// fillPercent is how full pages are that split: most rows come in rising order.
-const fillPercent = 0.9
-
 func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn func(workspace.Writer) error) error {
 	if err := migrate(tx, s.path, migrations()); err != nil {
 		return err
 	}
-	w := &writer{reader: newReader(ctx, tx)}
-	for _, name := range buckets() {
-		w.bucket(name).FillPercent = fillPercent
-	}
+	w := newWriter(newReader(ctx, tx))
 	if err := fn(w); err != nil {
 		return err
 	}
@@ -233,6 +230,10 @@ func (s *Store) failedCommit(id uint64, err error) error {
 	}
 	return workspace.Errorf(workspace.Unknown, "writing %s failed, and it is not known whether the change is there: %w", s.path, err).
 		WithHint("look before trying again")
+}
+
+func (s *Store) readOnly() error {
+	return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.path)
 }
 
 func (s *Store) missing() bool {
@@ -262,22 +263,27 @@ func (s *Store) private(path string) *Store {
 	return &Store{path: path, options: options, scratch: true}
 }
 
-// openFile checks and maps the file. The turn is ours already, so bbolt's own
+// openFile opens the file for one transaction. The turn is ours already, so bbolt's own
 // lock is free, or held by somebody who does not take turns.
 func (s *Store) openFile(readOnly bool) (*bbolt.DB, error) {
-	if _, err := checkSize(s.path); err != nil {
-		return nil, err
-	}
-	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{
+	return openBolt(s.path, &bbolt.Options{
 		Timeout: 1, ReadOnly: readOnly, FreelistType: bbolt.FreelistArrayType, NoStatistics: true,
 	})
+}
+
+// openBolt checks and maps a file.
+func openBolt(path string, o *bbolt.Options) (*bbolt.DB, error) {
+	if _, err := checkSize(path); err != nil {
+		return nil, err
+	}
+	db, err := bbolt.Open(path, 0o600, o)
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, workspace.Errorf(workspace.Unavailable, "%s is in use by another program", s.path)
+		return nil, workspace.Errorf(workspace.Unavailable, "%s is in use by another program", path)
 	case errors.Is(err, fs.ErrPermission):
-		return nil, workspace.Errorf(workspace.Denied, "%s: %w", s.path, err)
+		return nil, workspace.Errorf(workspace.Denied, "%s: %w", path, err)
 	case err != nil:
-		return nil, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", s.path, err)
+		return nil, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", path, err)
 	}
 	return db, nil
 }

@@ -19,3 +19,18 @@ func TestStoreKeepsItsPromises(t *testing.T) {
 		return s
 	})
 }
+
+func TestAHeldStoreKeepsItsPromises(t *testing.T) {
+	workspacetest.Store(t, func(t *testing.T) workspace.Store {
+		s, err := boltstore.Hold(context.Background(), filepath.Join(t.TempDir(), "workspace.db"), boltstore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	})
+}

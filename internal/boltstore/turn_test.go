@@ -32,7 +32,10 @@ func TestMain(m *testing.M) {
 }
 
 func parts() map[string]func(path string) error {
-	return map[string]func(string) error{"part-write": writePart, "part-read": readPart, "part-hold": holdPart, "part-full": fullPart}
+	return map[string]func(string) error{
+		"part-write": writePart, "part-read": readPart, "part-hold": holdPart, "part-full": fullPart,
+		"part-serve": servePart, "part-serve-full": serveDiskFull,
+	}
 }
 
 const partTime = 2 * time.Second
@@ -111,6 +114,23 @@ func holdPart(path string) error {
 		time.Sleep(time.Minute)
 		return nil
 	})
+}
+
+// servePart holds the file until it is killed.
+func servePart(path string) error {
+	h, err := Hold(context.Background(), path, Options{Holder: os.Args[1], Now: time.Now})
+	if err != nil {
+		return err
+	}
+	err = h.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+		return w.Put(workspace.Person, []workspace.Row{samplePerson(1), samplePerson(2), samplePerson(3)})
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Println("held")
+	time.Sleep(time.Minute)
+	return h.Close()
 }
 
 // fullPart writes more than the process may.

@@ -17,9 +17,20 @@ type writer struct {
 	*reader
 	entries []entry
 	slab    []byte // where records are encoded; the file keeps parts of it
+	writes  int    // how often something was written, so that who only read is known
 }
 
 var _ workspace.Writer = (*writer)(nil)
+
+// fillPercent is how full pages are that split: most rows come in rising order.
+const fillPercent = 0.9
+
+func newWriter(r *reader) *writer {
+	for _, name := range buckets() {
+		r.bucket(name).FillPercent = fillPercent
+	}
+	return &writer{reader: r}
+}
 
 // entry is a change of a key or moment.
 type entry struct {
@@ -51,6 +62,7 @@ func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
 }
 
 func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
+	w.writes++
 	return w.bucket(bucketMeta).Put(nextKey(k), seal(nextKey(k), binary.BigEndian.AppendUint32(nil, next)))
 }
 
@@ -98,6 +110,10 @@ func (w *writer) replace(sh *shape, no workspace.No, old, values []workspace.Val
 			changed |= maskOf(f)
 		}
 	}
+	if known && changed == 0 {
+		return nil
+	}
+	w.writes++
 	if !known || changed&sh.record != 0 {
 		if err := w.writeRecord(sh, no, values); err != nil {
 			return err
@@ -157,6 +173,7 @@ func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 		if !known {
 			continue
 		}
+		w.writes++
 		for _, f := range sh.hot {
 			if !old[f].Missing() {
 				if err := w.setCell(sh, f, no, 0); err != nil {
@@ -249,6 +266,7 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 		if was == cell {
 			continue
 		}
+		w.writes++
 		if indexed {
 			if old[f], err = w.hotValue(sh, f, no); err == nil {
 				err = w.reindex(sh, no, old, values, maskOf(f))
@@ -268,6 +286,7 @@ func (w *writer) Keep(s workspace.Space, key, value []byte) error {
 	if s >= workspace.Spaces {
 		return workspace.Errorf(workspace.Internal, "space %d is not known", s)
 	}
+	w.writes++
 	b, k := w.bucket(bucketKept), keptKey(s, key)
 	if value == nil {
 		return b.Delete(k)

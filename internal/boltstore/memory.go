@@ -1,0 +1,122 @@
+package boltstore
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// memory is what transactions on one open file learn and others need not read
+// again: how rows rest, which never changes; texts of dictionaries, which stay as
+// long as nobody forgets them; and sets of rows, as long as nothing is changed.
+type memory struct {
+	forms map[workspace.Kind]*shape
+	texts map[fieldID]*sharedDict
+	sets  atomic.Pointer[sharedSets]
+}
+
+func newMemory() *memory {
+	m := &memory{forms: map[workspace.Kind]*shape{}, texts: map[fieldID]*sharedDict{}}
+	for _, k := range workspace.StoredKinds() {
+		m.forms[k] = newShape(k)
+		for i := range m.forms[k].specs {
+			id := fieldID{k, workspace.Field(i)}
+			m.texts[id] = &sharedDict{texts: map[uint32]string{}, codes: map[string]uint32{}}
+		}
+	}
+	return m
+}
+
+// shape is one for a new transaction.
+func (m *memory) shape(k workspace.Kind) *shape {
+	sh := *m.forms[k]
+	sh.dicts, sh.chunks = make([]*dict, len(sh.specs)), make([]*chunk, len(sh.specs))
+	return &sh
+}
+
+// at is the sets of the snapshot after a transaction; nil for former ones.
+func (m *memory) at(txid int) *sharedSets {
+	for {
+		s := m.sets.Load()
+		switch {
+		case s != nil && s.txid == txid:
+			return s
+		case s != nil && s.txid > txid:
+			return nil
+		}
+		fresh := &sharedSets{txid: txid, sets: map[setID]workspace.Ids{}}
+		if m.sets.CompareAndSwap(s, fresh) {
+			return fresh
+		}
+	}
+}
+
+// sharedDict is texts that are durable.
+type sharedDict struct {
+	mu    sync.RWMutex
+	texts map[uint32]string
+	codes map[string]uint32
+}
+
+// mostTexts is how many texts of a field are remembered.
+const mostTexts = 1 << 12
+
+func (d *sharedDict) text(code uint32) (string, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	s, ok := d.texts[code]
+	return s, ok
+}
+
+func (d *sharedDict) code(text string) (uint32, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	code, ok := d.codes[text]
+	return code, ok
+}
+
+func (d *sharedDict) add(code uint32, text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.texts) < mostTexts {
+		d.texts[code], d.codes[text] = text, code
+	}
+}
+
+// setID names a posting.
+type setID struct {
+	fieldID
+	code uint32
+}
+
+// sharedSets is postings of one snapshot. Nobody changes the sets.
+type sharedSets struct {
+	txid int
+	mu   sync.RWMutex
+	sets map[setID]workspace.Ids
+}
+
+// mostSets is how many sets of a snapshot are remembered.
+const mostSets = 1 << 8
+
+func (s *sharedSets) get(id setID) (workspace.Ids, bool) {
+	if s == nil {
+		return workspace.Ids{}, false
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	set, ok := s.sets[id]
+	return set, ok
+}
+
+func (s *sharedSets) add(id setID, set workspace.Ids) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.sets) < mostSets {
+		s.sets[id] = set
+	}
+}
