@@ -19,7 +19,7 @@ func newTokensCreate(a *app) *cobra.Command {
 		Short: "Let a caller in over the network, and print the secret, once",
 		Long: "Let a caller in over the network, and print the secret, once: the workspace keeps only what it needs to recognise it.\n" +
 			"The journal calls what the caller does by the name of the token. A viewer reads; an agent also does the daily work; an admin may do everything; ingest brings events in and learns nothing.\n" +
-			"What was created cannot be undone, but revoked.",
+			"It cannot be undone; lobby tokens revoke ends it.",
 		Example: "lobby tokens create website --role ingest\nlobby tokens create reports --role viewer --expires 90d -o json",
 		Args:    takes(1, 1),
 	}

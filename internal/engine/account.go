@@ -65,7 +65,7 @@ func (a *account) entry(h *header) error {
 	if err != nil || c == nil {
 		return err
 	}
-	var all, moved [workspace.Entry]idset.Set // moved: merged with somebody, or parted
+	var all, moved [workspace.Entry]idset.Set // of the stored kinds; moved: merged with somebody, or parted
 	for _, e := range c.effects {
 		all[e.kind] = idset.Or(all[e.kind], e.ids)
 		if e.kind == workspace.Merged && e.op != opEdited && e.op != opAssigned {

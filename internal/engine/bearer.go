@@ -14,7 +14,8 @@ import (
 // callers in asks.
 func (e *Engine) Bearer(ctx context.Context, hash string) (token workspace.Row, err error) {
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		row, ok, err := lookup{r, e.now()}.oneByKey(workspace.Token, workspace.TokenHashed, hash)
+		l := lookup{r, e.now()}
+		row, ok, err := l.oneByKey(workspace.Token, workspace.TokenHashed, hash)
 		switch {
 		case err != nil:
 			return err
@@ -22,7 +23,7 @@ func (e *Engine) Bearer(ctx context.Context, hash string) (token workspace.Row, 
 			return denied("is unknown")
 		case !row.Get(workspace.TokenRevokedAt).Missing():
 			return denied("was revoked")
-		case !living(row, e.now()):
+		case !living(row, l.now):
 			return denied("has expired")
 		}
 		hideSecret(row)
