@@ -167,11 +167,12 @@ func TestClosingWaitsForWhoIsInsideAndLetsNobodyIn(t *testing.T) {
 
 func TestAnotherFileAtThePathIsNeitherReadNorWritten(t *testing.T) {
 	for name, change := range map[string]func(path string) error{
-		"replaced": func(path string) error {
-			return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, []byte("somebody else's"), 0o600))
+		"was replaced": func(path string) error {
+			b, err := os.ReadFile(path)
+			return errors.Join(err, os.Rename(path, path+".old"), os.WriteFile(path, b, 0o600))
 		},
-		"removed": func(path string) error { return os.Rename(path, path+".old") },
-		"cut off": func(path string) error {
+		"was removed": func(path string) error { return os.Rename(path, path+".old") },
+		"is cut off": func(path string) error {
 			return errors.Join(os.Link(path, path+".old"), os.Truncate(path, 8192))
 		},
 	} {
@@ -253,7 +254,7 @@ func TestDamageEndsTheCallAndNotTheProcess(t *testing.T) {
 	fill(t, h, 300, 300)
 	put := func(w workspace.Writer) error { return w.Put(workspace.Person, []workspace.Row{samplePerson(1)}) }
 	for _, b := range [][]byte{bytes.Repeat([]byte{0xff}, 16), make([]byte, 16)} {
-		mend := scribble(t, h.Path(), pageOf(t, h, bucketRecord), b)
+		mend, was := scribble(t, h.Path(), pageOf(t, h, bucketRecord), b), h.open
 		for range 3 {
 			_, err := reads(h)
 			kindIs(t, err, workspace.Corrupt)
@@ -263,6 +264,9 @@ func TestDamageEndsTheCallAndNotTheProcess(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err) // what is sound still works
 			}
+		}
+		if h.open == was {
+			t.Fatal("nobody opened the file anew")
 		}
 		mend()
 		if err := h.Update(ctx, workspace.Commit, put); err != nil || len(people(t, h)) != 300 {
