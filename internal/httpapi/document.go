@@ -18,7 +18,7 @@ func frame() *huma.OpenAPI {
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
-			Title: "Lobby", Version: strconv.Itoa(apiVersion) + ".0.0",
+			Title: "Lobby", Version: strconv.Itoa(APIVersion) + ".0.0",
 			Description: "People, leads, conversations and tickets of a chat workspace: read, changed in batches that can be tried, repeated and taken back, and fed with events.",
 			Contact:     &huma.Contact{Name: "Lobby", URL: "https://github.com/lobbycli/lobby"},
 			License:     &huma.License{Name: "MIT", Identifier: "MIT"},
@@ -141,6 +141,9 @@ func (s *Server) describeAll() ([]byte, error) {
 	all := s.api.OpenAPI()
 	delete(all.Components.Schemas.Map(), "ErrorModel") // of huma: ours are problems
 	delete(all.Components.Schemas.Map(), "ErrorDetail")
+	for _, of := range all.Components.Schemas.Map() {
+		neverNull(of)
+	}
 	all.Tags = slices.DeleteFunc(all.Tags, func(t *huma.Tag) bool {
 		return !slices.ContainsFunc(s.routes, func(r route) bool { return r.tag == t.Name })
 	})

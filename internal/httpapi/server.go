@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,7 @@ import (
 type Options struct {
 	Version  string           // of the program, shown by /healthz
 	Identity string           // the workspace's uuid
-	Inode    uint64           // of the file behind the workspace, told over the socket; 0 is none
+	Inode    func() uint64    // of the file behind the workspace, told over the socket; nil is none
 	Now      func() time.Time // the clock
 	NewKey   func() string    // random text of 26 characters or more
 	Temp     string           // folder for bodies that are too large to hold
@@ -32,6 +33,8 @@ type Options struct {
 type Keeper interface {
 	Info(ctx context.Context) (workspace.StoreInfo, error)
 	Compact(ctx context.Context) (before, after int64, err error)
+	// Image is the file as it is at one moment, in a file without a name.
+	Image(ctx context.Context) (*os.File, error)
 }
 
 // Bearer is what a workspace that knows tokens offers: the living token with a hash.

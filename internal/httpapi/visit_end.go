@@ -56,7 +56,7 @@ func (v *visit) stranger() error {
 	return &statusError{http.StatusNotFound, nil, err}
 }
 
-// problems is the only format in which huma writes: it writes nothing but errors,
+// problems are the formats in which huma writes: it writes nothing but errors,
 // and they go to the visit instead.
 func problems() map[string]huma.Format {
 	refuse := func(w io.Writer, what any) error {
@@ -67,7 +67,7 @@ func problems() map[string]huma.Format {
 		}
 		return nil
 	}
-	return map[string]huma.Format{mediaJSON: {Marshal: refuse}}
+	return map[string]huma.Format{mediaJSON: {Marshal: refuse}, mediaProblem: {Marshal: refuse}}
 }
 
 // refused names the first parameter that is wrong and what is expected of it, and

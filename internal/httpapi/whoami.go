@@ -7,8 +7,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// apiVersion is the version of the interface, as in the paths.
-const apiVersion = 1
+// APIVersion is the version of the interface, as in the paths.
+const APIVersion = 1
 
 // Identity is who a server takes the caller for.
 type Identity struct {
@@ -29,7 +29,12 @@ func whoami() endpoint[whoamiIn] {
 			gives:   []content{{media: mediaJSON, schema: schemaOf[Identity]()}},
 		},
 		func(v *visit, _ *whoamiIn) (reply, error) {
-			return jsonReply(Identity{Actor: v.who.name, Role: v.who.role, Workspace: v.server.options.Identity, API: apiVersion})
+			o := v.server.options
+			who := Identity{Actor: v.who.name, Role: v.who.role, Workspace: o.Identity, API: APIVersion}
+			if v.door == bySocket && o.Inode != nil {
+				who.Inode = o.Inode()
+			}
+			return jsonReply(who)
 		},
 	}
 }
