@@ -179,7 +179,7 @@ type rehearsalBegun struct {
 func beginsRehearsal() endpoint[struct{}] {
 	return endpoint[struct{}]{
 		route{
-			id: "begin-rehearsal", method: http.MethodPost, path: "/v1/rehearsals", role: workspace.Admin, tag: "writing", status: http.StatusCreated,
+			id: "begin-rehearsal", method: http.MethodPost, path: "/v1/rehearsals", role: workspace.Admin, tag: "rehearsals", status: http.StatusCreated,
 			summary: "Begin a rehearsal: a private copy to try a stream of batches in",
 			about: "Calls with the header `Lobby-Rehearsal: ID` read and change the copy and leave the workspace alone. " +
 				"There are at most 4 at a time; one that rests for 10 minutes ends.",
@@ -198,7 +198,7 @@ func beginsRehearsal() endpoint[struct{}] {
 func endsRehearsal() endpoint[rehearsalIn] {
 	return endpoint[rehearsalIn]{
 		route{
-			id: "end-rehearsal", method: http.MethodDelete, path: "/v1/rehearsals/{id}", role: workspace.Admin, tag: "writing", status: http.StatusNoContent,
+			id: "end-rehearsal", method: http.MethodDelete, path: "/v1/rehearsals/{id}", role: workspace.Admin, tag: "rehearsals", status: http.StatusNoContent,
 			summary: "End a rehearsal and remove its copy",
 		},
 		func(v *visit, in *rehearsalIn) (reply, error) { return reply{}, v.server.endRehearsal(in.ID) },

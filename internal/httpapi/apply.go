@@ -1,0 +1,106 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// mostApply is how long the body of a batch may be.
+const mostApply = 64 << 20
+
+func applies() endpoint[keyIn] {
+	return endpoint[keyIn]{
+		route{
+			id: "apply", method: http.MethodPost, path: "/v1/apply", role: workspace.AgentRole, tag: "changes",
+			summary: "Apply a batch of changes, whole or not at all",
+			about: "The changes are checked, applied in one transaction and journaled as one entry, which can be undone. " +
+				"`dry_run` says what would happen. `continue` applies what can be applied; then the answer is 207 and names what failed. " +
+				"`max` refuses (412) when more records would change, `expect` (409) when the selection is not the one of an earlier dry run, " +
+				"`seen` (412) when a record is not as it was seen. Some changes need the role admin.",
+			takes: &content{media: mediaJSON, schema: batchSchema(), most: mostApply},
+			gives: receiptContent(),
+		},
+		func(v *visit, in *keyIn) (reply, error) {
+			text, err := v.body(mostApply)
+			if err != nil {
+				return reply{}, err
+			}
+			b, err := parseBatch(string(text))
+			if err != nil {
+				return reply{}, err
+			}
+			r, err := v.commit(b, in.Key)
+			return receipt(r), err
+		},
+	}
+}
+
+// batchSchema describes the body of a batch.
+func batchSchema() schema {
+	text := func(about string) schema { return plain("string", about) }
+	return named("Batch", object("changes, and what they are applied with",
+		member{name: "changes", of: listOf(changeSchema(), mostChanges)},
+		member{name: "dry_run", of: plain("boolean", "check and count, change nothing"), optional: true},
+		member{name: "continue", of: plain("boolean", "apply the good, report the bad"), optional: true},
+		member{name: "max", of: plain("integer", "refuse when more records would change; 0 is no limit"), optional: true},
+		member{name: "expect", of: text("digest of the selection that was confirmed"), optional: true},
+		member{name: "seen", of: listOf(schemaOf[wireSeen](), 0), optional: true},
+		member{name: "run", of: text("the first entry of the import that this continues, such as J7"), optional: true},
+		member{name: "verb", of: text("what the journal calls it, where the changes say less"), optional: true}))
+}
+
+// Apply checks a batch, applies it whole or not at all, and journals it.
+func (c *Client) Apply(ctx context.Context, b workspace.Batch) (workspace.Receipt, error) {
+	if err := checkKey(b.Key); err != nil {
+		return workspace.Receipt{}, err
+	}
+	if len(b.Changes) == 1 {
+		switch change := b.Changes[0].(type) {
+		case workspace.Import:
+			return c.bringRows(ctx, b, change)
+		case workspace.AddEvents:
+			return c.bringEvents(ctx, b, change)
+		}
+	}
+	text, err := marshalBatch(b)
+	if err != nil {
+		return workspace.Receipt{}, err
+	}
+	var r workspace.Receipt
+	err = call(ctx, c, applies().route, c.keyOf(b), payload{mediaJSON, text}, takeReceipt(&r))
+	return withLines(r, b.Changes), err
+}
+
+// takeReceipt reads an answer that is a receipt.
+func takeReceipt(into *workspace.Receipt) func(*http.Response) error {
+	return func(res *http.Response) error {
+		text, err := readWhole(res, largestObject)
+		if err != nil {
+			return err
+		}
+		*into, err = parseReceipt(text)
+		return err
+	}
+}
+
+// withLines puts the lines of the caller's file in the place of those that the
+// server counted.
+func withLines(r workspace.Receipt, changes []workspace.Change) workspace.Receipt {
+	for i, o := range r.Outcomes {
+		if o.Change >= len(changes) || o.Change < 0 {
+			continue
+		}
+		add, ok := changes[o.Change].(workspace.AddEvents)
+		if !ok {
+			continue
+		}
+		for j, n := range o.Lines {
+			if n >= 1 && n <= len(add.Events) {
+				r.Outcomes[i].Lines[j] = add.Events[n-1].Line
+			}
+		}
+	}
+	return r
+}

@@ -1,0 +1,256 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// mostImport is how long the rows of one batch may be.
+const mostImport = 64 << 20
+
+type importIn struct {
+	keyIn
+	optionsIn
+	Kind  string `query:"kind" required:"true" doc:"people, leads or conversations"`
+	Total int    `query:"total" doc:"rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound"`
+}
+
+func imports() endpoint[importIn] {
+	return endpoint[importIn]{
+		route{
+			id: "import", method: http.MethodPost, path: "/v1/import", role: workspace.Admin, tag: "files",
+			summary: "Bring rows in: people, leads or conversations",
+			about: "One row a line, at most 10,000: `{\"line\":2,\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
+				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
+				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
+				"Good rows are taken in, the others are reported by `line` (status 207). `run` makes several calls one import, which is undone as one.",
+			takes: &content{media: mediaLines, schema: importSchema(), most: mostImport},
+			gives: receiptContent(),
+		},
+		serveImport,
+	}
+}
+
+func serveImport(v *visit, in *importIn) (reply, error) {
+	b, err := in.batch()
+	if err != nil {
+		return reply{}, err
+	}
+	kind, ok := workspace.KindNamed(in.Kind)
+	if !ok {
+		return reply{}, workspace.Errorf(workspace.Invalid, "kind: %q is not one of people, leads, conversations", shortened(in.Kind))
+	}
+	body, err := v.spool(mostImport)
+	if err != nil {
+		return reply{}, err
+	}
+	defer func() { _ = body.Close() }()
+	rows, refused, err := readRows(kind, body)
+	if err != nil {
+		return reply{}, err
+	}
+	b.Changes = []workspace.Change{workspace.Import{Kind: kind, Rows: rows, Total: in.Total}}
+	r, err := v.commit(b, in.Key)
+	if err != nil {
+		return reply{}, err
+	}
+	reject(&r, refused)
+	return receipt(r), nil
+}
+
+// readRows reads the rows of an import, and which lines are none.
+func readRows(k workspace.Kind, body io.Reader) (rows []workspace.ImportRow, refused []rejected, err error) {
+	l := newLines(body, mostImport)
+	for {
+		text, err := l.next()
+		if errors.Is(err, io.EOF) {
+			return rows, refused, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		row, err := readRow(k, string(text))
+		if row.Line == 0 {
+			row.Line = l.n
+		}
+		if err != nil {
+			refused = append(refused, unreadable(row.Line, err))
+			continue
+		}
+		rows = append(rows, row)
+	}
+}
+
+// appendRow spells one row as a line.
+func appendRow(b []byte, r workspace.ImportRow) []byte {
+	b = strconv.AppendInt(append(b, `{"line":`...), int64(r.Line), 10)
+	for _, m := range []struct{ name, text string }{{"id", r.ID}, {"person", r.Person}, {"conversation", r.Conversation}} {
+		if m.text != "" {
+			b = append(append(append(b, `,"`...), m.name...), `":`...)
+			b = workspace.AppendJSONString(b, m.text)
+		}
+	}
+	b = appendGiven(append(b, `,"row":`...), r.Row)
+	if len(r.Messages) > 0 {
+		b = append(b, `,"messages":`...)
+		for i, m := range r.Messages {
+			b = append(b, "[,"[min(i, 1)])
+			b = appendGiven(b, m)
+		}
+		b = append(b, ']')
+	}
+	return append(b, "}\n"...)
+}
+
+// appendGiven spells the values that are given.
+func appendGiven(b []byte, r workspace.Row) []byte {
+	var room [64]workspace.Field
+	given := room[:0]
+	for i, v := range r.Values {
+		if !v.Missing() {
+			given = append(given, workspace.Field(i))
+		}
+	}
+	return workspace.AppendRowJSON(b, r, given)
+}
+
+// readRow reads what appendRow writes. The line is given even of a row that is
+// refused, where it could be read.
+func readRow(k workspace.Kind, text string) (workspace.ImportRow, error) {
+	r := workspace.ImportRow{Row: workspace.NewRow(k, 0)}
+	var room [8]workspace.Member
+	members, err := workspace.ReadMembers(text, room[:0])
+	if err != nil {
+		return r, err
+	}
+	var wrong error
+	for _, m := range members { // all of them: the line may stand behind
+		if err := setMember(&r, m); err != nil && wrong == nil {
+			wrong = err
+		}
+	}
+	return r, wrong
+}
+
+func setMember(r *workspace.ImportRow, m workspace.Member) (err error) {
+	switch m.Name {
+	case "line":
+		n, err := strconv.ParseUint(string(m.Value), 10, 31)
+		if err != nil {
+			return workspace.Errorf(workspace.Invalid, "line: not the number of a line")
+		}
+		r.Line = int(n)
+	case "id":
+		r.ID, err = textOf(m)
+	case "person":
+		r.Person, err = textOf(m)
+	case "conversation":
+		r.Conversation, err = textOf(m)
+	case "row":
+		err = setGiven(r.Row, m.Value)
+	case "messages":
+		r.Messages, err = readMessages(m.Value)
+	default:
+		err = workspace.Errorf(workspace.Invalid, "unknown member %q", shortened(m.Name)).WithHint("members: line, id, person, conversation, row, messages")
+	}
+	return err
+}
+
+func readMessages(list workspace.RawJSON) ([]workspace.Row, error) {
+	elements, err := workspace.ReadElements(string(list))
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Invalid, "messages: %w", err)
+	}
+	var all []workspace.Row
+	for i, e := range elements {
+		row := workspace.NewRow(workspace.Message, 0)
+		if err := setGiven(row, e); err != nil {
+			return nil, workspace.Errorf(workspace.Invalid, "message %d: %w", i+1, err)
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}
+
+// setGiven sets the values that an object gives.
+func setGiven(row workspace.Row, object workspace.RawJSON) error {
+	var room [64]workspace.Member
+	members, err := workspace.ReadMembers(string(object), room[:0])
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		f, ok := row.Kind.FieldNamed(m.Name)
+		if !ok || f == workspace.ID || row.Kind.Spec(f).Is(workspace.Hidden) {
+			return workspace.Errorf(workspace.Invalid, "unknown field %q", shortened(m.Name))
+		}
+		v, err := givenValue(row.Kind, f, m.Value)
+		if err != nil {
+			return err
+		}
+		row.Set(f, v)
+	}
+	return nil
+}
+
+func givenValue(k workspace.Kind, f workspace.Field, v workspace.RawJSON) (workspace.Value, error) {
+	sp := k.Spec(f)
+	if sp.Form != workspace.Ref || v.Null() {
+		return k.ParseJSON(f, v)
+	}
+	text, _ := v.Text()
+	no, ok := sp.Of.ParseID(text)
+	if !ok {
+		return workspace.Value{}, workspace.Errorf(workspace.Invalid, "%s: not an id such as %s", sp.Name, sp.Of.ID(12))
+	}
+	return workspace.RefValue(no), nil
+}
+
+func textOf(m workspace.Member) (string, error) {
+	text, ok := m.Value.Text()
+	if !ok {
+		return "", workspace.Errorf(workspace.Invalid, "%s: not a text", m.Name)
+	}
+	return text, workspace.CheckText(m.Name, text)
+}
+
+// importSchema describes a line of an import.
+func importSchema() schema {
+	given := func(k workspace.Kind) schema { return partSchema(k) }
+	text := func(about string) schema { return plain("string", about) }
+	return named("ImportLine", object("a line of an import: one row",
+		member{name: "line", of: plain("integer", "where it stands in the file, for the answer; the line of the body when not given"), optional: true},
+		member{name: "id", of: text("the file's id of the record: ours or foreign"), optional: true},
+		member{name: "person", of: text("reference to the person of a lead or conversation"), optional: true},
+		member{name: "conversation", of: text("reference to the conversation of a lead"), optional: true},
+		member{name: "row", of: oneOf("", given(workspace.Person), given(workspace.Lead), given(workspace.Conversation))},
+		member{name: "messages", of: listOf(given(workspace.Message), 0), optional: true}))
+}
+
+// partSchema describes a row of which not all fields are given.
+func partSchema(k workspace.Kind) schema {
+	var members []member
+	for _, f := range k.Columns() {
+		if f != workspace.ID {
+			members = append(members, member{name: k.Spec(f).Name, of: fieldSchema(k, f), optional: true})
+		}
+	}
+	return named(schemaTitle(k)+"Given", object("values of "+k.Plural(), members...))
+}
+
+// bringRows is Apply of an import.
+func (c *Client) bringRows(ctx context.Context, b workspace.Batch, rows workspace.Import) (workspace.Receipt, error) {
+	var body []byte
+	for _, r := range rows.Rows {
+		body = appendRow(body, r)
+	}
+	in := importIn{c.keyOf(b), optionsOf(b), rows.Kind.Plural(), rows.Total}
+	var r workspace.Receipt
+	err := call(ctx, c, imports().route, in, payload{mediaLines, body}, takeReceipt(&r))
+	return r, err
+}

@@ -1,0 +1,146 @@
+package httpapi
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// leastRole is the least role that may make a change of a verb. A verb that does
+// not stand here nobody may.
+func leastRole(verb string) (workspace.Role, bool) {
+	switch verb {
+	case "person.edit", "person.tag", "person.merge", "person.unmerge", "tag.rename",
+		"lead.handle", "lead.close", "lead.reopen", "lead.split",
+		"segment.create", "segment.edit", "segment.rename", "segment.delete",
+		"undo", "redo":
+		return workspace.AgentRole, true
+	case "setting.set", "token.create", "token.revoke", "person.import", "lead.import", "conversation.import":
+		return workspace.Admin, true
+	case "event":
+		return workspace.IngestRole, true
+	}
+	return "", false
+}
+
+// permit refuses a batch with a change that its caller may not make.
+func (v *visit) permit(b workspace.Batch) error {
+	if (b.Run != 0 || b.Verb != "") && !v.who.role.Covers(workspace.Admin) {
+		return workspace.Errorf(workspace.Denied, "run, verb: what the journal says of a batch of the role %s follows from its changes", v.who.role)
+	}
+	for _, c := range b.Changes {
+		least, known := leastRole(c.Verb())
+		if known {
+			least = leastOf(c, least)
+		}
+		if !known || !v.who.role.Covers(least) {
+			return workspace.Errorf(workspace.Denied, "%s: the role %s may not", c.Verb(), v.who.role).WithHint("ask an admin")
+		}
+		if err := v.permitOne(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leastOf raises the least role of a verb for what the change does in particular:
+// metadata is for admins.
+func leastOf(c workspace.Change, least workspace.Role) workspace.Role {
+	var names []string
+	switch c := c.(type) {
+	case workspace.EditPerson:
+		names = append(names, c.Unset...)
+		for name := range c.Set {
+			names = append(names, name)
+		}
+		if len(c.Meta) > 0 {
+			return workspace.Admin
+		}
+	case workspace.MergePeople:
+		for name := range c.Set {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		if f, ok := workspace.Person.FieldNamed(name); strings.HasPrefix(name, "meta.") || ok && f == workspace.PersonMetadata {
+			return workspace.Admin
+		}
+	}
+	return least
+}
+
+// permitOne refuses what depends on more than the role.
+func (v *visit) permitOne(c workspace.Change) error {
+	switch c := c.(type) {
+	case workspace.CreateToken:
+		if v.door != bySocket && !v.who.role.Above(c.Role) {
+			return workspace.Errorf(workspace.Denied, "a token of the role %s cannot make one of the role %s", v.who.role, c.Role).
+				WithHint("on the machine of the workspace: lobby tokens create")
+		}
+	case workspace.Undo:
+		return v.permitEntries(c.Entries)
+	case workspace.Redo:
+		return v.permitEntries(c.Entries)
+	}
+	return nil
+}
+
+// permitEntries lets agents take back, and apply again, what they did themselves
+// and nothing else. Without entries it is their own last batch anyway.
+func (v *visit) permitEntries(entries []int64) error {
+	if v.who.role.Covers(workspace.Admin) || len(entries) == 0 {
+		return nil
+	}
+	ctx := v.request.Context()
+	for _, no := range entries {
+		if err := v.ownEntry(ctx, entryID(no)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownEntry refuses an entry that somebody else made, or took back, or that holds
+// what the caller's role may not change. One that does not exist is the engine's
+// to refuse.
+func (v *visit) ownEntry(ctx context.Context, id string) error {
+	row, ok, err := v.entry(ctx, id)
+	if err != nil || !ok {
+		return err
+	}
+	least, known := leastRole(row.Str(workspace.EntryVerb))
+	mine := row.Str(workspace.EntryActor) == v.who.name && (!known || v.who.role.Covers(least))
+	if by := row.Ref(workspace.EntryUndoneBy); mine && by != 0 {
+		taker, ok, err := v.entry(ctx, workspace.Entry.ID(by))
+		if err != nil {
+			return err
+		}
+		mine = ok && taker.Str(workspace.EntryActor) == v.who.name
+	}
+	if !mine {
+		return workspace.Errorf(workspace.Denied, "%s: the role %s may only take back what it did itself", id, v.who.role).WithHint("ask an admin")
+	}
+	return nil
+}
+
+// entry is an entry of the journal.
+func (v *visit) entry(ctx context.Context, id string) (workspace.Row, bool, error) {
+	q := workspace.Query{Kind: workspace.Entry, Where: filter.Compare{Field: "id", Op: filter.Eq, Value: id}, All: true, Limit: 1}
+	for row, err := range v.ws.Find(ctx, q) {
+		return row, err == nil, err
+	}
+	return workspace.Row{}, false, nil
+}
+
+// changesTokens reports whether a batch makes or ends tokens.
+func changesTokens(changes []workspace.Change) bool {
+	for _, c := range changes {
+		switch c.(type) {
+		case workspace.CreateToken, workspace.RevokeToken:
+			return true
+		}
+	}
+	return false
+}

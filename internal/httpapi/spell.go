@@ -1,0 +1,214 @@
+package httpapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Thin spellings, for curl: each makes one batch of what its address and its body
+// say, and goes the way of every batch.
+
+// mostSpelled is how long the body of a spelling may be.
+const mostSpelled = 1 << 20
+
+type spellingIn struct {
+	keyIn
+	Ref    string `path:"ref" doc:"a reference: id, foreign id, or name; of people also e-mail address, user ID, cookie"`
+	DryRun bool   `query:"dry_run" doc:"check and count, change nothing"`
+	Max    int    `query:"max" doc:"refuse when more records would change; 0 is no limit"`
+	Match  string `header:"If-Match" doc:"the ETag of the record as it was seen: refuse (412) when it is different now"`
+}
+
+// spelling is a line of the table of spellings.
+type spelling struct {
+	id, method, path string
+	role             workspace.Role
+	kind             workspace.Kind // of the record the address names; NoKind is none
+	summary          string
+	members          []string // that the body may have
+	build            func(ref string, body []workspace.Member) ([]workspace.Change, error)
+}
+
+func (s spelling) endpoint() endpoint[spellingIn] {
+	r := route{
+		id: s.id, method: s.method, path: s.path, role: s.role, tag: "changes", summary: s.summary,
+		about: "The answer is the receipt of the batch.", gives: receiptContent(),
+	}
+	if len(s.members) > 0 {
+		r.takes = &content{media: mediaJSON, schema: s.body(), most: mostSpelled}
+	}
+	return endpoint[spellingIn]{r, s.serve}
+}
+
+func (s spelling) serve(v *visit, in *spellingIn) (reply, error) {
+	b := workspace.Batch{DryRun: in.DryRun, Max: in.Max}
+	version, err := versionOf(in.Match)
+	if err != nil {
+		return reply{}, err
+	}
+	if version != "" {
+		if s.kind == workspace.NoKind {
+			return reply{}, workspace.Errorf(workspace.Usage, "If-Match: this address names no record")
+		}
+		b.Seen = []workspace.Seen{{Kind: s.kind, Ref: in.Ref, Version: version}}
+	}
+	members, err := s.read(v)
+	if err != nil {
+		return reply{}, err
+	}
+	if b.Changes, err = s.build(in.Ref, members); err != nil {
+		return reply{}, err
+	}
+	r, err := v.commit(b, in.Key)
+	return receipt(r), err
+}
+
+// read reads the members of the body, which may be missing altogether.
+func (s spelling) read(v *visit) ([]workspace.Member, error) {
+	text, err := v.body(mostSpelled)
+	if err != nil || strings.TrimSpace(string(text)) == "" {
+		return nil, err
+	}
+	members, err := workspace.ReadMembers(string(text), nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		if !slices.Contains(s.members, m.Name) {
+			err := workspace.Errorf(workspace.Invalid, "unknown member %q", shortened(m.Name))
+			if len(s.members) == 0 {
+				return nil, err.WithHint("there is nothing to say besides the address")
+			}
+			return nil, err.WithHint("members: %s", strings.Join(s.members, ", "))
+		}
+	}
+	return members, nil
+}
+
+// body describes the members.
+func (s spelling) body() schema {
+	var all []member
+	for _, name := range s.members {
+		of := plain("string", "")
+		switch name {
+		case "tags", "from", "unset":
+			of = listOf(of, 0)
+		case "set", "meta":
+			of = schemaOf[map[string]string]()
+		case "force":
+			of = plain("boolean", "")
+		case "follow_up":
+			of = plain("integer", "which, counted from 1")
+		}
+		all = append(all, member{name: name, of: of, optional: true})
+	}
+	return object(s.summary, all...)
+}
+
+// versionOf reads If-Match: one strong ETag, or * for whatever is there.
+func versionOf(match string) (string, error) {
+	switch {
+	case match == "" || match == "*":
+		return "", nil
+	case len(match) > 2 && match[0] == '"' && strings.IndexByte(match[1:], '"') == len(match)-2:
+		return match[1 : len(match)-1], nil
+	}
+	return "", workspace.Errorf(workspace.Usage, "If-Match: not one ETag in quotes").WithHint("send back the ETag of the record")
+}
+
+// one builds the change of a verb: what the address says in one of its members, the
+// body the others.
+func one(verb, address string, quote func(string) (string, error), renamed ...string) func(string, []workspace.Member) ([]workspace.Change, error) {
+	return func(ref string, body []workspace.Member) ([]workspace.Change, error) {
+		text := workspace.AppendJSONString([]byte(`{"change":`), verb)
+		add := func(name, value string) {
+			text = append(append(workspace.AppendJSONString(append(text, ','), name), ':'), value...)
+		}
+		if address != "" {
+			value, err := quote(ref)
+			if err != nil {
+				return nil, err
+			}
+			add(address, value)
+		}
+		for _, m := range body {
+			name := m.Name
+			if i := slices.Index(renamed, name); i >= 0 && i%2 == 0 {
+				name = renamed[i+1]
+			}
+			add(name, string(m.Value))
+		}
+		c, err := workspace.ParseChange(append(text, '}'))
+		return []workspace.Change{c}, err
+	}
+}
+
+// The forms in which a change holds what the address names.
+
+func asText(ref string) (string, error) { return string(workspace.AppendJSONString(nil, ref)), nil }
+
+func asList(ref string) (string, error) {
+	return "[" + string(workspace.AppendJSONString(nil, ref)) + "]", nil
+}
+
+func asEntry(ref string) (string, error) {
+	no, ok := workspace.Entry.ParseID(ref)
+	if !ok {
+		return "", workspace.Errorf(workspace.Invalid, "%q is not an entry of the journal", shortened(ref)).WithHint("write it like J12")
+	}
+	return "[" + strings.TrimPrefix(workspace.Entry.ID(no), "J") + "]", nil
+}
+
+// segmentChanges gives a segment another filter, another name, or both.
+func segmentChanges(ref string, body []workspace.Member) ([]workspace.Change, error) {
+	var all []workspace.Change
+	for _, m := range []struct{ name, verb string }{{"where", "segment.edit"}, {"to", "segment.rename"}} {
+		i := slices.IndexFunc(body, func(x workspace.Member) bool { return x.Name == m.name })
+		if i < 0 {
+			continue
+		}
+		c, err := one(m.verb, "name", asText)(ref, body[i:i+1])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c...)
+	}
+	if len(all) == 0 {
+		return nil, workspace.Errorf(workspace.Invalid, "nothing to change").WithHint("members: where, to")
+	}
+	return all, nil
+}
+
+// mountSpellings mounts the table below.
+func mountSpellings(s *Server) {
+	for _, line := range spellings() {
+		mount(s, line.endpoint())
+	}
+}
+
+func spellings() []spelling {
+	const agent, admin = workspace.AgentRole, workspace.Admin
+	const post, put, patch, remove = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+	const person, lead, segment, entry = workspace.Person, workspace.Lead, workspace.Segment, workspace.Entry
+	return []spelling{
+		{"handle-lead", post, "/v1/leads/{ref}/handle", agent, lead, "Mark a lead as handled", []string{"if_status"}, one("lead.handle", "ids", asList)},
+		{"close-lead", post, "/v1/leads/{ref}/close", agent, lead, "Close a lead", []string{"if_status"}, one("lead.close", "ids", asList)},
+		{"reopen-lead", post, "/v1/leads/{ref}/reopen", agent, lead, "Reopen a closed lead", []string{"if_status"}, one("lead.reopen", "ids", asList)},
+		{"split-lead", post, "/v1/leads/{ref}/split", agent, lead, "Make a follow-up a lead of its own", []string{"follow_up"}, one("lead.split", "lead", asText)},
+		{"edit-person", patch, "/v1/people/{ref}", agent, person, "Edit personal fields; metadata needs the role admin", []string{"set", "unset", "meta"}, one("person.edit", "ids", asList)},
+		{"tag-person", post, "/v1/people/{ref}/tag", agent, person, "Add tags", []string{"tags"}, one("person.tag", "ids", asList, "tags", "add")},
+		{"untag-person", post, "/v1/people/{ref}/untag", agent, person, "Remove tags", []string{"tags"}, one("person.tag", "ids", asList, "tags", "remove")},
+		{"merge-person", post, "/v1/people/{ref}/merge", agent, person, "Merge others into a person", []string{"from", "prefer", "set", "force"}, one("person.merge", "into", asText)},
+		{"unmerge-person", post, "/v1/people/{ref}/unmerge", agent, person, "Take the last merge into a person back", nil, one("person.unmerge", "person", asText)},
+		{"create-segment", post, "/v1/segments", agent, workspace.NoKind, "Name a filter on people", []string{"name", "where"}, one("segment.create", "", nil)},
+		{"edit-segment", patch, "/v1/segments/{ref}", agent, segment, "Give a segment another filter, or another name", []string{"where", "to"}, segmentChanges},
+		{"delete-segment", remove, "/v1/segments/{ref}", agent, segment, "Forget a segment; the people stay", nil, one("segment.delete", "name", asText)},
+		{"undo", post, "/v1/journal/{ref}/undo", agent, entry, "Take an entry back; agents only their own", []string{"force"}, one("undo", "entries", asEntry)},
+		{"redo", post, "/v1/journal/{ref}/redo", agent, entry, "Apply again what was taken back", []string{"force"}, one("redo", "entries", asEntry)},
+		{"set-setting", put, "/v1/settings/{ref}", admin, workspace.NoKind, "Change a setting of the workspace", []string{"value"}, one("setting.set", "name", asText)},
+		{"revoke-token", remove, "/v1/tokens/{ref}", admin, workspace.Token, "End a token, for good", nil, one("token.revoke", "token", asText)},
+	}
+}

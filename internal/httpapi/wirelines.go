@@ -1,0 +1,123 @@
+package httpapi
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// mostRows is how many lines a body of rows or events may have.
+const mostRows = 10_000
+
+// optionsIn are the options of a batch whose body is lines.
+type optionsIn struct {
+	DryRun   bool   `query:"dry_run" doc:"check and count, change nothing"`
+	Continue bool   `query:"continue" doc:"rows are always taken in one by one; this is for completeness"`
+	Max      int    `query:"max" doc:"refuse when more records would change; 0 is no limit"`
+	Expect   string `query:"expect" doc:"digest of the selection that was confirmed"`
+	Run      string `query:"run" doc:"the first entry of the import that this continues, such as J7"`
+	Verb     string `query:"verb" doc:"what the journal calls it"`
+	Seen     string `query:"seen" doc:"records as they were seen, as JSON: a list of {kind, ref, version}"`
+}
+
+func optionsOf(b workspace.Batch) optionsIn {
+	o := spellOptions(b)
+	in := optionsIn{DryRun: o.DryRun, Continue: o.Continue, Max: o.Max, Expect: o.Expect, Run: o.Run, Verb: o.Verb}
+	if len(o.Seen) > 0 {
+		in.Seen = workspace.CompactJSON(o.Seen)
+	}
+	return in
+}
+
+// batch is a batch with these options.
+func (in optionsIn) batch() (workspace.Batch, error) {
+	var b workspace.Batch
+	o := wireOptions{DryRun: in.DryRun, Continue: in.Continue, Max: in.Max, Expect: in.Expect, Run: in.Run, Verb: in.Verb}
+	if in.Seen != "" {
+		member := workspace.Member{Name: "seen", Value: workspace.RawJSON(in.Seen)}
+		if _, err := workspace.ReadElements(in.Seen); err != nil {
+			return b, workspace.Errorf(workspace.Invalid, "seen: %w", err)
+		}
+		if err := readMembers([]workspace.Member{member}, &o); err != nil {
+			return b, err
+		}
+	}
+	return b, o.into(&b)
+}
+
+// lines are the lines of a body that are not blank.
+type lines struct {
+	in   *bufio.Reader
+	most int // bytes of a line; of a longer one only so much is held as shows that
+	n    int // number of the line in hand, from 1
+	read int // lines that were not blank
+	line []byte
+}
+
+func newLines(body io.Reader, most int) *lines {
+	l := &lines{in: bufio.NewReaderSize(body, 64<<10), most: most}
+	const mark = "\ufeff"
+	if head, err := l.in.Peek(len(mark)); err == nil && string(head) == mark {
+		_, _ = l.in.Discard(len(mark)) // it was looked at
+	}
+	return l
+}
+
+// next is the next line, which stays valid until the one after; io.EOF is behind
+// the last. More than mostRows are refused.
+func (l *lines) next() ([]byte, error) {
+	for {
+		if err := l.step(); err != nil {
+			return nil, err
+		}
+		if line := bytes.TrimSpace(l.line); len(line) > 0 {
+			if l.read++; l.read > mostRows {
+				return nil, workspace.Errorf(workspace.Invalid, "more than %d lines", mostRows).WithHint("send them in several calls")
+			}
+			return line, nil
+		}
+	}
+}
+
+func (l *lines) step() error {
+	l.line = l.line[:0]
+	l.n++
+	for {
+		part, err := l.in.ReadSlice('\n')
+		if room := l.most + 2 - len(l.line); room > 0 {
+			l.line = append(l.line, part[:min(len(part), room)]...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(l.line) > 0:
+			return nil
+		}
+		return err
+	}
+}
+
+// rejected is a line that was not taken in, and why.
+type rejected struct {
+	Line int    `json:"line"`
+	Kind string `json:"kind" doc:"of the error"`
+	Why  string `json:"why"`
+}
+
+// reject adds lines that could not be read to a receipt.
+func reject(r *workspace.Receipt, refused []rejected) {
+	for _, x := range refused {
+		kind, _ := workspace.KindOfName(x.Kind)
+		r.Read++
+		r.Failed++
+		r.Outcomes = append(r.Outcomes, workspace.Outcome{State: workspace.Failed, Kind: kind, Why: x.Why, Lines: []int{x.Line}})
+	}
+}
+
+// unreadable is a line that could not be read.
+func unreadable(line int, err error) rejected {
+	return rejected{line, workspace.KindOf(err).String(), err.Error()}
+}
