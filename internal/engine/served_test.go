@@ -33,7 +33,7 @@ func BenchmarkServed(b *testing.B) {
 		b.Fatal(err)
 	}
 	o := engine.Options{Now: workspacetest.Noon, Temp: folder}
-	fill(b, engine.New(store, o), people)
+	known := fill(b, engine.New(store, o), people)
 	ws := engine.New(trying{store}, o)
 	b.Cleanup(func() { _ = ws.Close() })
 	apply := func(b *testing.B, c workspace.Change) {
@@ -66,8 +66,8 @@ func BenchmarkServed(b *testing.B) {
 		{"leads close", func(b *testing.B) {
 			apply(b, workspace.MoveLeads{Selection: workspace.Selection{IDs: []string{workspace.Lead.ID(workspace.No(next()))}}, To: workspace.LeadClosed})
 		}},
-		{"one event of somebody new", func(b *testing.B) { apply(b, oneEvent(0)) }},
-		{"one event of somebody known", func(b *testing.B) { apply(b, oneEvent(next())) }},
+		{"one event of somebody new", func(b *testing.B) { apply(b, oneEvent("")) }},
+		{"one event of somebody known", func(b *testing.B) { apply(b, oneEvent(known[next()%len(known)])) }},
 		{"people show", func(b *testing.B) {
 			q := workspace.Query{Kind: workspace.Person, Where: workspacetest.Where(b, workspace.Person, "id = "+workspace.Person.ID(workspace.No(next()))), Limit: 1}
 			page(b, q, 1)
@@ -88,10 +88,16 @@ func BenchmarkServed(b *testing.B) {
 	}
 }
 
-// fill brings people in, each with a lead, and a token.
-func fill(b *testing.B, ws workspace.Workspace, people int) {
+// fill brings people in, each with a lead, and a token. It gives the user IDs that
+// some of them have.
+func fill(b *testing.B, ws workspace.Workspace, people int) (known []string) {
 	b.Helper()
 	rows := workspacetest.People(people, 1)
+	for _, r := range rows {
+		if id := r.Row.Str(workspace.PersonUserID); id != "" {
+			known = append(known, id)
+		}
+	}
 	leads := make([]workspace.ImportRow, people)
 	for i := range leads {
 		row := workspace.NewRow(workspace.Lead, 0)
@@ -112,15 +118,13 @@ func fill(b *testing.B, ws workspace.Workspace, people int) {
 			b.Fatalf("%+v, %v", r.Outcomes, err)
 		}
 	}
+	return known
 }
 
-// oneEvent is a message of a person of the import, or of a new visitor.
-func oneEvent(no int) workspace.AddEvents {
+// oneEvent is a message of the person with a user ID, or of a new visitor.
+func oneEvent(userID string) workspace.AddEvents {
 	e := workspace.Event{ID: "e-1", Type: "message", At: workspacetest.Noon(), Channel: "shop", Conversation: "s-1", Message: &workspace.EventMessage{From: "visitor", Text: "Where is my order?"}}
-	e.Person.Cookie = "k-new"
-	if no > 0 {
-		e.Person.UserID = fmt.Sprintf("u-%d", no)
-	}
+	e.Person.UserID, e.Person.Cookie = userID, "k-new"
 	e.Environment = &workspace.Environment{Country: "Portugal", City: "Porto", PageURL: "https://shop.example/lamps", Language: "pt", UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"}
 	return workspace.AddEvents{Events: []workspace.Event{e}}
 }

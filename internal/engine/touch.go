@@ -35,14 +35,18 @@ func touches(effects []effect) []touch {
 	}
 	sets := map[key][]uint32{}
 	whole := map[key]idset.Set{}
+	add := func(k key, ids idset.Set) {
+		if have, met := whole[k]; met {
+			ids = idset.Or(have, ids)
+		}
+		whole[k] = ids
+	}
 	for _, e := range effects {
 		switch e.op {
 		case opCreated, opDropped:
-			k := key{e.kind, workspace.ID}
-			whole[k] = idset.Or(whole[k], e.ids)
+			add(key{e.kind, workspace.ID}, e.ids)
 		case opAssigned:
-			k := key{e.kind, e.field}
-			whole[k] = idset.Or(whole[k], e.ids)
+			add(key{e.kind, e.field}, e.ids)
 		case opEdited:
 			for _, d := range e.diffs {
 				for _, o := range d.olds {
@@ -53,7 +57,7 @@ func touches(effects []effect) []touch {
 		}
 	}
 	for k, nos := range sets {
-		whole[k] = idset.Or(whole[k], idset.Of(nos...))
+		add(k, idset.Of(nos...))
 	}
 	out := make([]touch, 0, len(whole))
 	for k, ids := range whole {
