@@ -53,9 +53,11 @@ func chapters() []*huma.Tag {
 	}
 }
 
-// describe adds what a route takes and gives to its operation.
-func describe(s *Server, r route, known []parameter, op *huma.Operation) {
-	all := s.api.OpenAPI().Components
+// describe writes a route's part of the document. huma did the parameters; bodies it
+// shall not know of, or it would read them.
+func describe(all *huma.OpenAPI, r route) {
+	op, parts := operationOf(all.Paths[r.path], r.method), all.Components
+	op.Summary, op.Description, op.Tags = r.summary, r.about, []string{r.tag}
 	if op.Description == "" {
 		op.Description = r.summary + "."
 	}
@@ -64,43 +66,63 @@ func describe(s *Server, r route, known []parameter, op *huma.Operation) {
 		op.Security = []map[string][]string{{bearerScheme: {}}}
 	}
 	if r.takes != nil {
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{r.takes.media: {Schema: r.takes.schema(all.Schemas), Example: r.takes.example}}}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: bodies(parts, *r.takes)}
 	}
-	success := &huma.Response{Description: "what was asked for", Headers: map[string]*huma.Header{
-		headerRequest: {Description: "the id of the request in the server's log", Schema: &huma.Schema{Type: huma.TypeString}},
-	}}
-	for _, g := range r.gives {
-		if success.Content == nil {
-			success.Content = map[string]*huma.MediaType{}
-		}
-		success.Content[g.media] = &huma.MediaType{Schema: g.schema(all.Schemas), Example: g.example}
+	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...))}
+	for _, status := range r.also {
+		op.Responses[strconv.Itoa(status)] = answer(strings.ToLower(http.StatusText(status)), bodies(parts, r.gives...))
 	}
-	op.Responses[strconv.Itoa(r.success())] = success
-	for _, status := range statuses(r, known) {
-		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + problemName(all, status)}
+	for _, status := range problemStatuses(r, op.Parameters) {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + problemName(parts, status)}
+	}
+	if takesHeader(op.Parameters, "If-None-Match") {
+		op.Responses[strconv.Itoa(http.StatusNotModified)] = answer("it is still that version", nil)
 	}
 }
 
-// statuses are the problems a route can answer with.
-func statuses(r route, known []parameter) []int {
-	out := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
+func operationOf(at *huma.PathItem, method string) *huma.Operation {
+	return map[string]*huma.Operation{
+		http.MethodGet: at.Get, http.MethodPost: at.Post, http.MethodPut: at.Put, http.MethodPatch: at.Patch, http.MethodDelete: at.Delete,
+	}[method]
+}
+
+// answer is an answer of success.
+func answer(about string, content map[string]*huma.MediaType) *huma.Response {
+	return &huma.Response{Description: about, Content: content, Headers: map[string]*huma.Header{
+		headerRequest: {Description: "the id of the request in the server's log", Schema: &huma.Schema{Type: huma.TypeString}},
+	}}
+}
+
+// bodies are the bodies of a request or an answer.
+func bodies(all *huma.Components, some ...content) map[string]*huma.MediaType {
+	out := map[string]*huma.MediaType{}
+	for _, c := range some {
+		out[c.media] = &huma.MediaType{Schema: c.schema(all.Schemas), Example: c.example}
+	}
+	return out
+}
+
+func takesHeader(all []*huma.Param, name string) bool {
+	return slices.ContainsFunc(all, func(p *huma.Param) bool { return p.In == "header" && p.Name == name })
+}
+
+// problemStatuses are those of the problems a route can answer with.
+func problemStatuses(r route, takes []*huma.Param) []int {
+	out := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if r.role != anyone {
-		out = append(out, http.StatusUnauthorized, http.StatusTooManyRequests)
+		out = append(out, http.StatusBadRequest, http.StatusUnauthorized, http.StatusTooManyRequests)
 	}
 	if r.role != anyone && r.role != everyone {
 		out = append(out, http.StatusForbidden)
 	}
-	if slices.ContainsFunc(known, func(p parameter) bool { return p.in == "path" || p.name == "of" || p.name == "segment" }) {
-		out = append(out, http.StatusNotFound)
+	if len(takes) > 0 || r.takes != nil {
+		out = append(out, http.StatusNotFound, http.StatusUnprocessableEntity)
 	}
 	if r.takes != nil {
-		out = append(out, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusNotFound)
+		out = append(out, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	if r.method != http.MethodGet {
 		out = append(out, http.StatusConflict, http.StatusPreconditionFailed)
-	}
-	if len(known) > 0 || r.method != http.MethodGet {
-		out = append(out, http.StatusUnprocessableEntity)
 	}
 	return out
 }
@@ -139,6 +161,9 @@ func Document() ([]byte, error) { return NewServer(nil, Options{}).document() }
 // describeAll writes the document.
 func (s *Server) describeAll() ([]byte, error) {
 	all := s.api.OpenAPI()
+	for _, r := range s.routes {
+		describe(all, r)
+	}
 	delete(all.Components.Schemas.Map(), "ErrorModel") // of huma: ours are problems
 	delete(all.Components.Schemas.Map(), "ErrorDetail")
 	for _, of := range all.Components.Schemas.Map() {

@@ -36,6 +36,7 @@ type route struct {
 	takes   *content       // the body of the request
 	gives   []content      // the bodies of success, by preference
 	status  int            // of success; 0 is 200
+	also    []int          // other statuses of answers with such a body, such as 207
 }
 
 // content is a body: its media type and its schema.
@@ -69,7 +70,7 @@ func mount[In any](s *Server, e endpoint[In]) {
 	}
 	s.routes = append(s.routes, e.route)
 	known := parameters[In]()
-	op := e.operation(s, known)
+	op := huma.Operation{OperationID: e.id, Method: e.method, Path: e.path, DefaultStatus: e.success()}
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		v := visitOf(ctx)
 		if err := v.admit(e.route, known); err != nil {
@@ -92,16 +93,6 @@ type output struct{ Body func(huma.Context) }
 func visitOf(ctx huma.Context) *visit {
 	_, w := humago.Unwrap(ctx)
 	return w.(*visit)
-}
-
-// operation describes the route in the document.
-func (r route) operation(s *Server, known []parameter) huma.Operation {
-	op := huma.Operation{
-		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about,
-		Tags: []string{r.tag}, DefaultStatus: r.success(), Responses: map[string]*huma.Response{},
-	}
-	describe(s, r, known, &op)
-	return op
 }
 
 func (r route) success() int {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -38,7 +39,8 @@ func newShell(t testing.TB, change ...func(*Options)) *shell {
 	}
 	s.ws = engine.New(store, engine.Options{Now: s.now, Temp: folder})
 	t.Cleanup(func() { _ = s.ws.Close() })
-	o := Options{Version: "1.2.3", Identity: "shell", Now: s.now, NewKey: s.key, Temp: folder}
+	failures := slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})
+	o := Options{Version: "1.2.3", Identity: "shell", Now: s.now, NewKey: s.key, Temp: folder, Log: slog.New(failures)}
 	for _, c := range change {
 		c(&o)
 	}
