@@ -91,7 +91,7 @@ func (l lookup) walk(p workspace.Query) iter.Seq2[workspace.Row, error] {
 		return l.Rows(p.Kind, idset.Of(no))
 	}
 	if p.Order == nil {
-		p.Order = defaultOrder(p.Kind)
+		p.Order = p.Kind.DefaultOrder()
 	}
 	return l.Walk(p)
 }
@@ -112,29 +112,6 @@ func byID(p workspace.Query) (workspace.No, bool) {
 		}
 	}
 	return 0, false
-}
-
-// defaultOrder is how lists come when nobody asks for an order.
-func defaultOrder(k workspace.Kind) []workspace.Order {
-	switch k {
-	case workspace.Person:
-		return []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}
-	case workspace.Lead:
-		return []workspace.Order{{Field: workspace.LeadCreatedAt, Desc: true}}
-	case workspace.Conversation:
-		return []workspace.Order{{Field: workspace.ConversationLastMessageAt, Desc: true}}
-	case workspace.Ticket:
-		return []workspace.Order{{Field: workspace.TicketCreatedAt, Desc: true}}
-	case workspace.Message:
-		return []workspace.Order{{Field: workspace.MessageAt}, {Field: workspace.MessageEvent}}
-	case workspace.Entry:
-		return []workspace.Order{{Field: workspace.ID, Desc: true}}
-	case workspace.Tag:
-		return []workspace.Order{{Field: workspace.TagCount, Desc: true}, {Field: workspace.TagName}}
-	case workspace.Duplicate:
-		return []workspace.Order{{Field: workspace.DuplicateScore, Desc: true}}
-	}
-	return nil
 }
 
 // finisher gives a row the fields that are derived when it leaves.

@@ -33,7 +33,7 @@ func (l lookup) listed(q workspace.Query) ([]workspace.Row, error) {
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Invalid, "%s: %w", q.Kind.Plural(), err)
 	}
-	natural := defaultOrder(q.Kind)
+	natural := q.Kind.DefaultOrder()
 	if q.Order == nil {
 		q.Order = natural
 	}

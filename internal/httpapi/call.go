@@ -69,7 +69,7 @@ func (c *Client) try(outer context.Context, r route, target string, header http.
 // sign adds what every request carries.
 func (c *Client) sign(req *http.Request, body payload) {
 	set := func(name, value string) {
-		if value != "" {
+		if value != "" && req.Header.Get(name) == "" {
 			req.Header.Set(name, value)
 		}
 	}

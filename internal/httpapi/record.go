@@ -1,0 +1,65 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+type recordIn struct {
+	Ref  string `path:"ref" doc:"An id, or what else names the record: of people also an e-mail address, a user id, a platform id, a cookie." example:"P1"`
+	Seen string `header:"If-None-Match" doc:"The ETag of the record as it was seen: when it is still so, the answer is 304."`
+}
+
+// shows is one record of a kind.
+func shows(k workspace.Kind) endpoint[recordIn] {
+	return endpoint[recordIn]{
+		route{
+			id: "show-" + k.String(), method: http.MethodGet, path: addressOf(k) + "/{ref}", role: readerOf(k), safe: true, tag: "reading",
+			summary: "Show one " + k.String(),
+			about:   "The header `ETag` names its state; in `If-Match` of a change it says that nobody may have changed the record meanwhile.",
+			gives:   []content{{media: mediaJSON, schema: rowSchema(k)}},
+		},
+		func(v *visit, in *recordIn) (reply, error) {
+			row, err := v.record(k, in.Ref)
+			if err != nil {
+				return reply{}, err
+			}
+			tag := `"` + row.Version() + `"`
+			out := reply{header: [][2]string{{"ETag", tag}}}
+			if matchesTag(in.Seen, tag) {
+				out.status = http.StatusNotModified
+				return out, nil
+			}
+			out.body = append(workspace.AppendRowJSON(nil, row, k.Travelling()), '\n')
+			return out, nil
+		},
+	}
+}
+
+// record finds the record that a reference names.
+func (v *visit) record(k workspace.Kind, ref string) (workspace.Row, error) {
+	ctx := v.request.Context()
+	nos, err := v.ws.Refer(ctx, k, []string{ref})
+	if err != nil {
+		return workspace.Row{}, err
+	}
+	q := workspace.Query{Kind: k, Where: filter.Compare{Field: "id", Op: filter.Eq, Value: k.ID(nos[0])}, All: true, Limit: 1}
+	for row, err := range v.ws.Find(ctx, q) {
+		return row, err
+	}
+	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
+}
+
+// matchesTag reports whether a list of entity tags has one, or is * for any.
+func matchesTag(list, tag string) bool {
+	for one := range strings.SplitSeq(list, ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+		if one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
+}
