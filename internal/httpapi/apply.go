@@ -88,19 +88,28 @@ func takeReceipt(into *workspace.Receipt) func(*http.Response) error {
 // withLines puts the lines of the caller's file in the place of those that the
 // server counted.
 func withLines(r workspace.Receipt, changes []workspace.Change) workspace.Receipt {
-	for i, o := range r.Outcomes {
-		if o.Change >= len(changes) || o.Change < 0 {
+	for _, o := range r.Outcomes {
+		if o.Change < 0 || o.Change >= len(changes) {
 			continue
 		}
-		add, ok := changes[o.Change].(workspace.AddEvents)
-		if !ok {
-			continue
-		}
-		for j, n := range o.Lines {
-			if n >= 1 && n <= len(add.Events) {
-				r.Outcomes[i].Lines[j] = add.Events[n-1].Line
-			}
+		for i, n := range o.Lines {
+			o.Lines[i] = lineOf(changes[o.Change], n)
 		}
 	}
 	return r
+}
+
+// lineOf is where the nth row or event of a change stands in the caller's file.
+func lineOf(c workspace.Change, n int) int {
+	switch c := c.(type) {
+	case workspace.Import:
+		if n >= 1 && n <= len(c.Rows) {
+			return c.Rows[n-1].Line
+		}
+	case workspace.AddEvents:
+		if n >= 1 && n <= len(c.Events) {
+			return c.Events[n-1].Line
+		}
+	}
+	return n
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -25,10 +24,10 @@ func imports() endpoint[importIn] {
 		route{
 			id: "import", method: http.MethodPost, path: "/v1/import", role: workspace.Admin, tag: "files",
 			summary: "Bring rows in: people, leads or conversations",
-			about: "One row a line, at most 10,000: `{\"line\":2,\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
+			about: "One row a line, at most 10,000: `{\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
 				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
-				"Good rows are taken in, the others are reported by `line` (status 207). `run` makes several calls one import, which is undone as one.",
+				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
 			takes: &content{media: mediaLines, schema: importSchema(), most: mostImport},
 			gives: receiptContent(),
 		},
@@ -75,27 +74,25 @@ func readRows(k workspace.Kind, body io.Reader) (rows []workspace.ImportRow, ref
 			return nil, nil, err
 		}
 		row, err := readRow(k, string(text))
-		if row.Line == 0 {
-			row.Line = l.n
-		}
 		if err != nil {
-			refused = append(refused, unreadable(row.Line, err))
+			refused = append(refused, unreadable(l.n, err))
 			continue
 		}
+		row.Line = l.n
 		rows = append(rows, row)
 	}
 }
 
 // appendRow spells one row as a line.
 func appendRow(b []byte, r workspace.ImportRow) []byte {
-	b = strconv.AppendInt(append(b, `{"line":`...), int64(r.Line), 10)
+	b = append(b, '{')
 	for _, m := range []struct{ name, text string }{{"id", r.ID}, {"person", r.Person}, {"conversation", r.Conversation}} {
 		if m.text != "" {
-			b = append(append(append(b, `,"`...), m.name...), `":`...)
-			b = workspace.AppendJSONString(b, m.text)
+			b = append(append(append(b, '"'), m.name...), `":`...)
+			b = append(workspace.AppendJSONString(b, m.text), ',')
 		}
 	}
-	b = appendGiven(append(b, `,"row":`...), r.Row)
+	b = appendGiven(append(b, `"row":`...), r.Row)
 	if len(r.Messages) > 0 {
 		b = append(b, `,"messages":`...)
 		for i, m := range r.Messages {
@@ -119,8 +116,7 @@ func appendGiven(b []byte, r workspace.Row) []byte {
 	return workspace.AppendRowJSON(b, r, given)
 }
 
-// readRow reads what appendRow writes. The line is given even of a row that is
-// refused, where it could be read.
+// readRow reads what appendRow writes.
 func readRow(k workspace.Kind, text string) (workspace.ImportRow, error) {
 	r := workspace.ImportRow{Row: workspace.NewRow(k, 0)}
 	var room [8]workspace.Member
@@ -128,23 +124,16 @@ func readRow(k workspace.Kind, text string) (workspace.ImportRow, error) {
 	if err != nil {
 		return r, err
 	}
-	var wrong error
-	for _, m := range members { // all of them: the line may stand behind
-		if err := setMember(&r, m); err != nil && wrong == nil {
-			wrong = err
+	for _, m := range members {
+		if err := setMember(&r, m); err != nil {
+			return r, err
 		}
 	}
-	return r, wrong
+	return r, nil
 }
 
 func setMember(r *workspace.ImportRow, m workspace.Member) (err error) {
 	switch m.Name {
-	case "line":
-		n, err := strconv.ParseUint(string(m.Value), 10, 31)
-		if err != nil {
-			return workspace.Errorf(workspace.Invalid, "line: not the number of a line")
-		}
-		r.Line = int(n)
 	case "id":
 		r.ID, err = textOf(m)
 	case "person":
@@ -156,7 +145,7 @@ func setMember(r *workspace.ImportRow, m workspace.Member) (err error) {
 	case "messages":
 		r.Messages, err = readMessages(m.Value)
 	default:
-		err = workspace.Errorf(workspace.Invalid, "unknown member %q", shortened(m.Name)).WithHint("members: line, id, person, conversation, row, messages")
+		err = workspace.Errorf(workspace.Invalid, "unknown member %q", shortened(m.Name)).WithHint("members: id, person, conversation, row, messages")
 	}
 	return err
 }
@@ -224,7 +213,6 @@ func importSchema() schema {
 	given := func(k workspace.Kind) schema { return partSchema(k) }
 	text := func(about string) schema { return plain("string", about) }
 	return named("ImportLine", object("a line of an import: one row",
-		member{name: "line", of: plain("integer", "where it stands in the file, for the answer; the line of the body when not given"), optional: true},
 		member{name: "id", of: text("the file's id of the record: ours or foreign"), optional: true},
 		member{name: "person", of: text("reference to the person of a lead or conversation"), optional: true},
 		member{name: "conversation", of: text("reference to the conversation of a lead"), optional: true},
@@ -243,7 +231,7 @@ func partSchema(k workspace.Kind) schema {
 	return named(schemaTitle(k)+"Given", object("values of "+k.Plural(), members...))
 }
 
-// bringRows is Apply of an import.
+// bringRows is Apply of an import. Its rows travel by their places, as events do.
 func (c *Client) bringRows(ctx context.Context, b workspace.Batch, rows workspace.Import) (workspace.Receipt, error) {
 	var body []byte
 	for _, r := range rows.Rows {
@@ -252,5 +240,5 @@ func (c *Client) bringRows(ctx context.Context, b workspace.Batch, rows workspac
 	in := importIn{c.keyOf(b), optionsOf(b), rows.Kind.Plural(), rows.Total}
 	var r workspace.Receipt
 	err := call(ctx, c, imports().route, in, payload{mediaLines, body}, takeReceipt(&r))
-	return r, err
+	return withLines(r, b.Changes), err
 }

@@ -204,3 +204,26 @@ func endsRehearsal() endpoint[rehearsalIn] {
 		func(v *visit, in *rehearsalIn) (reply, error) { return reply{}, v.server.endRehearsal(in.ID) },
 	}
 }
+
+// Rehearsal is a client of a private copy of the workspace. Closing it removes the copy.
+func (c *Client) Rehearsal(ctx context.Context) (workspace.Workspace, error) {
+	var begun rehearsalBegun
+	err := call(ctx, c, beginsRehearsal().route, struct{}{}, payload{}, readJSON(&begun))
+	if err != nil {
+		return nil, err
+	}
+	return &rehearsing{c.within(begun.ID), c}, nil
+}
+
+// rehearsing is a client whose calls all go to a rehearsal.
+type rehearsing struct {
+	*Client
+	outside *Client
+}
+
+// Close ends the rehearsal; the client it came from stays open.
+func (r *rehearsing) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return call(ctx, r.outside, endsRehearsal().route, rehearsalIn{r.rehearsal}, payload{}, func(*http.Response) error { return nil })
+}

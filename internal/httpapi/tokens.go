@@ -6,8 +6,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// wireToken is a token to be made.
-type wireToken struct {
+// wireTokenAsked is a token to be made.
+type wireTokenAsked struct {
 	Name    string `json:"name" doc:"whom the journal names"`
 	Role    string `json:"role" enum:"viewer,agent,admin,ingest"`
 	Expires string `json:"expires_at,omitempty" format:"date-time" doc:"when it ends by itself; never when not given"`
@@ -29,7 +29,7 @@ func createsToken() endpoint[keyIn] {
 			summary: "Let a caller in: make a token",
 			about: "The secret is made here and shown once; the workspace keeps its hash. To repeat the call with its `Idempotency-Key` is a conflict (409), " +
 				"since the secret cannot be shown again: end that token and make another. Over the network, tokens of the role admin cannot be made.",
-			takes: &content{media: mediaJSON, schema: schemaOf[wireToken](), most: mostSpelled},
+			takes: &content{media: mediaJSON, schema: schemaOf[wireTokenAsked](), most: mostSpelled},
 			gives: []content{{media: mediaJSON, schema: schemaOf[tokenMade]()}},
 		},
 		serveCreateToken,
@@ -45,7 +45,7 @@ func serveCreateToken(v *visit, in *keyIn) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var asked wireToken
+	var asked wireTokenAsked
 	if err := readMembers(members, &asked); err != nil {
 		return reply{}, err
 	}
