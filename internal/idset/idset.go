@@ -142,7 +142,7 @@ func (s Set) All() iter.Seq[uint32] {
 		if s.b == nil {
 			return
 		}
-		buf := make([]uint32, 1024)
+		buf := make([]uint32, min(1024, s.Len()))
 		for it := s.b.ManyIterator(); ; {
 			n := it.NextMany(buf)
 			if n == 0 {
