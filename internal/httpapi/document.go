@@ -40,12 +40,10 @@ const bearerScheme = "token"
 // chapters are the tags of routes, in the order of the document.
 func chapters() []*huma.Tag {
 	return []*huma.Tag{
-		{Name: "records", Description: "Rows of every kind, by page, as a stream, or one alone."},
-		{Name: "figures", Description: "Counts and statistics."},
+		{Name: "reading", Description: "Rows of every kind, by page, as a stream, or one alone; counts, statistics, files."},
 		{Name: "changes", Description: "Batches of changes, and short spellings of the usual ones."},
 		{Name: "events", Description: "What channels send in."},
 		{Name: "files", Description: "Rows in and out, in bulk."},
-		{Name: "journal", Description: "What was done, and taking it back."},
 		{Name: "tokens", Description: "Who may call."},
 		{Name: "rehearsals", Description: "Private copies to try a stream of batches in."},
 		{Name: "workspace", Description: "The workspace and the file behind it."},
