@@ -11,8 +11,12 @@
 // that may be, from indexes; what lies between is tested row by row, as late as
 // possible.
 //
-// Each transaction takes its turn among all processes (turn.go), opens the file
-// and closes it again, so that nothing is held while nobody works.
+// Each transaction of a Store takes its turn among all processes (turn.go), opens
+// the file and closes it again, so that nothing is held while nobody works. A Held
+// store keeps its turn and the file for a process that serves many (held.go):
+// updates wait in a queue (queue.go), those that wait together share a commit
+// (together.go), and what one transaction learned the next need not read
+// (memory.go).
 //
 // Storing and finding enters this room; what people and leads may do does not.
 package boltstore

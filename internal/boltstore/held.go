@@ -17,7 +17,7 @@ import (
 // Close, for a process that serves many. Reads run side by side, each on a
 // snapshot; updates wait in one queue, and those that wait together share a
 // commit. Its methods may be called by several goroutines, but not from within
-// the function of an update.
+// the function of another.
 type Held struct {
 	file  *Store // the path and the options
 	turn  turn
@@ -71,15 +71,14 @@ func (h *Held) start(ctx context.Context) error {
 			return err
 		}
 	}
-	return guarded(s.path, func() (err error) {
-		if h.open, err = openToHold(s.path); err != nil {
-			return err
-		}
-		if err = h.modernize(); err != nil {
-			h.open.letGo()
-		}
+	var err error
+	if h.open, err = openToHold(s.path); err != nil {
 		return err
-	})
+	}
+	if err = guarded(s.path, h.modernize); err != nil {
+		h.open.abandon()
+	}
+	return err
 }
 
 // modernize brings an older schema up to date.
@@ -167,7 +166,9 @@ func (h *Held) begin(ctx context.Context, writable bool) (*reader, error) {
 	o.grow(tx.Size())
 	r := newReader(ctx, tx)
 	r.memory = o.memory
-	if !writable {
+	if writable {
+		r.sets = o.memory.at(tx.ID() - 1)
+	} else {
 		r.sets = o.memory.at(tx.ID())
 	}
 	return r, nil
@@ -186,21 +187,16 @@ func (h *Held) reopen() {
 	defer h.mu.Unlock()
 	was := h.open
 	was.letGo()
-	err := guarded(h.file.path, func() (err error) {
-		if h.open, err = openToHold(h.file.path); err != nil {
-			h.open = was
-			return err
-		}
-		if !os.SameFile(was.info, h.open.info) {
-			h.open.letGo()
-			h.open = was
-			return replaced(h.file.path)
-		}
-		return nil
-	})
+	fresh, err := openToHold(h.file.path)
+	if err == nil && !os.SameFile(was.info, fresh.info) {
+		fresh.letGo()
+		err = replaced(h.file.path)
+	}
 	if err != nil {
 		h.breaks(err)
+		return
 	}
+	h.open = fresh
 }
 
 // Close waits for the transactions in flight and for the updates that wait, and

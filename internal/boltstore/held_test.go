@@ -71,7 +71,27 @@ func TestADamagedOrForeignFileIsNotHeld(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	hold(t, path) // the turn was given back
+	h := hold(t, path) // the turn was given back
+	fill(t, h, 3, 3)
+	size := int64(h.open.db.Info().PageSize)
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for page := int64(2); page < 12; page++ { // free pages among them
+		mend := scribble(t, path, page*size, bytes.Repeat([]byte{0xff}, 16))
+		if h, err := Hold(context.Background(), path, Options{}); err == nil {
+			if err := h.Close(); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			kindIs(t, err, workspace.Corrupt)
+		}
+		mend()
+		h, err := Hold(context.Background(), path, Options{})
+		if err != nil || len(people(t, h)) != 3 || h.Close() != nil {
+			t.Fatalf("page %d: %v", page, err)
+		}
+	}
 }
 
 func TestWhileAFileIsHeldOthersAreToldByWhom(t *testing.T) {

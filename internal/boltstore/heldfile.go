@@ -27,12 +27,24 @@ const leastMap = 1 << 30
 // growth is the bytes by which a file grows at least.
 const growth = 4 << 20
 
+// openToHold leaves nothing locked when it fails.
 func openToHold(path string) (*openFile, error) {
-	info, err := stat(path)
+	o := &openFile{memory: newMemory()}
+	err := guarded(path, func() error { return o.open(path) })
 	if err != nil {
+		if o.file != nil {
+			o.abandon()
+		}
 		return nil, err
 	}
-	o := &openFile{memory: newMemory()}
+	return o, nil
+}
+
+func (o *openFile) open(path string) error {
+	info, err := stat(path)
+	if err != nil {
+		return err
+	}
 	options := &bbolt.Options{
 		Timeout: 1, FreelistType: bbolt.FreelistMapType, NoStatistics: true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (file *os.File, err error) {
@@ -44,14 +56,13 @@ func openToHold(path string) (*openFile, error) {
 		options.InitialMmapSize = max(leastMap, 2*int(info.Size()))
 	}
 	if o.db, err = openBolt(path, options); err != nil {
-		return nil, err
+		return err
 	}
 	o.db.AllocSize = growth
 	if o.info, err = o.file.Stat(); err != nil {
-		o.letGo()
-		return nil, workspace.Errorf(workspace.Internal, "workspace: %w", err)
+		return workspace.Errorf(workspace.Internal, "workspace: %w", err)
 	}
-	return o, nil
+	return nil
 }
 
 // inPlace is an error when the path leads elsewhere, or the file is shorter than

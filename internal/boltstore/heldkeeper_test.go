@@ -52,9 +52,11 @@ func whileMany(t *testing.T, h *Held, fn func()) {
 			}
 		})
 	}
-	fn()
-	stop()
-	all.Wait()
+	func() {
+		defer all.Wait()
+		defer stop()
+		fn()
+	}()
 	for g, n := range done {
 		if got := counter(t, h, fmt.Sprint("own ", g)); got != uint64(n) || n == 0 {
 			t.Errorf("%d updates of %d, %d are there", n, g, got)

@@ -52,6 +52,21 @@ func (m *memory) at(txid int) *sharedSets {
 	}
 }
 
+// carry takes over what holds in the snapshot that a writer made of its own.
+func (m *memory) carry(r *reader, txid int) {
+	if r.sets == nil {
+		return
+	}
+	next := m.at(txid)
+	r.sets.mu.RLock()
+	defer r.sets.mu.RUnlock()
+	for id, set := range r.sets.sets {
+		if sh := r.shapes[id.kind]; sh == nil || !sh.moved.has(id.field) {
+			next.add(id, set)
+		}
+	}
+}
+
 // sharedDict is texts that are durable.
 type sharedDict struct {
 	mu    sync.RWMutex
@@ -98,7 +113,7 @@ type sharedSets struct {
 }
 
 // mostSets is how many sets of a snapshot are remembered.
-const mostSets = 1 << 8
+const mostSets = 1 << 6
 
 func (s *sharedSets) get(id setID) (workspace.Ids, bool) {
 	if s == nil {

@@ -37,9 +37,16 @@ func (p posted) key(k workspace.Kind) []byte {
 	return postingKey(k, p.field(), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
 }
 
+// fieldSet is fields that have postings.
+type fieldSet [textField/64 + 1]mask
+
+func (s *fieldSet) add(f workspace.Field)      { s[f/64] |= 1 << (f % 64) }
+func (s *fieldSet) has(f workspace.Field) bool { return s[f/64]>>(f%64)&1 != 0 }
+
 // post notes that a row joins or leaves a posting. The last word on a row and
 // a posting counts.
 func (sh *shape) post(f workspace.Field, no workspace.No, code uint32, add bool) {
+	sh.moved.add(f)
 	if f == workspace.ID {
 		sh.present = nil
 	}
@@ -146,8 +153,11 @@ func (r *reader) blocks(k workspace.Kind) (int, error) {
 
 // posting is the rows with a code of a field.
 func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.Ids, error) {
-	id := setID{fieldID{sh.kind, f}, code}
-	if set, ok := r.sets.get(id); ok {
+	id, shared := setID{fieldID{sh.kind, f}, code}, r.sets
+	if sh.moved.has(f) { // in this transaction
+		shared = nil
+	}
+	if set, ok := shared.get(id); ok {
 		return set, nil
 	}
 	if err := r.settle(sh); err != nil {
@@ -169,7 +179,7 @@ func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.I
 	}
 	built, err := buildSet(sh.kind, f, &set)
 	if err == nil {
-		r.sets.add(id, built)
+		shared.add(id, built)
 	}
 	return built, err
 }

@@ -21,7 +21,7 @@ type reader struct {
 	shapes  map[workspace.Kind]*shape
 	buckets []openBucket
 	memory  *memory     // of a file that is held, or nil
-	sets    *sharedSets // of the snapshot, for who only reads, or nil
+	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
 }
 
 type openBucket struct {

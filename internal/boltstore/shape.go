@@ -47,6 +47,7 @@ type shape struct {
 	dicts     []*dict        // by field
 	chunks    []*chunk       // by field
 	present   *workspace.Ids // every row, once somebody asked
+	moved     fieldSet       // whose postings change in this transaction
 	pending   []posted       // postings not yet written, of a transaction that writes
 }
 

@@ -145,11 +145,13 @@ func (g *group) commit() {
 			if err := g.w.finish(); err != nil {
 				return err
 			}
-			id := uint64(g.w.tx.ID())
+			id := g.w.tx.ID()
 			if err := g.w.tx.Commit(); err != nil {
-				failed = g.held.file.failedCommit(id, err)
+				failed = g.held.file.failedCommit(uint64(id), err)
+				return failed
 			}
-			return failed
+			g.r.memory.carry(g.r, id)
+			return nil
 		})
 	}()
 	g.answers = g.calls
