@@ -10,8 +10,8 @@ import (
 // mostApply is how long the body of a batch may be.
 const mostApply = 64 << 20
 
-func applies() endpoint[keyIn] {
-	return endpoint[keyIn]{
+func applies() endpoint[Keyed] {
+	return endpoint[Keyed]{
 		route{
 			id: "apply", method: http.MethodPost, path: "/v1/apply", role: workspace.AgentRole, tag: "changes",
 			summary: "Apply a batch of changes, whole or not at all",
@@ -22,7 +22,7 @@ func applies() endpoint[keyIn] {
 			takes: &content{media: mediaJSON, schema: batchSchema(), most: mostApply},
 			gives: receiptContent(),
 		},
-		func(v *visit, in *keyIn) (reply, error) {
+		func(v *visit, in *Keyed) (reply, error) {
 			text, err := v.body(mostApply)
 			if err != nil {
 				return reply{}, err

@@ -17,8 +17,8 @@ import (
 const mostEvents = 16 << 20
 
 type eventsIn struct {
-	keyIn
-	optionsIn
+	Keyed
+	Applying
 }
 
 // taken is all that a caller who may only bring events in learns of them: what
@@ -48,7 +48,7 @@ func takesEvents() endpoint[eventsIn] {
 
 func serveEvents(v *visit, in *eventsIn) (reply, error) {
 	blind := !v.who.role.Covers(workspace.Viewer)
-	if more := (optionsIn{DryRun: in.DryRun}); blind && in.optionsIn != more {
+	if more := (Applying{DryRun: in.DryRun}); blind && in.Applying != more {
 		return reply{}, workspace.Errorf(workspace.Denied, "a token of the role ingest may ask for a dry run and for nothing else")
 	}
 	b, err := in.batch()
@@ -59,12 +59,10 @@ func serveEvents(v *visit, in *eventsIn) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	r := workspace.Receipt{DryRun: b.DryRun}
-	if len(events) > 0 {
-		b.Changes = []workspace.Change{workspace.AddEvents{Events: events}}
-		if r, err = v.commit(b, in.Key); err != nil {
-			return reply{}, err
-		}
+	b.Changes = []workspace.Change{workspace.AddEvents{Events: events}}
+	r, err := v.commit(b, in.Key)
+	if err != nil {
+		return reply{}, err
 	}
 	if r.Replayed && r.Failed > 0 && blind { // a replay has only numbers
 		b.DryRun = true
@@ -148,7 +146,7 @@ func blindly(r workspace.Receipt) (reply, error) {
 func (c *Client) bringEvents(ctx context.Context, b workspace.Batch, add workspace.AddEvents) (workspace.Receipt, error) {
 	var body []byte
 	for _, e := range add.Events {
-		body = append(append(body, workspace.CompactJSON(e)...), '\n')
+		body = append(append(body, workspace.CompactJSON(withPart(e))...), '\n')
 	}
 	var r workspace.Receipt
 	err := call(ctx, c, takesEvents().route, eventsIn{c.keyOf(b), optionsOf(b)}, payload{mediaLines, body}, func(res *http.Response) error {
@@ -165,6 +163,15 @@ func (c *Client) bringEvents(ctx context.Context, b workspace.Batch, add workspa
 		return err
 	})
 	return withLines(r, b.Changes), err
+}
+
+// withPart gives an escalation without a reason the part that says so: readers of
+// events ask for it, the rules do not.
+func withPart(e workspace.Event) workspace.Event {
+	if e.Type == "escalation" && e.Escalation == nil {
+		e.Escalation = &workspace.EventEscalated{}
+	}
+	return e
 }
 
 // receipt is what a caller who learns no more makes of the answer.

@@ -13,8 +13,8 @@ import (
 const mostImport = 64 << 20
 
 type importIn struct {
-	keyIn
-	optionsIn
+	Keyed
+	Applying
 	Kind  string `query:"kind" required:"true" doc:"people, leads or conversations"`
 	Total int    `query:"total" doc:"rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound"`
 }

@@ -17,12 +17,12 @@ func leastRole(verb string) (workspace.Role, bool) {
 		"segment.create", "segment.edit", "segment.rename", "segment.delete",
 		"undo", "redo":
 		return workspace.AgentRole, true
-	case "setting.set", "token.create", "token.revoke", "person.import", "lead.import", "conversation.import":
+	case "setting.set", "token.create", "token.revoke":
 		return workspace.Admin, true
 	case "event":
 		return workspace.IngestRole, true
 	}
-	return "", false
+	return workspace.Admin, strings.HasSuffix(verb, ".import")
 }
 
 // permit refuses a batch with a change that its caller may not make.

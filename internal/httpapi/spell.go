@@ -14,12 +14,18 @@ import (
 // mostSpelled is how long the body of a spelling may be.
 const mostSpelled = 1 << 20
 
-type spellingIn struct {
-	keyIn
-	Ref    string `path:"ref" doc:"a reference: id, foreign id, or name; of people also e-mail address, user ID, cookie"`
-	DryRun bool   `query:"dry_run" doc:"check and count, change nothing"`
-	Max    int    `query:"max" doc:"refuse when more records would change; 0 is no limit"`
-	Match  string `header:"If-Match" doc:"the ETag of the record as it was seen: refuse (412) when it is different now"`
+// Spelled is the parameters of all of them.
+type Spelled struct {
+	Keyed
+	DryRun bool `query:"dry_run" doc:"Check and count, change nothing."`
+	Max    int  `query:"max" doc:"Refuse when more records would change; 0 is no limit."`
+}
+
+// SpelledAt is the parameters of those whose address names a record.
+type SpelledAt struct {
+	Spelled
+	Ref   string `path:"ref" doc:"A reference: an id, a foreign id, or a name; of people also an e-mail address, a user ID, a cookie."`
+	Match string `header:"If-Match" doc:"The ETag of the record as it was seen: refuse (412) when it is different now."`
 }
 
 // spelling is a line of the table of spellings.
@@ -32,7 +38,7 @@ type spelling struct {
 	build            func(ref string, body []workspace.Member) ([]workspace.Change, error)
 }
 
-func (s spelling) endpoint() endpoint[spellingIn] {
+func (s spelling) route() route {
 	r := route{
 		id: s.id, method: s.method, path: s.path, role: s.role, tag: "changes", summary: s.summary,
 		about: "The answer is the receipt of the batch.", gives: receiptContent(),
@@ -40,26 +46,40 @@ func (s spelling) endpoint() endpoint[spellingIn] {
 	if len(s.members) > 0 {
 		r.takes = &content{media: mediaJSON, schema: s.body(), most: mostSpelled}
 	}
-	return endpoint[spellingIn]{r, s.serve}
+	return r
 }
 
-func (s spelling) serve(v *visit, in *spellingIn) (reply, error) {
-	b := workspace.Batch{DryRun: in.DryRun, Max: in.Max}
+// mount mounts a spelling.
+func (s spelling) mount(to *Server) {
+	if strings.Contains(s.path, "{ref}") {
+		mount(to, endpoint[SpelledAt]{s.route(), s.serveAt})
+		return
+	}
+	mount(to, endpoint[Spelled]{s.route(), func(v *visit, in *Spelled) (reply, error) { return s.serve(v, "", in, nil) }})
+}
+
+func (s spelling) serveAt(v *visit, in *SpelledAt) (reply, error) {
 	version, err := versionOf(in.Match)
+	if err == nil && version != "" && s.kind == workspace.NoKind {
+		err = workspace.Errorf(workspace.Usage, "If-Match: what this address names has no ETag")
+	}
 	if err != nil {
 		return reply{}, err
 	}
+	var seen []workspace.Seen
 	if version != "" {
-		if s.kind == workspace.NoKind {
-			return reply{}, workspace.Errorf(workspace.Usage, "If-Match: this address names no record")
-		}
-		b.Seen = []workspace.Seen{{Kind: s.kind, Ref: in.Ref, Version: version}}
+		seen = []workspace.Seen{{Kind: s.kind, Ref: in.Ref, Version: version}}
 	}
+	return s.serve(v, in.Ref, &in.Spelled, seen)
+}
+
+func (s spelling) serve(v *visit, ref string, in *Spelled, seen []workspace.Seen) (reply, error) {
 	members, err := s.read(v)
 	if err != nil {
 		return reply{}, err
 	}
-	if b.Changes, err = s.build(in.Ref, members); err != nil {
+	b := workspace.Batch{DryRun: in.DryRun, Max: in.Max, Seen: seen}
+	if b.Changes, err = s.build(ref, members); err != nil {
 		return reply{}, err
 	}
 	r, err := v.commit(b, in.Key)
@@ -185,7 +205,7 @@ func segmentChanges(ref string, body []workspace.Member) ([]workspace.Change, er
 // mountSpellings mounts the table below.
 func mountSpellings(s *Server) {
 	for _, line := range spellings() {
-		mount(s, line.endpoint())
+		line.mount(s)
 	}
 }
 

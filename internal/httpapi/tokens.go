@@ -22,8 +22,8 @@ type tokenMade struct {
 	Token   string  `json:"token" doc:"the secret: it is shown here and never again"`
 }
 
-func createsToken() endpoint[keyIn] {
-	return endpoint[keyIn]{
+func createsToken() endpoint[Keyed] {
+	return endpoint[Keyed]{
 		route{
 			id: "create-token", method: http.MethodPost, path: "/v1/tokens", role: workspace.Admin, tag: "tokens", status: http.StatusCreated,
 			summary: "Let a caller in: make a token",
@@ -36,7 +36,7 @@ func createsToken() endpoint[keyIn] {
 	}
 }
 
-func serveCreateToken(v *visit, in *keyIn) (reply, error) {
+func serveCreateToken(v *visit, in *Keyed) (reply, error) {
 	text, err := v.body(mostSpelled)
 	if err != nil {
 		return reply{}, err

@@ -57,8 +57,12 @@ func marshalBatch(b workspace.Batch) ([]byte, error) {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		if e, ok := c.(workspace.AddEvents); ok && e.Events == nil {
-			c = workspace.AddEvents{Events: []workspace.Event{}}
+		if add, ok := c.(workspace.AddEvents); ok {
+			whole := make([]workspace.Event, len(add.Events))
+			for j, e := range add.Events {
+				whole[j] = withPart(e)
+			}
+			c = workspace.AddEvents{Events: whole}
 		}
 		text, err := workspace.MarshalChange(c)
 		if err != nil {

@@ -12,8 +12,8 @@ import (
 // mostRows is how many lines a body of rows or events may have.
 const mostRows = 10_000
 
-// optionsIn are the options of a batch whose body is lines.
-type optionsIn struct {
+// Applying is the options of a batch whose body is lines.
+type Applying struct {
 	DryRun   bool   `query:"dry_run" doc:"check and count, change nothing"`
 	Continue bool   `query:"continue" doc:"rows are always taken in one by one; this is for completeness"`
 	Max      int    `query:"max" doc:"refuse when more records would change; 0 is no limit"`
@@ -23,9 +23,9 @@ type optionsIn struct {
 	Seen     string `query:"seen" doc:"records as they were seen, as JSON: a list of {kind, ref, version}"`
 }
 
-func optionsOf(b workspace.Batch) optionsIn {
+func optionsOf(b workspace.Batch) Applying {
 	o := spellOptions(b)
-	in := optionsIn{DryRun: o.DryRun, Continue: o.Continue, Max: o.Max, Expect: o.Expect, Run: o.Run, Verb: o.Verb}
+	in := Applying{DryRun: o.DryRun, Continue: o.Continue, Max: o.Max, Expect: o.Expect, Run: o.Run, Verb: o.Verb}
 	if len(o.Seen) > 0 {
 		in.Seen = workspace.CompactJSON(o.Seen)
 	}
@@ -33,7 +33,7 @@ func optionsOf(b workspace.Batch) optionsIn {
 }
 
 // batch is a batch with these options.
-func (in optionsIn) batch() (workspace.Batch, error) {
+func (in Applying) batch() (workspace.Batch, error) {
 	var b workspace.Batch
 	o := wireOptions{DryRun: in.DryRun, Continue: in.Continue, Max: in.Max, Expect: in.Expect, Run: in.Run, Verb: in.Verb}
 	if in.Seen != "" {

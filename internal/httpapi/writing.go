@@ -20,18 +20,18 @@ func mountWriting(s *Server) {
 	mount(s, compacts())
 }
 
-// keyIn is what every call that changes something may bring.
-type keyIn struct {
+// Keyed is what every call that changes something may bring.
+type Keyed struct {
 	Key   string `header:"Idempotency-Key" doc:"The same key with the same body is applied once, for 30 days. 1 to 200 visible ASCII characters."`
 	Actor string `header:"Lobby-Actor" doc:"Over the socket of the file's owner: whom the journal shall name. Elsewhere that is the token."`
 }
 
 // keyOf is the key of a batch, and its actor where no token says who that is.
-func (c *Client) keyOf(b workspace.Batch) keyIn {
+func (c *Client) keyOf(b workspace.Batch) Keyed {
 	if c.options.Token != "" {
-		return keyIn{Key: b.Key}
+		return Keyed{Key: b.Key}
 	}
-	return keyIn{b.Key, b.Actor}
+	return Keyed{b.Key, b.Actor}
 }
 
 // commit applies a batch for whoever asks, if they may.
