@@ -61,9 +61,9 @@ func parseZone(text string) (*time.Location, error) {
 		}
 		return zone, nil
 	}
-	first, changes, _ := strings.Cut(text, "@")
+	first, changes, changing := strings.Cut(text, "@")
 	seconds, err := parseOffset(first)
-	if err != nil || changes == "" {
+	if err != nil || !changing {
 		return time.FixedZone(first, seconds), err
 	}
 	offsets, times := []int{seconds}, []int64(nil)
