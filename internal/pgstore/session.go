@@ -1,0 +1,237 @@
+package pgstore
+
+import (
+	"context"
+	"encoding/binary"
+	"iter"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// session is one transaction. It is used by one goroutine, and broken for good
+// with its first failure, as the transaction itself is.
+type session struct {
+	store    *Store
+	ctx      context.Context
+	conn     *pgxpool.Conn
+	id       int32 // of the workspace; 0 until its first change
+	counters map[string]workspace.No
+	cursors  []bool // by number: in use
+	err      error
+}
+
+// The frame of a transaction. The planner shall expect that cursors are read to
+// their end; compiling a plan never pays here.
+const (
+	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+	prepare     = "SELECT set_config('jit', 'off', true), set_config('cursor_tuple_fraction', '1', true), set_config('lock_timeout', $1, true)"
+	takeTurn    = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7201))"
+	findOurs    = "SELECT id, fold_version FROM lobby.workspaces WHERE name = $1"
+	allCounters = "SELECT c.kind, c.next FROM lobby.counters c JOIN lobby.workspaces w ON w.id = c.workspace_id WHERE w.name = $1"
+	makeOurs    = "INSERT INTO lobby.workspaces (name, identity, fold_version) VALUES ($1, $2, $3) RETURNING id"
+)
+
+// begin opens a transaction in one round trip. One that writes waits for its
+// turn first: what it reads then is what those before it left.
+func (s *Store) begin(ctx context.Context, writes bool) (*session, error) {
+	for attempt := int32(0); ; attempt++ {
+		conn, err := s.pool.Acquire(ctx)
+		if err != nil {
+			return nil, s.failure(ctx, err)
+		}
+		tx := &session{store: s, ctx: ctx, conn: conn, counters: map[string]workspace.No{}}
+		err = tx.open(writes)
+		if err == nil {
+			return tx, nil
+		}
+		gone := conn.Conn().IsClosed()
+		tx.end()
+		// A connection that was gone before anything happened tells nothing of the server.
+		if !gone || ctx.Err() != nil || attempt >= s.pool.Config().MaxConns {
+			return nil, s.failure(ctx, err)
+		}
+	}
+}
+
+func (tx *session) open(writes bool) error {
+	var b pgx.Batch
+	first := beginView
+	if writes {
+		first = beginUpdate
+	}
+	name, known := tx.store.workspace, false
+	b.Queue(first)
+	b.Queue(prepare, tx.store.lockTimeout())
+	if writes {
+		b.Queue(takeTurn, name)
+	}
+	version := int32(0)
+	b.Queue(findOurs, name).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			known = true
+			if err := rows.Scan(&tx.id, &version); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	b.Queue(allCounters, name).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var kind string
+			var next int64
+			if err := rows.Scan(&kind, &next); err != nil {
+				return err
+			}
+			tx.counters[kind] = workspace.No(next)
+		}
+		return rows.Err()
+	})
+	if err := tx.conn.SendBatch(tx.ctx, &b).Close(); err != nil {
+		return err
+	}
+	if known && version != filter.FoldVersion {
+		return workspace.Errorf(workspace.Invalid, "%s was folded by version %d of the rules, and this lobby knows version %d", tx.store.address, version, filter.FoldVersion).
+			WithHint("use the lobby that wrote it")
+	}
+	return nil
+}
+
+// settle makes the workspace with its first change.
+func (tx *session) settle() error {
+	if tx.id != 0 {
+		return nil
+	}
+	err := tx.conn.QueryRow(tx.ctx, makeOurs, tx.store.workspace, tx.store.options.NewIdentity(), filter.FoldVersion).Scan(&tx.id)
+	return tx.broken(err)
+}
+
+// broken keeps the first failure.
+func (tx *session) broken(err error) error {
+	if err != nil && tx.err == nil {
+		tx.err = tx.store.failure(tx.ctx, err)
+	}
+	return tx.err
+}
+
+// rollbackTime is how long giving up may take before the connection is dropped.
+const rollbackTime = 5 * time.Second
+
+// end gives the connection back; what was not committed is undone.
+func (tx *session) end() {
+	defer tx.conn.Release()
+	if tx.conn.Conn().IsClosed() || tx.conn.Conn().PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.ctx), rollbackTime)
+	defer cancel()
+	_, _ = tx.conn.Conn().PgConn().ExecParams(ctx, "ROLLBACK", nil, nil, nil, nil).Close()
+}
+
+// commitTime is how long a commit may take; it is not stopped on the way.
+const commitTime = time.Minute
+
+func (tx *session) commit() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.ctx), commitTime)
+	defer cancel()
+	result := tx.conn.Conn().PgConn().ExecParams(ctx, "COMMIT", nil, nil, nil, nil)
+	tag, err := result.Close()
+	switch {
+	case err != nil && unsettled(err):
+		return workspace.Errorf(workspace.Unknown, "the connection to %s was lost during the commit, and it is not known whether the change is there", tx.store.address).
+			WithHint("look before trying again")
+	case err != nil:
+		return tx.broken(err)
+	case tag.String() != "COMMIT":
+		return workspace.Errorf(workspace.Internal, "the database %s undid the change instead of committing it", tx.store.address)
+	}
+	return nil
+}
+
+// query yields the cells of the rows of a question, in binary form; they are
+// valid until the next step. No other statement runs until it has ended.
+func (tx *session) query(sql string, args ...any) iter.Seq2[[][]byte, error] {
+	return func(yield func([][]byte, error) bool) {
+		if tx.err != nil {
+			yield(nil, tx.err)
+			return
+		}
+		rows, err := tx.conn.Query(tx.ctx, sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)...)
+		if err != nil {
+			yield(nil, tx.broken(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if !yield(rows.RawValues(), nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, tx.broken(err))
+		}
+	}
+}
+
+// all is the rows of a question, kept; each is made by read.
+func all[T any](tx *session, read func([][]byte) (T, error), sql string, args ...any) ([]T, error) {
+	var out []T
+	for cells, err := range tx.query(sql, args...) {
+		if err != nil {
+			return nil, err
+		}
+		one, err := read(cells)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// count is the one number a question asks for.
+func (tx *session) count(sql string, args ...any) (int, error) {
+	n, err := all(tx, func(cells [][]byte) (int, error) { return int(binary.BigEndian.Uint64(cells[0])), nil }, sql, args...)
+	if err != nil {
+		return 0, err
+	}
+	return n[0], nil
+}
+
+// do runs a prepared statement on cells in binary form.
+func (tx *session) do(sql string, cells ...[]byte) error {
+	return tx.doAll(sql, [][][]byte{cells})
+}
+
+// mostQueued is how many statements travel together.
+const mostQueued = 256
+
+// doAll runs one statement on each of some rows of cells, as a pipeline.
+func (tx *session) doAll(sql string, rows [][][]byte) error {
+	if tx.err != nil {
+		return tx.err
+	}
+	conn := tx.conn.Conn()
+	stmt, err := conn.Prepare(tx.ctx, sql, sql)
+	if err != nil {
+		return tx.broken(err)
+	}
+	binary := []int16{pgx.BinaryFormatCode}
+	for len(rows) > 0 {
+		n := min(len(rows), mostQueued)
+		var b pgconn.Batch
+		for _, cells := range rows[:n] {
+			b.ExecStatement(stmt, cells, binary, nil)
+		}
+		if _, err := conn.PgConn().ExecBatch(tx.ctx, &b).ReadAll(); err != nil {
+			return tx.broken(err)
+		}
+		rows = rows[n:]
+	}
+	return nil
+}

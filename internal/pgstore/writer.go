@@ -1,0 +1,207 @@
+package pgstore
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// writer is a transaction that writes, as workspace.Writer. Counters and kept
+// bytes are only noted at first and written together.
+type writer struct {
+	reader
+	encoder
+	first   map[string]workspace.No  // by table: from here on, numbers were free at the beginning
+	put     map[string]workspace.Ids // by table: numbers put since
+	changed map[string]bool          // counters
+	kept    map[workspace.Space]map[string][]byte
+	keeping int // bytes of kept
+}
+
+var _ workspace.Writer = (*writer)(nil)
+
+const writeCounter = "INSERT INTO lobby.counters (workspace_id, kind, next) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, kind) DO UPDATE SET next = excluded.next"
+
+func newWriter(tx *session) *writer {
+	w := &writer{reader: reader{tx}, first: map[string]workspace.No{}, put: map[string]workspace.Ids{}, changed: map[string]bool{}}
+	w.forgetKept()
+	for name, next := range tx.counters {
+		w.first[name] = next
+	}
+	return w
+}
+
+func (w *writer) Take(k workspace.Kind, n int) (workspace.No, error) {
+	first, err := w.Next(k)
+	if err != nil {
+		return 0, err
+	}
+	if n < 0 || uint64(first)+uint64(n) > uint64(workspace.MaxNo)+1 {
+		return 0, tooHigh(k)
+	}
+	return first, w.setNext(k, first+workspace.No(n))
+}
+
+func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
+	next, err := w.Next(k)
+	if err != nil || no < next {
+		return err
+	}
+	if no > workspace.MaxNo {
+		return tooHigh(k)
+	}
+	return w.setNext(k, no+1)
+}
+
+func tooHigh(k workspace.Kind) error {
+	return workspace.Errorf(workspace.Invalid, "%s cannot have numbers above %d", k.Plural(), workspace.MaxNo)
+}
+
+func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
+	t, err := w.table(k)
+	if err == nil {
+		w.counters[t.name], w.changed[t.name] = next, true
+	}
+	return err
+}
+
+// fewNew rows are not worth a COPY.
+const fewNew = 16
+
+// Put of a number that was never taken counts as taking it. Rows that cannot be
+// there yet are copied in, the others replace what is there.
+func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
+	t, err := w.table(k)
+	if err != nil {
+		return err
+	}
+	last := workspace.No(0)
+	for _, row := range rows {
+		if row.Kind != k || row.No == 0 || row.No > workspace.MaxNo || len(row.Values) != len(t.specs) {
+			return workspace.Errorf(workspace.Internal, "a row that is no whole %s: %s %d with %d values", k, row.Kind, row.No, len(row.Values))
+		}
+		last = max(last, row.No)
+	}
+	if err := w.Reserve(k, last); err != nil {
+		return err
+	}
+	if err := w.settle(); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(rows, pageRows) {
+		if err := w.putPart(t, part); err != nil {
+			return err
+		}
+	}
+	return w.err
+}
+
+func (w *writer) putPart(t *table, rows []workspace.Row) error {
+	w.buf = nil
+	var fresh, known [][][]byte
+	first := max(w.first[t.name], 1)
+	set := w.put[t.name].Clone()
+	for _, row := range rows {
+		cells, err := w.cells(t, w.id, row)
+		if err != nil {
+			return err
+		}
+		if row.No >= first && !set.Has(row.No) {
+			fresh = append(fresh, cells)
+		} else {
+			known = append(known, cells)
+		}
+		set.Add(row.No)
+	}
+	w.put[t.name] = set
+	if len(fresh) < fewNew {
+		known, fresh = append(fresh, known...), nil
+	}
+	if err := w.copyIn(t, fresh); err != nil {
+		return err
+	}
+	return w.doAll(t.replace(), known)
+}
+
+// allColumns is the columns of a table in the order of cells.
+func (t *table) allColumns() string {
+	names := []string{"workspace_id", "no"}
+	for _, c := range t.columns {
+		names = append(names, ident(c.name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// replace is the statement that stores a row, whether it was there or not.
+func (t *table) replace() string {
+	marks, sets := []string{"$1", "$2"}, []string{}
+	for i, c := range t.columns {
+		marks = append(marks, placeholder(i+3))
+		sets = append(sets, ident(c.name)+" = excluded."+ident(c.name))
+	}
+	return "INSERT INTO " + t.name + " (" + t.allColumns() + ") VALUES (" + strings.Join(marks, ", ") +
+		") ON CONFLICT (workspace_id, no) DO UPDATE SET " + strings.Join(sets, ", ")
+}
+
+// copyIn adds rows that are not there in one stream.
+func (w *writer) copyIn(t *table, rows [][][]byte) error {
+	if len(rows) == 0 || w.err != nil {
+		return w.err
+	}
+	b := append([]byte("PGCOPY\n\xff\r\n\x00"), 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension
+	for _, cells := range rows {
+		b = append(b, byte(len(cells)>>8), byte(len(cells)))
+		for _, c := range cells {
+			if c == nil {
+				b = appendInt32s(b, -1)
+				continue
+			}
+			b = append(appendInt32s(b, int32(len(c))), c...)
+		}
+	}
+	b = append(b, 0xff, 0xff)
+	sql := "COPY " + t.name + " (" + t.allColumns() + ") FROM STDIN BINARY"
+	_, err := w.conn.Conn().PgConn().CopyFrom(w.ctx, bytes.NewReader(b), sql)
+	return w.broken(err)
+}
+
+// Drop of numbers without a row changes nothing.
+func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
+	t, err := w.table(k)
+	if err != nil {
+		return err
+	}
+	w.buf = nil
+	w.put[t.name] = idset.Or(w.put[t.name], ids)
+	return w.do(t.drop(), w.int32(w.id), w.numbers(ids))
+}
+
+func (t *table) drop() string {
+	return "DELETE FROM " + t.name + " t WHERE t.workspace_id = $1 AND t.no IN (SELECT unnest($2::integer[]))"
+}
+
+// flush writes what is only noted.
+func (w *writer) flush() error {
+	if len(w.changed) > 0 {
+		if err := w.settle(); err != nil {
+			return err
+		}
+		w.buf = nil
+		var rows [][][]byte
+		for name := range w.changed {
+			rows = append(rows, [][]byte{w.int32(w.id), w.text(name), w.int64(int64(w.counters[name]))})
+		}
+		if err := w.doAll(writeCounter, rows); err != nil {
+			return err
+		}
+	}
+	for s := range w.kept {
+		if err := w.flushKept(s); err != nil {
+			return err
+		}
+	}
+	return w.err
+}
