@@ -28,6 +28,9 @@ func frame() *huma.OpenAPI {
 		Components: &huma.Components{
 			Schemas:   huma.NewMapRegistry(refs, schemaName),
 			Responses: map[string]*huma.Response{},
+			Headers: map[string]*huma.Header{
+				headerRequest: {Description: "the id of the request in the server's log", Schema: &huma.Schema{Type: huma.TypeString}},
+			},
 			SecuritySchemes: map[string]*huma.SecurityScheme{bearerScheme: {
 				Type: "http", Scheme: "bearer", Description: "a token made by lobby tokens create, such as lby_…",
 			}},
@@ -59,12 +62,20 @@ func describe(all *huma.OpenAPI, r route) {
 	if op.Description == "" {
 		op.Description = r.summary + "."
 	}
+	op.Parameters = slices.DeleteFunc(op.Parameters, func(p *huma.Param) bool {
+		return p.In == "header" && p.Name == "Accept" // the kinds of answers say it
+	})
+	for _, p := range op.Parameters {
+		p.Schema.Description = "" // the parameter says it
+	}
 	op.Extensions = map[string]any{"x-role": string(r.role)}
 	if r.role != anyone {
 		op.Security = []map[string][]string{{bearerScheme: {}}}
 	}
 	if r.takes != nil {
-		op.RequestBody = &huma.RequestBody{Required: true, Content: bodies(parts, *r.takes)}
+		content := bodies(parts, *r.takes)
+		s := content[r.takes.media].Schema
+		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content}
 	}
 	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...))}
 	for _, status := range r.also {
@@ -73,6 +84,7 @@ func describe(all *huma.OpenAPI, r route) {
 	for _, status := range problemStatuses(r, op.Parameters) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + problemName(parts, status)}
 	}
+	examples()[r.id].show(op, strconv.Itoa(r.success()))
 	if takesHeader(op.Parameters, "If-None-Match") {
 		op.Responses[strconv.Itoa(http.StatusNotModified)] = answer("it is still that version", nil)
 	}
@@ -86,16 +98,14 @@ func operationOf(at *huma.PathItem, method string) *huma.Operation {
 
 // answer is an answer of success.
 func answer(about string, content map[string]*huma.MediaType) *huma.Response {
-	return &huma.Response{Description: about, Content: content, Headers: map[string]*huma.Header{
-		headerRequest: {Description: "the id of the request in the server's log", Schema: &huma.Schema{Type: huma.TypeString}},
-	}}
+	return &huma.Response{Description: about, Content: content, Headers: map[string]*huma.Header{headerRequest: {Ref: "#/components/headers/" + headerRequest}}}
 }
 
 // bodies are the bodies of a request or an answer.
 func bodies(all *huma.Components, some ...content) map[string]*huma.MediaType {
 	out := map[string]*huma.MediaType{}
 	for _, c := range some {
-		out[c.media] = &huma.MediaType{Schema: c.schema(all.Schemas), Example: c.example}
+		out[c.media] = &huma.MediaType{Schema: c.schema(all.Schemas)}
 	}
 	return out
 }
@@ -197,13 +207,4 @@ func openapi() endpoint[openapiIn] {
 			return reply{body: text}, err
 		},
 	}
-}
-
-// jsonReply answers with a value as JSON.
-func jsonReply(value any) (reply, error) {
-	b, err := json.Marshal(value)
-	if err != nil {
-		return reply{}, workspace.Errorf(workspace.Internal, "answer: %w", err)
-	}
-	return reply{body: append(b, '\n')}, nil
 }

@@ -41,10 +41,9 @@ type route struct {
 
 // content is a body: its media type and its schema.
 type content struct {
-	media   string
-	schema  schema
-	most    int64 // bytes of a request's body that are read; more is refused
-	example any   // shown in the document; may be nil
+	media  string
+	schema schema
+	most   int64 // bytes of a request's body that are read; more is refused
 }
 
 // Media types.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -44,6 +45,15 @@ type reply struct {
 	body   []byte
 	stream func(w io.Writer) error
 	status int // 0 is the route's
+}
+
+// jsonReply answers with a value as JSON.
+func jsonReply(value any) (reply, error) {
+	b, err := json.Marshal(value)
+	if err != nil {
+		return reply{}, workspace.Errorf(workspace.Internal, "answer: %w", err)
+	}
+	return reply{body: append(b, '\n')}, nil
 }
 
 // answer runs an endpoint and sends what it gives.

@@ -1,7 +1,9 @@
 // Command gendocs writes what the program says about itself: docs/reference (a
-// page a command, a page a help topic), docs/man and completions, below the
-// folder given. The same program gives the same bytes. A page holds nothing
-// that `--help` does not say; what is missing here is mended in package cli.
+// page a command, a page a help topic), docs/man, completions, and of the
+// interface over HTTP docs/openapi.json and the tables of docs/http-api.md, below
+// the folder given. The same program gives the same bytes. A page of the
+// reference holds nothing that `--help` does not say; what is missing there is
+// mended in package cli.
 package main
 
 import (
@@ -63,6 +65,9 @@ func generate() (map[string][]byte, error) {
 		files[filepath.Join("docs", "reference", t.Name+".md")] = topicMarkdown(t)
 	}
 	files[filepath.Join("docs", "reference", "README.md")] = index(all, cli.Topics())
+	if err := network(files); err != nil {
+		return nil, err
+	}
 	return files, completions(files)
 }
 
