@@ -65,6 +65,10 @@ func (s *scan) member(comma bool, name string) {
 
 // read reads the value of one field.
 func (r *Row) read(s *scan, f Field, sp *Spec) {
+	if sp.Form == List {
+		r.Values[f].S = s.list(sp.Name)
+		return
+	}
 	v := s.value(0) // null after a failure
 	if s.err != nil || v.Null() && sp.nullable() {
 		return
@@ -84,8 +88,6 @@ func (r *Row) read(s *scan, f Field, sp *Spec) {
 			t, err := ParseMoment(v.unquote())
 			r.Values[f], ok = TimeValue(t), err == nil
 		}
-	case List:
-		r.Values[f].S, ok = v.joined()
 	case Map:
 		ok = v[0] == '{'
 		r.Values[f].S = unless(string(v), "{}")
@@ -139,31 +141,37 @@ func (s *Spec) readInt(v RawJSON) (int64, bool) {
 	return n, err == nil
 }
 
-// joined is the elements of an array of texts, as a List holds them.
-func (v RawJSON) joined() (string, bool) {
-	if v[0] != '[' {
-		return "", false
+// list reads an array of texts, as a List holds them.
+func (s *scan) list(name string) string {
+	if s.peek() != '[' {
+		s.fail(name + " is a list")
+		return ""
 	}
-	s := &scan{s: string(v), i: 1}
+	s.i++
 	var first string
-	var rest []byte
+	var all strings.Builder
 	n := 0
 	for more := s.begins(']'); more; more = s.next(']') {
-		e := s.value(0)
-		if e[0] != '"' {
-			return "", false
+		e := s.value(1)
+		if s.err == nil && e[0] != '"' {
+			s.fail(name + " cannot hold " + clip(string(e)))
+		}
+		if s.err != nil {
+			return ""
 		}
 		switch n++; n {
 		case 1:
 			first = e.unquote()
 			continue
 		case 2:
-			rest = append(make([]byte, 0, len(v)), first...)
+			all.Grow(2*len(first) + len(e))
+			all.WriteString(first)
 		}
-		rest = append(append(rest, 0), e.unquote()...)
+		all.WriteByte(0)
+		all.WriteString(e.unquote())
 	}
 	if n > 1 {
-		return string(rest), true
+		return all.String()
 	}
-	return first, true
+	return first
 }
