@@ -144,12 +144,16 @@ func blindly(r workspace.Receipt) (reply, error) {
 // bringEvents is Apply of events. They travel by their places, so that the answer
 // can speak of the lines of whatever file they come from.
 func (c *Client) bringEvents(ctx context.Context, b workspace.Batch, add workspace.AddEvents) (workspace.Receipt, error) {
+	whole, err := spellable(add)
+	if err != nil {
+		return workspace.Receipt{}, err
+	}
 	var body []byte
-	for _, e := range add.Events {
-		body = append(append(body, workspace.CompactJSON(withPart(e))...), '\n')
+	for _, e := range whole.(workspace.AddEvents).Events {
+		body = append(append(body, workspace.CompactJSON(e)...), '\n')
 	}
 	var r workspace.Receipt
-	err := call(ctx, c, takesEvents().route, eventsIn{c.keyOf(b), optionsOf(b)}, payload{mediaLines, body}, func(res *http.Response) error {
+	err = call(ctx, c, takesEvents().route, eventsIn{c.keyOf(b), optionsOf(b)}, payload{mediaLines, body}, func(res *http.Response) error {
 		text, err := readWhole(res, largestObject)
 		if err != nil {
 			return err
@@ -163,15 +167,6 @@ func (c *Client) bringEvents(ctx context.Context, b workspace.Batch, add workspa
 		return err
 	})
 	return withLines(r, b.Changes), err
-}
-
-// withPart gives an escalation without a reason the part that says so: readers of
-// events ask for it, the rules do not.
-func withPart(e workspace.Event) workspace.Event {
-	if e.Type == "escalation" && e.Escalation == nil {
-		e.Escalation = &workspace.EventEscalated{}
-	}
-	return e
 }
 
 // receipt is what a caller who learns no more makes of the answer.

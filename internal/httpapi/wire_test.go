@@ -336,3 +336,28 @@ func TestAKeyIsOneLineOfVisibleCharacters(t *testing.T) {
 		}
 	}
 }
+
+func TestATextThatJSONWouldMendIsRefusedByItsMember(t *testing.T) {
+	const broken = "\xff"
+	for name, c := range map[string]workspace.Change{
+		"ids":    workspace.MoveLeads{Selection: pick("L1", broken), To: workspace.LeadClosed},
+		"set":    workspace.EditPerson{Selection: pick("P1"), Set: map[string]string{"name": broken}},
+		"name":   workspace.CreateToken{Name: broken},
+		"events": workspace.AddEvents{Events: []workspace.Event{{ID: "e", Person: workspace.EventPerson{Metadata: map[string]any{"a": broken}}}}},
+	} {
+		_, err := marshalBatch(batchOf(c))
+		if workspace.KindOf(err) != workspace.Invalid || !strings.HasPrefix(err.Error(), name+":") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAMoveKeepsItsStatusHoweverItIsWritten(t *testing.T) {
+	text, err := marshalBatch(batchOf(workspace.MoveLeads{Selection: pick("L1"), To: "Handled"}))
+	if err != nil || !strings.Contains(string(text), `"lead.handle"`) {
+		t.Errorf("%s, %v", text, err)
+	}
+	if _, err := marshalBatch(batchOf(workspace.MoveLeads{Selection: pick("L1"), To: "lost"})); workspace.KindOf(err) != workspace.Invalid {
+		t.Error(err)
+	}
+}

@@ -57,12 +57,9 @@ func marshalBatch(b workspace.Batch) ([]byte, error) {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		if add, ok := c.(workspace.AddEvents); ok {
-			whole := make([]workspace.Event, len(add.Events))
-			for j, e := range add.Events {
-				whole[j] = withPart(e)
-			}
-			c = workspace.AddEvents{Events: whole}
+		c, err := spellable(c)
+		if err != nil {
+			return nil, err
 		}
 		text, err := workspace.MarshalChange(c)
 		if err != nil {

@@ -73,12 +73,13 @@ func (l *lines) next() ([]byte, error) {
 		if err := l.step(); err != nil {
 			return nil, err
 		}
-		if line := bytes.TrimSpace(l.line); len(line) > 0 {
-			if l.read++; l.read > mostRows {
-				return nil, workspace.Errorf(workspace.Invalid, "more than %d lines", mostRows).WithHint("send them in several calls")
-			}
-			return line, nil
+		if len(bytes.TrimSpace(l.line)) == 0 {
+			continue
 		}
+		if l.read++; l.read > mostRows {
+			return nil, workspace.Errorf(workspace.Invalid, "more than %d lines", mostRows).WithHint("send them in several calls")
+		}
+		return bytes.TrimRight(l.line, "\r\n"), nil
 	}
 }
 

@@ -1,0 +1,107 @@
+package httpapi
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"github.com/lobbycli/lobby/internal/workspacetest"
+)
+
+func TestEveryVerbSaysWhoMayUseIt(t *testing.T) {
+	for _, verb := range append(workspace.Verbs(), "person.import", "lead.import", "conversation.import") {
+		least, known := leastRole(verb)
+		if !known {
+			t.Errorf("%s: nobody may", verb)
+		}
+		if workspace.Viewer.Covers(least) {
+			t.Errorf("%s: a viewer may", verb)
+		}
+	}
+	if _, known := leastRole("person.erase"); known {
+		t.Error("a verb that nobody knows is allowed")
+	}
+}
+
+// may reports whether a caller may make a change; entries are looked up in ws.
+func may(ws workspace.Workspace, who caller, by door, b workspace.Batch) bool {
+	v := &visit{request: httptest.NewRequest("POST", "/", nil), who: who, door: by, ws: ws}
+	return v.permit(b) == nil
+}
+
+func TestWhatARoleMayChange(t *testing.T) {
+	token := func(r workspace.Role) workspace.Change { return workspace.CreateToken{Name: "ci", Role: r} }
+	const viewer, agent, admin, ingest = workspace.Viewer, workspace.AgentRole, workspace.Admin, workspace.IngestRole
+	for _, c := range []struct {
+		name   string
+		change workspace.Change
+		who    []workspace.Role
+	}{
+		{"an edit", workspace.EditPerson{Set: map[string]string{"name": "Ana"}, Unset: []string{"phone"}}, []workspace.Role{agent, admin}},
+		{"metadata", workspace.EditPerson{Meta: map[string]string{"plan": "pro"}}, []workspace.Role{admin}},
+		{"metadata away", workspace.EditPerson{Unset: []string{"phone", "meta.plan"}}, []workspace.Role{admin}},
+		{"metadata as a field", workspace.EditPerson{Set: map[string]string{"metadata": "{}"}}, []workspace.Role{admin}},
+		{"a merge", workspace.MergePeople{Into: "P1", From: []string{"P2"}, Set: map[string]string{"name": "Ana"}}, []workspace.Role{agent, admin}},
+		{"a merge with metadata", workspace.MergePeople{Into: "P1", Set: map[string]string{"meta.plan": "pro"}}, []workspace.Role{admin}},
+		{"a move", workspace.MoveLeads{To: workspace.LeadClosed}, []workspace.Role{agent, admin}},
+		{"a setting", workspace.SetSetting{Name: "feature.live-chat"}, []workspace.Role{admin}},
+		{"the end of a token", workspace.RevokeToken{Token: "ci"}, []workspace.Role{admin}},
+		{"a viewer's token", token(viewer), []workspace.Role{admin}},
+		{"an ingest token", token(ingest), []workspace.Role{admin}},
+		{"an admin's token", token(admin), nil},
+		{"rows", workspace.Import{Kind: workspace.Person}, []workspace.Role{admin}},
+		{"events", workspace.AddEvents{}, []workspace.Role{ingest, admin}},
+		{"one's own last batch back", workspace.Undo{}, []workspace.Role{agent, admin}},
+	} {
+		allowed := map[workspace.Role]bool{}
+		for _, r := range c.who {
+			allowed[r] = true
+		}
+		for _, role := range []workspace.Role{viewer, agent, admin, ingest, "", "owner"} {
+			if got := may(nil, caller{"ci", role}, byToken, batchOf(c.change)); got != allowed[role] {
+				t.Errorf("%s by %q: %v", c.name, role, got)
+			}
+		}
+		if !may(nil, caller{"local", admin}, bySocket, batchOf(c.change)) {
+			t.Errorf("%s: not even the owner of the file may", c.name)
+		}
+	}
+	for _, b := range []workspace.Batch{{Run: 7}, {Verb: "person.import"}} {
+		if may(nil, caller{"ci", agent}, byToken, b) || !may(nil, caller{"ci", admin}, byToken, b) {
+			t.Errorf("%+v: only admins say more of a batch than it is", b)
+		}
+	}
+}
+
+func TestAnAgentTakesBackWhatItDidAndNothingElse(t *testing.T) {
+	s := newShell(t)
+	s.at = workspacetest.Noon()
+	placeholder := func(to string) workspace.Change {
+		return workspace.SetSetting{Name: "people.placeholder", Value: to}
+	}
+	for i, b := range []workspace.Batch{
+		{Actor: "bo", Changes: []workspace.Change{workspacetest.Sample()}},
+		{Actor: "ci", Changes: []workspace.Change{workspace.MoveLeads{Selection: pick("L1"), To: workspace.LeadClosed}}},
+		{Actor: "bo", Changes: []workspace.Change{workspace.MoveLeads{Selection: pick("L2"), To: workspace.LeadClosed}}},
+		{Actor: "ci", Changes: []workspace.Change{placeholder("guest")}},
+		{Actor: "ci", Changes: []workspace.Change{workspace.CreateSegment{Name: "mail", Where: "email"}}},
+		{Actor: "bo", Changes: []workspace.Change{workspace.Undo{Entries: []int64{5}}}},
+		{Actor: "ci", Changes: []workspace.Change{workspace.CreateSegment{Name: "phone", Where: "phone"}}},
+		{Actor: "ci", Changes: []workspace.Change{workspace.Undo{}}},
+	} {
+		if _, err := s.ws.Apply(context.Background(), b); err != nil {
+			t.Fatal(i+1, err)
+		}
+	}
+	for no, mine := range map[int64]bool{1: false, 2: true, 3: false, 4: false, 5: false, 6: false, 7: true, 8: true, 99: true} { // 99 is the engine's to refuse
+		for _, c := range []workspace.Change{workspace.Undo{Entries: []int64{no}}, workspace.Redo{Entries: []int64{2, no}}} {
+			if got := may(s.ws, caller{"ci", workspace.AgentRole}, byToken, batchOf(c)); got != mine {
+				t.Errorf("%s J%d: %v", c.Verb(), no, got)
+			}
+			if !may(s.ws, caller{"ci", workspace.Admin}, byToken, batchOf(c)) {
+				t.Errorf("%s J%d: an admin may not", c.Verb(), no)
+			}
+		}
+	}
+}
