@@ -164,9 +164,10 @@ func problemSchema() schema {
 
 // Document is the description of the interface in OpenAPI 3.1, the same bytes from
 // the same program.
-func Document() ([]byte, error) { return NewServer(nil, Options{}).document() }
+func Document() ([]byte, error) { return NewServer(nil, Options{}).describeAll() }
 
-// describeAll writes the document.
+// describeAll writes the document. It changes what huma goes by, and is therefore
+// for a server that answers nobody.
 func (s *Server) describeAll() ([]byte, error) {
 	all := s.api.OpenAPI()
 	for _, r := range s.routes {

@@ -40,7 +40,7 @@ func takesEvents() endpoint[eventsIn] {
 				"A token of the role ingest is told what was rejected and nothing of what is in the workspace; an admin gets the receipt. " +
 				"A token of the role ingest may say `dry_run` and no other option.",
 			takes: &content{media: mediaLines, schema: eventSchema(), most: mostEvents},
-			gives: []content{{media: mediaJSON, schema: oneOf("of an ingest token, or of an admin", schemaOf[taken](), schemaOf[wireReceipt]())}},
+			gives: []content{{media: mediaJSON, schema: oneOf("of an ingest token, or of an admin", schemaOf[taken](), schemaOf[wireReceipt]())}}, also: orPartly(),
 		},
 		serveEvents,
 	}

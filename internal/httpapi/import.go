@@ -29,7 +29,7 @@ func imports() endpoint[importIn] {
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
 				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
 			takes: &content{media: mediaLines, schema: importSchema(), most: mostImport},
-			gives: receiptContent(),
+			gives: receiptContent(), also: orPartly(),
 		},
 		serveImport,
 	}

@@ -100,3 +100,6 @@ func (r route) success() int {
 	}
 	return r.status
 }
+
+// orPartly are the other statuses of routes that may do a part of what was asked.
+func orPartly() []int { return []int{http.StatusMultiStatus} }

@@ -76,7 +76,7 @@ func NewServer(ws workspace.Workspace, o Options) *Server {
 		s.name = o.NewKey()[:8] + "-"
 	}
 	s.api = humago.New(s.mux, huma.Config{OpenAPI: frame(), Formats: problems(), DefaultFormat: mediaJSON})
-	s.document = sync.OnceValues(s.describeAll)
+	s.document = sync.OnceValues(Document)
 	mountServer(s)
 	mountReading(s)
 	mountWriting(s)

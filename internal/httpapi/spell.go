@@ -41,7 +41,7 @@ type spelling struct {
 func (s spelling) route() route {
 	r := route{
 		id: s.id, method: s.method, path: s.path, role: s.role, tag: "changes", summary: s.summary,
-		about: "The answer is the receipt of the batch.", gives: receiptContent(),
+		about: "The answer is the receipt of the batch.", gives: receiptContent(), also: orPartly(),
 	}
 	if len(s.members) > 0 {
 		r.takes = &content{media: mediaJSON, schema: s.body(), most: mostSpelled}
