@@ -12,6 +12,7 @@ import (
 
 	"github.com/lobbycli/lobby/internal/config"
 	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/credentials"
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -66,7 +67,7 @@ func (a *app) address() (string, error) {
 	}
 	if !strings.ContainsRune(chosen, ':') && !strings.HasSuffix(chosen, ".db") {
 		return "", workspace.Errorf(workspace.NotFound, "no workspace is named %q", chosen).
-			WithHint("see lobby workspaces list, or give an address such as bolt:FILE")
+			WithHint("see lobby workspaces list, or give an address such as bolt:FILE or https://HOST")
 	}
 	return chosen, nil
 }
@@ -84,10 +85,21 @@ func (a *app) options() (connect.Options, error) {
 	if wait == 0 {
 		wait = -1 // 0 means the usual time there
 	}
+	actor, err := a.actor()
 	return connect.Options{
-		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(),
+		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
-	}, nil
+		Agent: "lobby/" + programVersion(), Token: a.wallet().Token, CA: c.Get("tls_ca").Text,
+	}, err
+}
+
+// wallet holds the tokens of this user. The settings have been read.
+func (a *app) wallet() *credentials.Wallet {
+	c := a.config
+	return &credentials.Wallet{
+		Env: a.door.Env, Environ: a.door.Environ, Err: a.streams.Err,
+		Command: c.Get("token_command").Text, Store: c.Get("token_store").Text, Folder: c.DataFolder(),
+	}
 }
 
 // open opens the chosen workspace.
@@ -102,7 +114,8 @@ func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 	return connect.Open(ctx, address, o)
 }
 
-// sayUnborn tells who chose a workspace that what reads as empty is not there.
+// sayUnborn tells who chose a workspace that what reads as empty is not there. Those
+// over the network are always there.
 func (a *app) sayUnborn() {
 	if path, err := connect.File(a.named); err == nil {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

@@ -109,9 +109,12 @@ func (a *app) glance(cmd *cobra.Command, words func(context.Context, workspace.W
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 	defer cancel()
-	ws, err := connect.Open(ctx, address, connect.Options{
-		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), ReadOnly: true, LockTimeout: completionTime, Holder: "completion",
-	})
+	o, err := a.options()
+	if err != nil {
+		return nil
+	}
+	o.ReadOnly, o.LockTimeout, o.Holder, o.Hasty = true, completionTime, "completion", true
+	ws, err := connect.Open(ctx, address, o)
 	if err != nil {
 		return nil
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -27,7 +26,7 @@ func (a *app) completeSome(k workspace.Kind, where filter.Expr) complete {
 		no, id := k.ParseID(typed)
 		switch {
 		case id && slices.Contains(workspace.StoredKinds(), k):
-			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), filter.Within{Field: "id", Set: beginning(no)}}})
+			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), beginning(k, no)}})
 			q.Order = []workspace.Order{{Field: workspace.ID}}
 		case k == workspace.Person && len(typed) >= leastNeedle:
 			needle, err := filter.Check(filter.Text{Needle: typed}, k.Schema())
@@ -41,13 +40,17 @@ func (a *app) completeSome(k workspace.Kind, where filter.Expr) complete {
 	}
 }
 
-// beginning is the numbers that begin with the digits of one.
-func beginning(no workspace.No) workspace.Ids {
-	var all []workspace.Ids
+// beginning selects the records whose numbers begin with the digits of one.
+func beginning(k workspace.Kind, no workspace.No) filter.Expr {
+	var ranges []filter.Expr
 	for from, n := uint64(no), uint64(1); from <= uint64(workspace.MaxNo); from, n = from*10, n*10 {
-		all = append(all, idset.Range(workspace.No(from), workspace.No(min(from+n-1, uint64(workspace.MaxNo)))))
+		last := workspace.No(min(from+n-1, uint64(workspace.MaxNo)))
+		ranges = append(ranges, filter.And{X: []filter.Expr{
+			filter.Compare{Field: "id", Op: filter.Ge, Value: k.ID(workspace.No(from))},
+			filter.Compare{Field: "id", Op: filter.Le, Value: k.ID(last)},
+		}})
 	}
-	return idset.Or(all...)
+	return filter.Or{X: ranges}
 }
 
 // refWord is the id of a record, and what tells it from others.

@@ -23,6 +23,7 @@ func newRoot(a *app) *cobra.Command {
 		newWorkspaces(a),
 		newFeatures(a),
 		newDB(a),
+		newServe(a),
 		newLog(a),
 		newUndo(a),
 		newRedo(a),

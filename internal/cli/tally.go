@@ -17,9 +17,10 @@ const (
 )
 
 // tally counts what became of the rows of a file:
-// read = created + updated + unchanged + ignored + rejected.
+// read = created + updated + unchanged + ignored + accepted + rejected. Events are
+// accepted where the caller may not learn what they did.
 type tally struct {
-	read, created, updated, unchanged, ignored, rejected int
+	read, created, updated, unchanged, ignored, accepted, rejected int
 
 	run     int64   // the first journal entry; 0 when nothing was written
 	refused reasons // why rows were
@@ -43,7 +44,8 @@ func (t *tally) add(s slice, r workspace.Receipt) {
 	t.updated += r.Updated
 	t.unchanged += r.Unchanged
 	t.ignored += r.Ignored
-	t.rejected += s.read - r.Created - r.Updated - r.Unchanged - r.Ignored
+	t.accepted += r.Accepted
+	t.rejected += s.read - r.Created - r.Updated - r.Unchanged - r.Ignored - r.Accepted
 	for _, x := range s.refused {
 		if x.kind == workspace.Done {
 			t.odd.note(x)
@@ -128,7 +130,10 @@ func (i *intake) printTally(t tally) error {
 		{Name: "read", Value: t.read}, {Name: "created", Value: t.created}, {Name: "updated", Value: t.updated},
 		{Name: "unchanged", Value: t.unchanged},
 	}
-	if i.noun == eventNoun {
+	switch {
+	case t.accepted > 0:
+		m = output.Members{{Name: "read", Value: t.read}, {Name: "accepted", Value: t.accepted}}
+	case i.noun == eventNoun:
 		m = append(m, output.Member{Name: "ignored", Value: t.ignored})
 	}
 	return i.app.object(append(m, output.Members{
@@ -142,7 +147,7 @@ func (t *tally) sentence(dryRun bool) string {
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{t.created, "created"}, {t.updated, "updated"}, {t.unchanged, "unchanged"}, {t.ignored, "ignored"}, {t.rejected, "rejected"}} {
+	}{{t.created, "created"}, {t.updated, "updated"}, {t.unchanged, "unchanged"}, {t.ignored, "ignored"}, {t.accepted, "accepted"}, {t.rejected, "rejected"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}

@@ -28,6 +28,7 @@ func Topics() []Topic {
 		{"fields", "The fields of every kind of record", fieldsTopic},
 		{"filters", "The language of --where", written("filters")},
 		{"formats", "What -o writes", written("formats")},
+		{"network", "Serving a workspace, and using one from elsewhere", written("network")},
 	}
 }
 
@@ -65,7 +66,9 @@ func environmentTopic() string {
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString("\nLOBBY_DEBUG          with any value: an internal error shows where it happened\n")
+	b.WriteString("\nLOBBY_TOKEN          the token of a workspace over the network; see lobby help network\n")
+	b.WriteString("LOBBY_TOKEN_FILE     a file whose first line it is\n")
+	b.WriteString("LOBBY_DEBUG          with any value: an internal error shows where it happened\n")
 	b.WriteString("NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR, TERM, COLUMNS, PAGER and the XDG folders mean\nwhat they mean everywhere.\n")
 	return b.String()
 }

@@ -21,13 +21,18 @@ func newVersion(a *app) *cobra.Command {
 }
 
 func runVersion(a *app) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
+	version := programVersion()
 	if a.wantsJSON() || a.flags.picks() {
 		m := output.Members{{Name: "version", Value: version}, {Name: "go", Value: runtime.Version()}, {Name: "os", Value: runtime.GOOS}, {Name: "arch", Value: runtime.GOARCH}}
 		return output.Object(a.streams, output.Options{Format: output.JSON, JQ: a.flags.jq, Template: a.flags.template}, m)
 	}
 	return a.print(fmt.Sprintf("lobby %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
+}
+
+// programVersion is the version this program was built as.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
 }

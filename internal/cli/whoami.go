@@ -1,30 +1,44 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/connect"
 	"github.com/lobbycli/lobby/internal/output"
 )
 
 func newWhoami(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "whoami",
-		Short:   "Show who the journal says you are and which workspace you are in",
+		Short:   "Show who the journal says you are, what you may do, and which workspace you are in",
 		Example: "lobby whoami",
 		Args:    takes(0, 0),
-		RunE:    func(*cobra.Command, []string) error { return runWhoami(a) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runWhoami(cmd.Context(), a) },
 	}
 }
 
-func runWhoami(a *app) error {
+// runWhoami asks the server of a workspace over the network; nobody else.
+func runWhoami(ctx context.Context, a *app) error {
 	actor, err := a.actor()
 	if err != nil {
 		return err
 	}
-	address, err := a.address()
+	address, options, err := a.place()
 	if err != nil {
 		return err
 	}
+	who, err := connect.Whoami(ctx, address, options)
+	if err != nil {
+		return err
+	}
+	if who.Actor != "" {
+		actor = who.Actor
+	}
 	origin := a.config.Get("workspace").Origin
-	return a.object(output.Members{{Name: "actor", Value: actor}, {Name: "workspace", Value: address}, {Name: "origin", Value: origin}, {Name: "config", Value: a.config.File()}})
+	return a.object(output.Members{
+		{Name: "actor", Value: actor}, {Name: "role", Value: orNull(who.Role)}, {Name: "workspace", Value: address},
+		{Name: "identity", Value: orNull(who.Workspace)}, {Name: "origin", Value: origin}, {Name: "config", Value: a.config.File()},
+	})
 }

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"path/filepath"
+	"context"
 
 	"github.com/spf13/cobra"
 
@@ -10,40 +10,50 @@ import (
 )
 
 func newWorkspacesAdd(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "add NAME ADDRESS",
-		Short:   "Give the address of a workspace a name",
-		Example: "lobby workspaces add team bolt:team.db",
+	fromStdin := false
+	cmd := &cobra.Command{
+		Use:   "add NAME ADDRESS",
+		Short: "Give the address of a workspace a name",
+		Long: "Give the address of a workspace a name: bolt:FILE of one on this machine, https://HOST of one that lobby serve offers.\n" +
+			"A workspace over the network asks for a token; lobby workspaces login NAME keeps it for later.",
+		Example: "lobby workspaces add mine bolt:mine.db\nlobby workspaces add prod https://chat.example.com",
 		Args:    takes(2, 2),
-		RunE:    func(_ *cobra.Command, args []string) error { return runWorkspacesAdd(a, args[0], args[1]) },
 	}
+	cmd.Flags().BoolVar(&fromStdin, "token-stdin", false, "read the token from standard input and keep it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return runWorkspacesAdd(cmd.Context(), a, args[0], args[1], fromStdin)
+	}
+	return cmd
 }
 
-func runWorkspacesAdd(a *app, name, address string) error {
-	path, err := connect.File(address)
+func runWorkspacesAdd(ctx context.Context, a *app, name, address string, fromStdin bool) error {
+	// The name is used from other folders too.
+	address, err := connect.Canonical(address)
 	if err != nil {
 		return err
-	}
-	// The name is used from other folders too.
-	if path, err = filepath.Abs(path); err != nil {
-		return workspace.Errorf(workspace.Internal, "find the folder of %s: %w", address, err)
 	}
 	c, err := a.settings()
 	if err != nil {
 		return err
 	}
-	address = "bolt:" + path
 	if name == demoName {
 		return workspace.Errorf(workspace.Conflict, "the name %s belongs to the workspace that lobby demo makes", name).
 			WithHint("choose another name")
 	}
-	if c.Workspaces()[name] == address {
-		a.notice("%s is there already", name)
-		return nil
-	}
+	there := c.Workspaces()[name] == address
 	if err := c.AddWorkspace(name, address); err != nil {
 		return err
 	}
-	a.notice("added %s; use it with lobby workspaces use %s", name, name)
+	if there {
+		a.notice("%s is there already", name)
+	} else {
+		a.notice("added %s; use it with lobby workspaces use %s", name, name)
+	}
+	switch {
+	case fromStdin:
+		return a.login(ctx, name, address, true)
+	case connect.Origin(address) != "" && !there:
+		a.notice("lobby workspaces login %s keeps a token for it", name)
+	}
 	return nil
 }

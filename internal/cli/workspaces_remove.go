@@ -1,19 +1,23 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
 
 func newWorkspacesRemove(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:               "remove NAME",
-		Short:             "Forget the name of a workspace; the workspace itself stays",
+		Short:             "Forget the name of a workspace and its token; the workspace itself stays",
 		Example:           "lobby workspaces remove team",
 		Args:              takes(1, 1),
 		ValidArgsFunction: firstArg(a.completeWorkspaces),
-		RunE:              func(_ *cobra.Command, args []string) error { return runWorkspacesRemove(a, args[0]) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return runWorkspacesRemove(cmd.Context(), a, args[0]) },
 	}
 }
 
-func runWorkspacesRemove(a *app, name string) error {
+func runWorkspacesRemove(ctx context.Context, a *app, name string) error {
 	c, err := a.settings()
 	if err != nil {
 		return err
@@ -26,5 +30,5 @@ func runWorkspacesRemove(a *app, name string) error {
 		return err
 	}
 	a.notice("forgot %s; %s itself is untouched", name, address)
-	return nil
+	return a.forgetToken(ctx, address)
 }

@@ -53,6 +53,12 @@ func Settings() []Setting {
 			Help: "rows of a page of a table"},
 		{Key: "wide", Env: "LOBBY_WIDE", kind: toggle, Default: "false", Allowed: truth,
 			Help: "never cut the cells of tables"},
+		{Key: "tls_ca", Env: "LOBBY_TLS_CA",
+			Help: "file with certificates to trust besides the system's, for workspaces over the network"},
+		{Key: "token_command", Env: "LOBBY_TOKEN_COMMAND",
+			Help: "shell command that prints the token of a workspace over the network; LOBBY_ORIGIN says of which"},
+		{Key: "token_store", Env: "LOBBY_TOKEN_STORE", kind: word, Default: "auto", Allowed: []string{"auto", "keyring", "file"},
+			Help: "where tokens rest: the system's keyring, or a file only you can read"},
 	}
 }
 
@@ -116,7 +122,7 @@ func unknownSetting(key string) *Error {
 // Other variables with our prefix are left alone.
 func checkEnviron(environ []string) *Error {
 	const prefix = "LOBBY_"
-	known := []string{"DEBUG"}
+	known := []string{"DEBUG", "TOKEN", "TOKEN_FILE"}
 	for _, s := range Settings() {
 		known = append(known, strings.TrimPrefix(s.Env, prefix))
 	}

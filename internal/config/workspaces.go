@@ -83,24 +83,25 @@ func (w named) check() *Error {
 		return errorf("at most 64 characters, no blanks, none of : / \\, and not the name of a .db file",
 			"a workspace cannot be named %q", w.Name)
 	case w.Address == "":
-		return errorf("an address is written like bolt:FILE", "workspace %q has no address", w.Name)
+		return errorf("an address is written like bolt:FILE or https://HOST", "workspace %q has no address", w.Name)
 	case holdsPassword(w.Address):
 		return passwordRefused(w.Name)
 	}
 	return nil
 }
 
-// holdsPassword reports whether an address carries a password, before the host or
-// as a parameter. It is strict on purpose: what looks like one is one.
+// holdsPassword reports whether an address carries a password or a token, before
+// the host or as a parameter. It is strict on purpose: what looks like one is one.
 func holdsPassword(address string) bool {
-	_, rest, ok := strings.Cut(address, "://")
+	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		return false
 	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 && strings.Contains(rest[:at], ":") {
+	at := strings.LastIndexByte(rest, '@')
+	if at >= 0 && (strings.HasPrefix(strings.ToLower(scheme), "http") || strings.Contains(rest[:at], ":")) {
 		return true
 	}
-	return strings.Contains(strings.ToLower(rest), "password=")
+	return strings.Contains(strings.ToLower(rest), "password=") || strings.Contains(rest, "lby_")
 }
 
 // passwordRefused does not repeat the address.

@@ -5,45 +5,42 @@ package connect
 
 import (
 	"context"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/boltstore"
-	"github.com/lobbycli/lobby/internal/engine"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // Options are what opening needs from outside.
 type Options struct {
-	Now         func() time.Time
-	NewKey      func() string // random text for the identity of a new workspace
-	Temp        string        // folder for spools
+	Now     func() time.Time
+	NewKey  func() string // random text for the identity of a new workspace, and for idempotency
+	Temp    string        // folder for spools
+	Runtime string        // folder for sockets whose names are too long beside the file; "" is none
+	Actor   string        // whom the journal shall name when a server writes for us
+
+	// Of a file.
 	LockTimeout time.Duration // 0 is 5 seconds, less than 0 does not wait
 	Holder      string        // the command line, shown to those who wait for its lock
 	ReadOnly    bool          // refuse to change anything
+
+	// Of a workspace over the network.
+	Agent string                                                              // the program and its version
+	Token func(ctx context.Context, origin string) (secret string, err error) // asked once, when it is needed; nil is none
+	CA    string                                                              // file of certificates to trust besides the system's; "" is none
+	Hasty bool                                                                // never try anything twice
 }
 
-// Open opens the workspace at an address: bolt:FILE, or the path of a file that
-// ends in .db. A file that does not exist yet reads as an empty workspace. Other
+// Open opens the workspace at an address: bolt:FILE or the path of a file that ends
+// in .db; https://HOST[:PORT][/PATH], http:// where the host is this machine; or
+// unix:SOCKET. A file that does not exist yet reads as an empty workspace; one that
+// a server holds is used through that server, as if it was not there. Other
 // addresses, and those that hold a password, are Usage errors.
 func Open(ctx context.Context, address string, o Options) (workspace.Workspace, error) {
-	store, err := openStore(ctx, address, o)
-	if err != nil {
-		return nil, err
+	if elsewhere(address) {
+		return dial(ctx, address, o)
 	}
-	return engine.New(store, engine.Options{Now: o.Now, Temp: o.Temp}), nil
-}
-
-// Keeper is a workspace's file, for whoever looks after it.
-type Keeper interface {
-	workspace.Keeper
-	Close() error
-}
-
-// OpenKeeper opens the file at an address; see Open.
-func OpenKeeper(ctx context.Context, address string, o Options) (Keeper, error) {
-	return openStore(ctx, address, o)
+	return openLocal(ctx, address, o)
 }
 
 func openStore(ctx context.Context, address string, o Options) (*boltstore.Store, error) {
@@ -59,37 +56,4 @@ func storeOptions(o Options) boltstore.Options {
 		ReadOnly: o.ReadOnly, LockTimeout: o.LockTimeout, Holder: o.Holder,
 		Now: o.Now, NewIdentity: o.NewKey, Temp: o.Temp,
 	}
-}
-
-// File is the path an address names. The error is of kind Usage.
-func File(address string) (string, error) {
-	if path, ok := strings.CutPrefix(address, "bolt:"); ok {
-		if path == "" {
-			return "", workspace.Errorf(workspace.Usage, "address %q names no file", address).WithHint("write it like bolt:team.db")
-		}
-		return path, nil
-	}
-	scheme, _, found := strings.Cut(address, ":")
-	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
-		if strings.HasSuffix(address, ".db") {
-			return address, nil
-		}
-		return "", workspace.Errorf(workspace.Usage, "%q is not an address of a workspace", address).WithHint("write it like bolt:team.db")
-	}
-	if holdsPassword(address) {
-		return "", workspace.Errorf(workspace.Usage, "the address holds a password, which others could read in the list of processes").
-			WithHint("leave the password out of the address")
-	}
-	return "", workspace.Errorf(workspace.Usage, "addresses of the form %s: are not supported", scheme).
-		WithHint("use bolt:FILE, or the path of a file that ends in .db")
-}
-
-// holdsPassword takes what cannot be read for a password.
-func holdsPassword(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.Query().Has("password") {
-		return true
-	}
-	_, set := u.User.Password()
-	return set
 }

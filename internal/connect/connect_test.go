@@ -31,12 +31,50 @@ func TestOtherAddressesAreUsageErrorsThatRepeatNoPassword(t *testing.T) {
 	for _, address := range []string{
 		"", "bolt:", "team", "team.sqlite", "unix:/run/lobby.sock", "https://chat.example.com",
 		"postgres://me:secret@host/db", "postgres://host/db?password=secret", "postgres://me:secret%zz@host/db",
+		"https://lby_secret@host", "https://host?token=lby_secret", "https://secret@host",
 	} {
 		_, err := connect.File(address)
 		if workspace.KindOf(err) != workspace.Usage {
 			t.Errorf("File(%q): %v, not a usage error", address, err)
 		} else if strings.Contains(err.Error(), "secret") {
 			t.Errorf("File(%q) repeats the password: %v", address, err)
+		}
+	}
+}
+
+func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
+	here, err := filepath.Abs("team.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"team.db": "bolt:" + here, "bolt:team.db": "bolt:" + here, "unix:team.db": "unix:" + here,
+		"https://chat.example.com/": "https://chat.example.com", "http://127.0.0.1:7420/team": "http://127.0.0.1:7420/team",
+	} {
+		if got, err := connect.Canonical(address); err != nil || got != want {
+			t.Errorf("Canonical(%q) = %q, %v; want %q", address, got, err, want)
+		}
+	}
+	for _, address := range []string{
+		"team", "postgres://host/db", "http://chat.example.com", "https://", "https://host?x=1", "https://host#x",
+		"https://me:secret@host", "https://lby_secret@host", "https://host/lby_secret", "unix:",
+	} {
+		if got, err := connect.Canonical(address); workspace.KindOf(err) != workspace.Usage || strings.Contains(err.Error(), "secret") {
+			t.Errorf("Canonical(%q) = %q, %v", address, got, err)
+		}
+		if _, err := connect.Open(context.Background(), address, options(t)); workspace.KindOf(err) != workspace.Usage || strings.Contains(err.Error(), "secret") {
+			t.Errorf("Open(%q): %v", address, err)
+		}
+	}
+}
+
+func TestATokenBelongsToSchemeHostAndPort(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://Chat.Example.com/team": "https://chat.example.com:443", "https://chat.example.com:443": "https://chat.example.com:443",
+		"http://127.0.0.1": "http://127.0.0.1:80", "http://[::1]:7420": "http://[::1]:7420", "bolt:team.db": "", "unix:/run/lobby.sock": "",
+	} {
+		if got := connect.Origin(address); got != want {
+			t.Errorf("Origin(%q) = %q, not %q", address, got, want)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func CheckBackup(ctx context.Context, address, file string, force bool, o Option
 		return err
 	}
 	defer source.Close()
-	target, err := openStore(ctx, address, o)
+	target, err := openTarget(ctx, address, o)
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,30 @@ func Restore(ctx context.Context, address, file string, o Options) (kept string,
 		return "", err
 	}
 	defer source.Close()
-	target, err := openStore(ctx, address, o)
+	target, err := openTarget(ctx, address, o)
 	if err != nil {
 		return "", err
 	}
 	defer target.Close()
 	return target.Restore(ctx, source)
+}
+
+// openTarget opens the file that a restore would replace. No server may hold it:
+// what the server has in hand would go on being what it was.
+func openTarget(ctx context.Context, address string, o Options) (*boltstore.Store, error) {
+	if elsewhere(address) {
+		return nil, workspace.Errorf(workspace.Usage, "a workspace is restored on the machine where it is served").
+			WithHint("stop the server there, then lobby db restore with -W bolt:FILE")
+	}
+	l, err := openLocal(ctx, address, o)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	if l.server(ctx) != nil {
+		return nil, workspace.Errorf(workspace.Unavailable, "%s is being served", address).WithHint("stop the server first")
+	}
+	return openStore(ctx, address, o)
 }
 
 func openBackup(ctx context.Context, file string, o Options) (*boltstore.Store, error) {

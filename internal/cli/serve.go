@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// serving is what the flags of serve say.
+type serving struct {
+	listen    string
+	cert, key string
+	proxy     bool
+	rate      float64
+	format    string
+}
+
+func newServe(a *app) *cobra.Command {
+	var o serving
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Offer the workspace over the network",
+		Long: "Offer the workspace over the network: to lobby itself (-W https://HOST) and to every program that speaks HTTP; the\n" +
+			"interface describes itself at /openapi.json. Callers bring a token of lobby tokens create. While a file is served\n" +
+			"nobody else opens it: commands on this machine that name the file go through the server, by FILE.sock beside it,\n" +
+			"and notice nothing. The first interrupt lets what is under way finish, the second one does not wait.",
+		Example: "lobby serve\nlobby serve --listen :7420 --tls-cert cert.pem --tls-key key.pem",
+		Args:    takes(0, 0),
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.listen, "listen", "127.0.0.1:7420", "host and port to listen at; port 0 takes a free one")
+	f.StringVar(&o.cert, "tls-cert", "", "certificate to serve https with, in PEM; it is read again when it changes")
+	f.StringVar(&o.key, "tls-key", "", "key of the certificate")
+	f.BoolVar(&o.proxy, "behind-proxy", false, "a proxy in front does TLS: listen without it on any interface")
+	f.Float64Var(&o.rate, "rate", 0, "requests a second one token may make; 0 is no limit")
+	f.StringVar(&o.format, "log-format", "text", "log of requests on standard error: text or json")
+	register(cmd, "log-format", fixedWords("text", "json"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a, o) }
+	return cmd
+}
+
+// runServe ends without an error when it is interrupted: a server that was asked to
+// stop has done its work.
+func runServe(ctx context.Context, a *app, o serving) error {
+	log, err := a.requestLog(o.format)
+	if err != nil {
+		return err
+	}
+	if o.rate < 0 {
+		return usagef("--rate: %g is below 0", o.rate)
+	}
+	at, err := o.place()
+	if err != nil {
+		return err
+	}
+	secure, err := o.secure()
+	if err != nil {
+		return err
+	}
+	address, options, err := a.place()
+	if err != nil {
+		return err
+	}
+	if address, err = connect.Canonical(address); err != nil {
+		return err
+	}
+	held, err := connect.Hold(ctx, address, options)
+	if err != nil {
+		return err
+	}
+	err = a.serve(ctx, held, httpapi.Options{
+		Version: programVersion(), Identity: held.Identity, Inode: held.Inode, Now: a.door.Now, NewKey: a.door.NewKey,
+		Temp: a.door.Temp(), Log: log, Rate: o.rate, Keeper: held.Keeper,
+	}, at, secure, address)
+	return errors.Join(err, held.Close())
+}
+
+func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, at *net.TCPAddr, secure *tls.Config, address string) error {
+	network, err := net.ListenTCP("tcp", at)
+	if err != nil {
+		return workspace.Errorf(workspace.Unavailable, "listen: %w", err).WithHint("choose another port with --listen")
+	}
+	scheme := "http"
+	if secure != nil {
+		scheme = "https"
+	}
+	a.notice("serving %s at %s://%s", address, scheme, network.Addr())
+	if err := a.noticeDoorless(ctx, held); err != nil {
+		return errors.Join(err, network.Close())
+	}
+	return httpapi.NewServer(held, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
+}
+
+// noticeDoorless says how the first caller gets in.
+func (a *app) noticeDoorless(ctx context.Context, ws workspace.Workspace) error {
+	n, err := ws.Count(ctx, workspace.Query{Kind: workspace.Token})
+	if err == nil && n == 0 {
+		a.notice("there is no token yet, so nobody can come in; lobby tokens create NAME --role agent makes one")
+	}
+	return err
+}
+
+// requestLog writes a line a request on standard error; when people want quiet, only
+// of what went wrong.
+func (a *app) requestLog(format string) (*slog.Logger, error) {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if a.flags.quiet {
+		o.Level = slog.LevelError
+	}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(a.streams.Err, o)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(a.streams.Err, o)), nil
+	}
+	return nil, usagef("--log-format: %q is not one of text, json", format)
+}
+
+// place is where to listen. Without TLS, passwords and tokens would travel in the
+// clear, so only this machine may be listened to.
+func (o serving) place() (*net.TCPAddr, error) {
+	at, err := net.ResolveTCPAddr("tcp", o.listen)
+	if err != nil {
+		return nil, usagef("--listen: %q is not HOST:PORT", o.listen).WithHint("write it like 127.0.0.1:7420")
+	}
+	if o.cert == "" && !o.proxy && !at.IP.IsLoopback() {
+		return nil, usagef("--listen %s: without TLS only this machine can be served", o.listen).
+			WithHint("give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS")
+	}
+	return at, nil
+}
+
+// secure is nil without a certificate.
+func (o serving) secure() (*tls.Config, error) {
+	if (o.cert == "") != (o.key == "") {
+		return nil, usagef("--tls-cert and --tls-key belong together")
+	}
+	if o.cert == "" {
+		return nil, nil
+	}
+	c := &certificate{cert: o.cert, key: o.key}
+	if err := c.load(); err != nil {
+		return nil, workspace.Errorf(workspace.Invalid, "certificate: %w", err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current, NextProtos: []string{"h2", "http/1.1"}}, nil
+}

@@ -1,0 +1,123 @@
+package connect
+
+import (
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// hintAddress is how addresses are written.
+const hintAddress = "use bolt:FILE, the path of a file that ends in .db, or https://HOST"
+
+// File is the path an address names. Addresses that are none of a file are Usage
+// errors.
+func File(address string) (string, error) {
+	if path, ok := strings.CutPrefix(address, "bolt:"); ok {
+		if path == "" {
+			return "", workspace.Errorf(workspace.Usage, "address %q names no file", address).WithHint("write it like bolt:team.db")
+		}
+		return path, nil
+	}
+	scheme, _, found := strings.Cut(address, ":")
+	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
+		if strings.HasSuffix(address, ".db") {
+			return address, nil
+		}
+		return "", workspace.Errorf(workspace.Usage, "%q is not an address of a workspace", address).WithHint("write it like bolt:team.db")
+	}
+	if holdsPassword(address) {
+		return "", password()
+	}
+	if elsewhere(address) {
+		return "", workspace.Errorf(workspace.Usage, "%s is not a file of this machine", address)
+	}
+	return "", workspace.Errorf(workspace.Usage, "addresses of the form %s: are not supported", scheme).WithHint(hintAddress)
+}
+
+// Canonical is an address as it may be kept: it means the same from every folder.
+// What Open refuses at sight is a Usage error.
+func Canonical(address string) (string, error) {
+	if !elsewhere(address) {
+		path, err := File(address)
+		if err == nil {
+			path, err = whole(path)
+		}
+		return "bolt:" + path, err
+	}
+	if err := sane(address); err != nil {
+		return "", err
+	}
+	if _, err := httpapi.NewClient(address, httpapi.ClientOptions{}); err != nil {
+		return "", err
+	}
+	if socket, ok := strings.CutPrefix(address, "unix:"); ok {
+		path, err := whole(socket)
+		return "unix:" + path, err
+	}
+	return strings.TrimRight(address, "/"), nil
+}
+
+func whole(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", workspace.Errorf(workspace.Internal, "find the folder of %s: %w", path, err)
+	}
+	return absolute, nil
+}
+
+// Origin is what a token belongs to, scheme://host:port; "" for addresses at which
+// none is asked for.
+func Origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
+	}
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	default:
+		port = "80"
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// elsewhere reports whether an address is one of a server.
+func elsewhere(address string) bool {
+	scheme, _, found := strings.Cut(address, ":")
+	return found && (scheme == "https" || scheme == "http" || scheme == "unix")
+}
+
+// sane refuses addresses that hold secrets, or more than an address. Neither is
+// repeated.
+func sane(address string) error {
+	if holdsPassword(address) {
+		return password()
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "unix" && (u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		return workspace.Errorf(workspace.Usage, "the address of a workspace over the network is written like https://HOST or https://HOST:PORT/PATH")
+	}
+	return nil
+}
+
+func password() error {
+	return workspace.Errorf(workspace.Usage, "the address holds a password or a token, which others could read in the list of processes").
+		WithHint("leave it out; lobby workspaces login asks for the token")
+}
+
+// holdsPassword takes what cannot be read for a password, and whatever stands
+// before the host of a web address.
+func holdsPassword(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Query().Has("password") || strings.Contains(address, "lby_") && u.Host != "" {
+		return true
+	}
+	_, set := u.User.Password()
+	return set || u.User != nil && elsewhere(address)
+}

@@ -1,0 +1,82 @@
+package connect
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// dial makes a client of the server at an address. It asks nobody yet but for the
+// token.
+func dial(ctx context.Context, address string, o Options) (*httpapi.Client, error) {
+	if err := sane(address); err != nil {
+		return nil, err
+	}
+	c := httpapi.ClientOptions{Actor: o.Actor, NewKey: o.NewKey, Now: o.Now, Agent: o.Agent, Proxy: http.ProxyFromEnvironment}
+	if o.Hasty {
+		c.Wait = never
+	}
+	if o.CA != "" {
+		pool, err := trusted(o.CA)
+		if err != nil {
+			return nil, err
+		}
+		c.RootCAs = pool
+	}
+	if origin := Origin(address); origin != "" && o.Token != nil {
+		var err error
+		if c.Token, err = o.Token(ctx, origin); err != nil {
+			return nil, err
+		}
+	}
+	return httpapi.NewClient(address, c)
+}
+
+// never does not wait for a second try.
+func never(context.Context, time.Duration) error { return errHasty }
+
+var errHasty = errors.New("there is no time for a second try")
+
+// trusted are the system's certificates and those in a file.
+func trusted(path string) (*x509.CertPool, error) {
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, workspace.Errorf(workspace.Usage, "tls_ca: %w", err)
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, workspace.Errorf(workspace.Usage, "tls_ca: %s holds no certificate", path).WithHint("it is a file in PEM format")
+	}
+	return pool, nil
+}
+
+// Identity is whom a server takes the caller for.
+type Identity struct {
+	Actor     string
+	Role      string
+	Workspace string // its uuid
+}
+
+// Whoami asks the server at an address; of a file nobody is asked, and the answer is
+// zero.
+func Whoami(ctx context.Context, address string, o Options) (Identity, error) {
+	if !elsewhere(address) {
+		return Identity{}, nil
+	}
+	c, err := dial(ctx, address, o)
+	if err != nil {
+		return Identity{}, err
+	}
+	defer c.Close()
+	who, err := c.Whoami(ctx)
+	return Identity{who.Actor, string(who.Role), who.Workspace}, err
+}
