@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -75,7 +76,8 @@ func describe(all *huma.OpenAPI, r route) {
 	if r.takes != nil {
 		content := bodies(parts, *r.takes)
 		s := content[r.takes.media].Schema
-		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content}
+		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content,
+			Description: fmt.Sprintf("at most %d KiB", r.takes.most>>10)}
 	}
 	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...))}
 	for _, status := range r.also {

@@ -50,3 +50,12 @@ func (c *placed) Close() error {
 	defer c.leave()
 	return c.Conn.Close()
 }
+
+// CloseWrite ends the answer and not yet the request: who is still sending gets to
+// read why nobody listens.
+func (c *placed) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}

@@ -258,6 +258,46 @@ func TestConnectionsBeyondTheLimitWaitTheirTurn(t *testing.T) {
 	}
 }
 
+func TestARefusalReachesWhoIsStillSending(t *testing.T) {
+	const size = 8 << 20
+	s := newShell(t)
+	s.taking(1<<20, whole(1<<20))
+	secret, address := s.token("ci", workspace.Viewer), s.serve()
+	for authorization, want := range map[string]string{"": "HTTP/1.1 401 ", "Authorization: Bearer " + secret + "\r\n": "HTTP/1.1 413 "} {
+		c := dial(t, address, fmt.Sprintf("POST /v1/take HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n", authorization, size))
+		_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+		sent := make(chan struct{})
+		go func() {
+			defer close(sent)
+			_, _ = c.Write(make([]byte, size)) // nobody listens to the end
+		}()
+		if line, err := bufio.NewReader(c).ReadString('\n'); !strings.HasPrefix(line, want) {
+			t.Errorf("got %q %v, want %q", line, err, want)
+		}
+		_ = c.Close()
+		<-sent
+	}
+}
+
+func TestWhoAsksBeforeSendingIsToldToGoOn(t *testing.T) {
+	s := newShell(t)
+	s.taking(1<<20, whole(1<<20))
+	secret := s.token("ci", workspace.Viewer)
+	c := dial(t, s.serve(), "POST /v1/take HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
+	defer func() { _ = c.Close() }()
+	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+	from := bufio.NewReader(c)
+	if line, err := from.ReadString('\n'); line != "HTTP/1.1 100 Continue\r\n" {
+		t.Fatalf("%q %v", line, err)
+	}
+	if _, err := io.WriteString(c, "abc"); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := io.ReadAll(from); !strings.HasSuffix(string(rest), "\r\n\r\n3") {
+		t.Errorf("%q %v", rest, err)
+	}
+}
+
 func TestAThousandLargeBodiesAtOnceStayInBounds(t *testing.T) {
 	const bodies, size = 1000, 1 << 20
 	s := newShell(t)

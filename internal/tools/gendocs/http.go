@@ -50,5 +50,6 @@ func errorsTable() string {
 			fmt.Fprintf(&b, "| `%s` | %d | %d | %s |\n", k.Name, k.HTTP, k.Exit, k.Meaning)
 		}
 	}
+	b.WriteByte('\n')
 	return b.String()
 }
