@@ -15,8 +15,8 @@ const mostImport = 64 << 20
 type importIn struct {
 	Keyed
 	Applying
-	Kind  string `query:"kind" required:"true" doc:"people, leads or conversations"`
-	Total int    `query:"total" doc:"rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound"`
+	Kind  string `query:"kind" required:"true" doc:"People, leads or conversations." example:"people"`
+	Total int    `query:"total" doc:"Rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound."`
 }
 
 func imports() endpoint[importIn] {

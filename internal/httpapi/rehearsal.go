@@ -168,7 +168,7 @@ func (r *rehearsal) Apply(ctx context.Context, b workspace.Batch) (receipt works
 }
 
 type rehearsalIn struct {
-	ID string `path:"id" doc:"As it was given at the beginning"`
+	ID string `path:"id" doc:"As it was given at the beginning."`
 }
 
 // rehearsalBegun is the answer to its beginning.

@@ -361,3 +361,21 @@ func TestAMoveKeepsItsStatusHoweverItIsWritten(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestABatchHoldsSoMuchAndNoMore(t *testing.T) {
+	list := func(n int, each string) string { return strings.TrimSuffix(strings.Repeat(each+",", n), ",") }
+	for name, c := range map[string]struct {
+		changes string
+		good    bool
+	}{
+		"ids":          {`{"change":"lead.close","ids":[` + list(mostIDs, `"L1"`) + `]}`, true},
+		"one id more":  {`{"change":"lead.close","ids":[` + list(mostIDs+1, `"L1"`) + `]}`, false},
+		"changes":      {list(mostChanges, `{"change":"lead.close"}`), true},
+		"one too many": {list(mostChanges+1, `{"change":"lead.close"}`), false},
+	} {
+		_, err := parseBatch(`{"changes":[` + c.changes + `]}`)
+		if (err == nil) != c.good || err != nil && workspace.KindOf(err) != workspace.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

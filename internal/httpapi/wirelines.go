@@ -14,13 +14,13 @@ const mostRows = 10_000
 
 // Applying is the options of a batch whose body is lines.
 type Applying struct {
-	DryRun   bool   `query:"dry_run" doc:"check and count, change nothing"`
-	Continue bool   `query:"continue" doc:"rows are always taken in one by one; this is for completeness"`
-	Max      int    `query:"max" doc:"refuse when more records would change; 0 is no limit"`
-	Expect   string `query:"expect" doc:"digest of the selection that was confirmed"`
-	Run      string `query:"run" doc:"the first entry of the import that this continues, such as J7"`
-	Verb     string `query:"verb" doc:"what the journal calls it"`
-	Seen     string `query:"seen" doc:"records as they were seen, as JSON: a list of {kind, ref, version}"`
+	DryRun   bool   `query:"dry_run" doc:"Check and count, change nothing."`
+	Continue bool   `query:"continue" doc:"As of every batch; rows that are refused never stop the others."`
+	Max      int    `query:"max" doc:"Refuse when more records would change; 0 is no limit."`
+	Expect   string `query:"expect" doc:"The digest of the selection that was confirmed."`
+	Run      string `query:"run" doc:"The first entry of the import that this continues, such as J7." example:"J7"`
+	Verb     string `query:"verb" doc:"What the journal calls it."`
+	Seen     string `query:"seen" doc:"Records as they were seen, as JSON: a list of {kind, ref, version}."`
 }
 
 func optionsOf(b workspace.Batch) Applying {
