@@ -1,6 +1,7 @@
 package pgstore
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,25 +24,53 @@ func (w *writer) Assign(k workspace.Kind, ids workspace.Ids, f workspace.Field, 
 	if how != workspace.Is && sp.Form != workspace.List {
 		return workspace.Errorf(workspace.Internal, "%s of %s is not assigned so", sp.Name, k.Plural())
 	}
-	w.buf = nil
-	at := [][]byte{w.int32(w.id), w.numbers(ids)}
 	if how == workspace.Is {
-		cells, err := w.value(at, t.columnsOf(f), sp, v)
-		if err != nil {
-			return err
-		}
-		return w.do(t.assign(f), cells...)
+		return w.note(t, ids, f, v)
 	}
+	e := &encoder{}
+	ours, at := e.int32(w.id), e.numbers(ids)
 	for _, element := range v.List() {
-		key := w.text(filter.Key(sp.Type, element))
+		key := e.text(filter.Key(sp.Type, element))
 		if how == workspace.DropFrom {
-			err = w.do(t.dropFrom(f), at[0], at[1], key)
+			err = w.do(t.dropFrom(f), ours, at, key)
 		} else {
-			err = w.do(t.addTo(f), at[0], at[1], key, w.text(element), w.text(filter.Fold(element)))
+			err = w.do(t.addTo(f), ours, at, key, e.text(element), e.text(filter.Fold(element)))
 		}
 		if err != nil {
 			return err
 		}
+	}
+	return w.err
+}
+
+// assignment is fields of some rows about to be set: a bulk change sets several
+// of the same rows, one after the other, and each statement would write every
+// row anew.
+type assignment struct {
+	t      *table
+	ids    workspace.Ids
+	fields []workspace.Field
+	cells  [][]byte
+}
+
+// note adds a field to the assignment that waits, if it is of the same rows.
+func (w *writer) note(t *table, ids workspace.Ids, f workspace.Field, v workspace.Value) error {
+	a := w.same
+	if a == nil || w.noted == nil || a.t != t || slices.Contains(a.fields, f) || !a.ids.Equal(ids) {
+		if err := w.writeNoted(); err != nil {
+			return err
+		}
+		a = &assignment{t: t, ids: ids.Clone()}
+	}
+	var err error
+	if a.cells, err = (&encoder{}).value(a.cells, t.columnsOf(f), &t.specs[f], v); err != nil {
+		return err
+	}
+	a.fields = append(a.fields, f)
+	w.same = a
+	w.noted = func() error {
+		e := &encoder{}
+		return w.do(t.assign(a.fields), append([][]byte{e.int32(w.id), e.numbers(a.ids)}, a.cells...)...)
 	}
 	return w.err
 }
@@ -52,13 +81,18 @@ func (t *table) update(sets []string) string {
 		" WHERE t.workspace_id = $1 AND t.no IN (SELECT unnest($2::integer[]))"
 }
 
-// assign is the statement that sets a field.
-func (t *table) assign(f workspace.Field) string {
-	var sets []string
-	for i, c := range t.columnsOf(f) {
-		sets = append(sets, ident(c.name)+" = "+placeholder(i+3))
+// assign is the statement that sets fields.
+func (t *table) assign(fields []workspace.Field) string {
+	var sets, are, shall []string
+	n := 3
+	for _, f := range fields {
+		are, shall = append(are, t.col(f, whole)), append(shall, placeholder(n))
+		for _, c := range t.columnsOf(f) {
+			sets = append(sets, ident(c.name)+" = "+placeholder(n))
+			n++
+		}
 	}
-	return t.update(sets) + " AND " + t.col(f, whole) + " IS DISTINCT FROM $3"
+	return t.update(sets) + " AND (" + strings.Join(are, ", ") + ") IS DISTINCT FROM (" + strings.Join(shall, ", ") + ")"
 }
 
 // addTo is the statement that adds an element, with its key and its folded text,

@@ -73,9 +73,9 @@ func (w *writer) flushKept(s workspace.Space) error {
 	if err := w.settle(); err != nil {
 		return err
 	}
-	w.buf = nil
+	e := &encoder{}
 	var written, removed [][][]byte
-	ours, space := w.int32(w.id), w.int32(int32(s))
+	ours, space := e.int32(w.id), e.int32(int32(s))
 	for key, value := range notes {
 		if value == nil {
 			removed = append(removed, [][]byte{ours, space, []byte(key)})

@@ -21,7 +21,8 @@ type session struct {
 	conn     *pgxpool.Conn
 	id       int32 // of the workspace; 0 until its first change
 	counters map[string]workspace.No
-	cursors  []bool // by number: in use
+	cursors  []bool       // by number: in use
+	noted    func() error // what is to be written before anything else is done
 	err      error
 }
 
@@ -119,6 +120,15 @@ func (tx *session) broken(err error) error {
 	return tx.err
 }
 
+// writeNoted comes before every statement.
+func (tx *session) writeNoted() error {
+	if noted := tx.noted; noted != nil && tx.err == nil {
+		tx.noted = nil
+		return noted()
+	}
+	return tx.err
+}
+
 // rollbackTime is how long giving up may take before the connection is dropped.
 const rollbackTime = 5 * time.Second
 
@@ -157,8 +167,8 @@ func (tx *session) commit() error {
 // valid until the next step. No other statement runs until it has ended.
 func (tx *session) query(sql string, args ...any) iter.Seq2[[][]byte, error] {
 	return func(yield func([][]byte, error) bool) {
-		if tx.err != nil {
-			yield(nil, tx.err)
+		if err := tx.writeNoted(); err != nil {
+			yield(nil, err)
 			return
 		}
 		rows, err := tx.conn.Query(tx.ctx, sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)...)
@@ -213,8 +223,8 @@ const mostQueued = 256
 
 // doAll runs one statement on each of some rows of cells, as a pipeline.
 func (tx *session) doAll(sql string, rows [][][]byte) error {
-	if tx.err != nil {
-		return tx.err
+	if err := tx.writeNoted(); err != nil {
+		return err
 	}
 	conn := tx.conn.Conn()
 	stmt, err := conn.Prepare(tx.ctx, sql, sql)

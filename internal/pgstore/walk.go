@@ -113,8 +113,8 @@ func (r reader) page(d decoder, sql string, args []any, yield func(workspace.Row
 // cursor yields rows of a cursor of the server, which sees nothing of what is
 // written while it is open.
 func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.Row, error) bool) {
-	if r.err != nil {
-		yield(workspace.Row{}, r.err)
+	if err := r.writeNoted(); err != nil {
+		yield(workspace.Row{}, err)
 		return
 	}
 	at := r.freeCursor()

@@ -13,12 +13,12 @@ import (
 // bytes are only noted at first and written together.
 type writer struct {
 	reader
-	encoder
 	first   map[string]workspace.No  // by table: from here on, numbers were free at the beginning
 	put     map[string]workspace.Ids // by table: numbers put since
 	changed map[string]bool          // counters
 	kept    map[workspace.Space]map[string][]byte
-	keeping int // bytes of kept
+	keeping int         // bytes of kept
+	same    *assignment // what is assigned to the same rows, not written yet
 }
 
 var _ workspace.Writer = (*writer)(nil)
@@ -100,12 +100,12 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 }
 
 func (w *writer) putPart(t *table, rows []workspace.Row) error {
-	w.buf = nil
+	e := &encoder{}
 	var fresh, known [][][]byte
 	first := max(w.first[t.name], 1)
 	set := w.put[t.name].Clone()
 	for _, row := range rows {
-		cells, err := w.cells(t, w.id, row)
+		cells, err := e.cells(t, w.id, row)
 		if err != nil {
 			return err
 		}
@@ -148,8 +148,11 @@ func (t *table) replace() string {
 
 // copyIn adds rows that are not there in one stream.
 func (w *writer) copyIn(t *table, rows [][][]byte) error {
-	if len(rows) == 0 || w.err != nil {
+	if len(rows) == 0 {
 		return w.err
+	}
+	if err := w.writeNoted(); err != nil {
+		return err
 	}
 	b := append([]byte("PGCOPY\n\xff\r\n\x00"), 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension
 	for _, cells := range rows {
@@ -174,9 +177,9 @@ func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 	if err != nil {
 		return err
 	}
-	w.buf = nil
 	w.put[t.name] = idset.Or(w.put[t.name], ids)
-	return w.do(t.drop(), w.int32(w.id), w.numbers(ids))
+	e := &encoder{}
+	return w.do(t.drop(), e.int32(w.id), e.numbers(ids))
 }
 
 func (t *table) drop() string {
@@ -185,14 +188,17 @@ func (t *table) drop() string {
 
 // flush writes what is only noted.
 func (w *writer) flush() error {
+	if err := w.writeNoted(); err != nil {
+		return err
+	}
 	if len(w.changed) > 0 {
 		if err := w.settle(); err != nil {
 			return err
 		}
-		w.buf = nil
+		e := &encoder{}
 		var rows [][][]byte
 		for name := range w.changed {
-			rows = append(rows, [][]byte{w.int32(w.id), w.text(name), w.int64(int64(w.counters[name]))})
+			rows = append(rows, [][]byte{e.int32(w.id), e.text(name), e.int64(int64(w.counters[name]))})
 		}
 		if err := w.doAll(writeCounter, rows); err != nil {
 			return err
