@@ -85,11 +85,15 @@ func (a *app) options() (connect.Options, error) {
 	if wait == 0 {
 		wait = -1 // 0 means the usual time there
 	}
+	patience := time.Duration(0)
+	if c.Get("lock_timeout").Origin != "default" {
+		patience = wait
+	}
 	actor, err := a.actor()
 	return connect.Options{
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
-		Agent: "lobby/" + programVersion(), Token: a.wallet().Token, CA: c.Get("tls_ca").Text,
+		Agent: "lobby/" + programVersion(), Token: a.wallet().Token, Patience: patience, CA: c.Get("tls_ca").Text,
 	}, err
 }
 

@@ -113,7 +113,7 @@ func (a *app) glance(cmd *cobra.Command, words func(context.Context, workspace.W
 	if err != nil {
 		return nil
 	}
-	o.ReadOnly, o.LockTimeout, o.Holder, o.Hasty = true, completionTime, "completion", true
+	o.ReadOnly, o.LockTimeout, o.Patience, o.Holder = true, completionTime, -1, "completion"
 	ws, err := connect.Open(ctx, address, o)
 	if err != nil {
 		return nil

@@ -26,7 +26,11 @@ func (a *app) completeSome(k workspace.Kind, where filter.Expr) complete {
 		no, id := k.ParseID(typed)
 		switch {
 		case id && slices.Contains(workspace.StoredKinds(), k):
-			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), beginning(k, no)}})
+			begins, err := filter.Check(beginning(k, no), k.Schema())
+			if err != nil {
+				return nil
+			}
+			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), begins}})
 			q.Order = []workspace.Order{{Field: workspace.ID}}
 		case k == workspace.Person && len(typed) >= leastNeedle:
 			needle, err := filter.Check(filter.Text{Needle: typed}, k.Schema())

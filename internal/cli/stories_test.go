@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -32,12 +35,13 @@ func TestMain(m *testing.M) {
 // storyDoor is the door of the program with a clock that stands still, in UTC,
 // and with a terminal to ask on only where the story has one (STORY_TTY).
 func storyDoor() cli.Door {
+	keepClock()
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return cli.Door{
 		Program: "lobby", Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Env: os.Getenv, Environ: os.Environ, Temp: os.TempDir,
+		Env: storyEnv, Environ: os.Environ, Temp: os.TempDir,
 		User:   func() string { return "tester" },
 		Now:    func() time.Time { return moment(os.Getenv("STORY_NOW")) },
 		Zone:   time.UTC,
@@ -69,21 +73,36 @@ func moment(text string) time.Time {
 	return t
 }
 
-// TestStories runs the whole program, one file a story. A story finds an empty
-// workspace at $ADDRESS and its own home.
+// TestStories runs the whole program, one file a story, at every place where a
+// workspace can be. A story finds an empty workspace at $ADDRESS and its own home.
 func TestStories(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:   filepath.Join("testdata", "stories"),
-		Setup: setUpStory,
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
-	})
+	for _, b := range backends() {
+		t.Run(b.name, func(t *testing.T) {
+			testscript.Run(t, testscript.Params{
+				Files: b.stories(t),
+				Setup: func(e *testscript.Env) error {
+					if err := setUpStory(e); err != nil {
+						return err
+					}
+					return b.begin(e)
+				},
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers},
+				Condition: func(name string) (bool, error) {
+					if !slices.ContainsFunc(backends(), func(b backend) bool { return b.name == name }) {
+						return false, fmt.Errorf("unknown condition %q", name)
+					}
+					return name == b.name, nil
+				},
+			})
+		})
+	}
 }
 
 func setUpStory(e *testscript.Env) error {
 	address := "bolt:" + filepath.Join(e.WorkDir, "story.db")
 	for name, value := range map[string]string{
 		"HOME": filepath.Join(e.WorkDir, "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": "",
-		"ADDRESS": address, "LOBBY_WORKSPACE": address, "STORY_NOW": storyNow, "TERM": "xterm", "GORACE": os.Getenv("GORACE"),
+		"ADDRESS": address, "HERE": address, "LOBBY_WORKSPACE": address, "STORY_NOW": storyNow, "TERM": "xterm", "GORACE": os.Getenv("GORACE"),
 	} {
 		e.Setenv(name, value)
 	}
@@ -110,5 +129,38 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if lines := strings.Count(ts.ReadFile("stderr"), "\n"); got == workspace.Usage.Info().Exit && lines > 4 {
 		ts.Fatalf("a usage error of %d lines", lines)
+	}
+}
+
+// await waits until a file that is being written matches, and keeps what the first
+// group matched in a variable: await URL serve.log 'at (http://.*)'
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: await VARIABLE file pattern")
+	}
+	pattern, err := regexp.Compile(args[2])
+	ts.Check(err)
+	for range 500 {
+		text, _ := os.ReadFile(ts.MkAbs(args[1]))
+		if found := pattern.FindStringSubmatch(string(text)); len(found) > 1 {
+			ts.Setenv(args[0], found[1])
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s: nothing matches %s:\n%s", args[1], args[2], ts.ReadFile(args[1]))
+}
+
+// offers runs a completion until it offers something: on a busy machine there may be
+// no time for it.
+func offers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: offers program [args...]")
+	}
+	for range 50 {
+		ts.Check(ts.Exec(args[0], args[1:]...))
+		if !strings.HasPrefix(ts.ReadFile("stdout"), ":") {
+			return
+		}
 	}
 }

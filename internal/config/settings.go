@@ -44,7 +44,7 @@ func Settings() []Setting {
 		{Key: "tz", Env: "LOBBY_TZ",
 			Help: "time zone of dates typed and shown, as in Europe/Madrid; by default the machine's"},
 		{Key: "lock_timeout", Env: "LOBBY_LOCK_TIMEOUT", kind: span, Default: "5s",
-			Help: "how long to wait for a workspace somebody else is writing"},
+			Help: "how long to wait for a workspace somebody else is writing; over the network, before another try"},
 		{Key: "actor", Env: "LOBBY_ACTOR",
 			Help: "who the journal says did it; by default the login name"},
 		{Key: "pager", Env: "LOBBY_PAGER",

@@ -25,10 +25,10 @@ type Options struct {
 	ReadOnly    bool          // refuse to change anything
 
 	// Of a workspace over the network.
-	Agent string                                                              // the program and its version
-	Token func(ctx context.Context, origin string) (secret string, err error) // asked once, when it is needed; nil is none
-	CA    string                                                              // file of certificates to trust besides the system's; "" is none
-	Hasty bool                                                                // never try anything twice
+	Agent    string                                                              // the program and its version
+	Token    func(ctx context.Context, origin string) (secret string, err error) // asked once, when it is needed; nil is none
+	CA       string                                                              // file of certificates to trust besides the system's; "" is none
+	Patience time.Duration                                                       // the longest pause before another try; 0 is the usual one, less than 0 is no other try
 }
 
 // Open opens the workspace at an address: bolt:FILE or the path of a file that ends

@@ -19,8 +19,8 @@ func dial(ctx context.Context, address string, o Options) (*httpapi.Client, erro
 		return nil, err
 	}
 	c := httpapi.ClientOptions{Actor: o.Actor, NewKey: o.NewKey, Now: o.Now, Agent: o.Agent, Proxy: http.ProxyFromEnvironment}
-	if o.Hasty {
-		c.Wait = never
+	if o.Patience != 0 {
+		c.Wait = func(ctx context.Context, pause time.Duration) error { return rest(ctx, pause, o.Patience) }
 	}
 	if o.CA != "" {
 		pool, err := trusted(o.CA)
@@ -38,10 +38,21 @@ func dial(ctx context.Context, address string, o Options) (*httpapi.Client, erro
 	return httpapi.NewClient(address, c)
 }
 
-// never does not wait for a second try.
-func never(context.Context, time.Duration) error { return errHasty }
+// errHasty says that there is no other try.
+var errHasty = errors.New("there is no time for another try")
 
-var errHasty = errors.New("there is no time for a second try")
+// rest pauses before another try, unless that takes too long.
+func rest(ctx context.Context, pause, longest time.Duration) error {
+	if longest != 0 && pause > longest {
+		return errHasty
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pause):
+		return nil
+	}
+}
 
 // trusted are the system's certificates and those in a file.
 func trusted(path string) (*x509.CertPool, error) {

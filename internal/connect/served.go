@@ -85,19 +85,14 @@ func (l *local) client(socket string) (*httpapi.Client, error) {
 	return c, err
 }
 
-// waits is the pause before a second try at a socket. There is none at one that
+// waits is the pause before another try at a socket. There is none at one that
 // nobody listens to any more: the file is free, or soon will be.
 func (l *local) waits(socket string) func(context.Context, time.Duration) error {
 	return func(ctx context.Context, pause time.Duration) error {
-		if l.options.Hasty || !answers(ctx, socket) {
+		if !answers(ctx, socket) {
 			return errHasty
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
-			return nil
-		}
+		return rest(ctx, pause, l.options.Patience)
 	}
 }
 
