@@ -57,7 +57,7 @@ type assignment struct {
 func (w *writer) note(t *table, ids workspace.Ids, f workspace.Field, v workspace.Value) error {
 	a := w.same
 	if a == nil || w.noted == nil || a.t != t || slices.Contains(a.fields, f) || !a.ids.Equal(ids) {
-		if err := w.writeNoted(); err != nil {
+		if err := w.idle(); err != nil {
 			return err
 		}
 		a = &assignment{t: t, ids: ids.Clone()}

@@ -2,6 +2,7 @@ package pgstore
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,17 +151,25 @@ func lowerASCII(s string) string {
 // each key a list of the folded text and, if it reads as a number, the number.
 func questioned(meta string) string {
 	b := []byte{1, '{'} // the version of the form
-	for key := range workspace.ParseMeta(meta) {
-		v, ok := workspace.MetaGet(meta, key)
-		if !ok || v == "" {
+	for key, value := range workspace.ParseMeta(meta) {
+		text := ""
+		switch v := value.(type) {
+		case string:
+			text = v
+		case json.Number:
+			text = v.String()
+		case bool:
+			text = strconv.FormatBool(v)
+		}
+		if text == "" {
 			continue
 		}
 		if len(b) > 2 {
 			b = append(b, ',')
 		}
 		b = append(workspace.AppendJSONString(b, key), ':', '[')
-		b = workspace.AppendJSONString(b, filter.Fold(v))
-		if n, ok := decimal(v); ok {
+		b = workspace.AppendJSONString(b, filter.Fold(text))
+		if n, ok := decimal(text); ok {
 			b = strconv.AppendFloat(append(b, ','), n, 'g', -1, 64)
 		}
 		b = append(b, ']')

@@ -22,6 +22,7 @@ type session struct {
 	id       int32 // of the workspace; 0 until its first change
 	counters map[string]workspace.No
 	cursors  []bool       // by number: in use
+	ahead    *fetched     // what is being read
 	noted    func() error // what is to be written before anything else is done
 	err      error
 }
@@ -120,8 +121,10 @@ func (tx *session) broken(err error) error {
 	return tx.err
 }
 
-// writeNoted comes before every statement.
-func (tx *session) writeNoted() error {
+// idle comes before every statement: it waits until the connection is free, and
+// writes what is noted.
+func (tx *session) idle() error {
+	tx.await()
 	if noted := tx.noted; noted != nil && tx.err == nil {
 		tx.noted = nil
 		return noted()
@@ -129,11 +132,19 @@ func (tx *session) writeNoted() error {
 	return tx.err
 }
 
+func (tx *session) await() {
+	if tx.ahead != nil {
+		<-tx.ahead.done
+		tx.ahead = nil
+	}
+}
+
 // rollbackTime is how long giving up may take before the connection is dropped.
 const rollbackTime = 5 * time.Second
 
 // end gives the connection back; what was not committed is undone.
 func (tx *session) end() {
+	tx.await()
 	defer tx.conn.Release()
 	if tx.conn.Conn().IsClosed() || tx.conn.Conn().PgConn().TxStatus() == 'I' {
 		return
@@ -167,7 +178,7 @@ func (tx *session) commit() error {
 // valid until the next step. No other statement runs until it has ended.
 func (tx *session) query(sql string, args ...any) iter.Seq2[[][]byte, error] {
 	return func(yield func([][]byte, error) bool) {
-		if err := tx.writeNoted(); err != nil {
+		if err := tx.idle(); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -223,7 +234,7 @@ const mostQueued = 256
 
 // doAll runs one statement on each of some rows of cells, as a pipeline.
 func (tx *session) doAll(sql string, rows [][][]byte) error {
-	if err := tx.writeNoted(); err != nil {
+	if err := tx.idle(); err != nil {
 		return err
 	}
 	conn := tx.conn.Conn()

@@ -1,4 +1,4 @@
-package pgstore_test
+package pgstore
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/lobbycli/lobby/internal/engine"
-	"github.com/lobbycli/lobby/internal/pgstore"
 	"github.com/lobbycli/lobby/internal/pgtest"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
@@ -28,9 +27,9 @@ func server(tb testing.TB) *pgtest.Cluster {
 }
 
 // open opens a store, which the test closes at its end.
-func open(tb testing.TB, address string) *pgstore.Store {
+func open(tb testing.TB, address string) *Store {
 	tb.Helper()
-	s, err := pgstore.Open(context.Background(), address, pgstore.Options{NewIdentity: func() string { return "test" }})
+	s, err := Open(context.Background(), address, Options{NewIdentity: func() string { return "test" }})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -111,9 +111,9 @@ func (r reader) page(d decoder, sql string, args []any, yield func(workspace.Row
 }
 
 // cursor yields rows of a cursor of the server, which sees nothing of what is
-// written while it is open.
+// written while it is open. The next page is read while one is worked on.
 func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.Row, error) bool) {
-	if err := r.writeNoted(); err != nil {
+	if err := r.idle(); err != nil {
 		yield(workspace.Row{}, err)
 		return
 	}
@@ -126,31 +126,56 @@ func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.R
 	r.cursors[at] = true
 	defer func() {
 		r.cursors[at] = false
-		if r.err == nil {
+		if r.idle() == nil {
 			_ = r.broken(r.plainly("CLOSE "+name, nil))
 		}
 	}()
-	fetch := "FETCH " + strconv.Itoa(pageRows) + " FROM " + name
+	next := r.fetch(d, name)
 	for {
-		var rows []workspace.Row
-		err := r.plainly(fetch, func(cells [][]byte) error {
-			row, err := d.row(cells)
-			rows = append(rows, row)
-			return err
-		})
-		if err != nil {
-			yield(workspace.Row{}, r.broken(err))
+		<-next.done
+		if next.err != nil {
+			yield(workspace.Row{}, r.broken(next.err))
 			return
 		}
-		for _, row := range rows {
+		page := next.rows
+		if len(page) == pageRows {
+			if err := r.idle(); err != nil {
+				yield(workspace.Row{}, err)
+				return
+			}
+			next = r.fetch(d, name)
+		}
+		for _, row := range page {
 			if !yield(row, nil) {
 				return
 			}
 		}
-		if len(rows) < pageRows {
+		if len(page) < pageRows {
 			return
 		}
 	}
+}
+
+// fetched is a page of a cursor, read while something else is done. It has the
+// connection to itself until it is done.
+type fetched struct {
+	done chan struct{}
+	rows []workspace.Row
+	err  error
+}
+
+func (tx *session) fetch(d decoder, cursor string) *fetched {
+	p := &fetched{done: make(chan struct{}), rows: make([]workspace.Row, 0, pageRows)}
+	tx.ahead = p
+	go func() {
+		defer close(p.done)
+		p.err = tx.plainly("FETCH "+strconv.Itoa(pageRows)+" FROM "+cursor, func(cells [][]byte) error {
+			row, err := d.row(cells)
+			p.rows = append(p.rows, row)
+			return err
+		})
+	}()
+	return p
 }
 
 func (tx *session) freeCursor() int {

@@ -1,7 +1,6 @@
 package pgstore
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -91,39 +90,41 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 	if err := w.settle(); err != nil {
 		return err
 	}
-	for part := range slices.Chunk(rows, pageRows) {
-		if err := w.putPart(t, part); err != nil {
+	fresh, known := w.sorted(t, rows)
+	if err := w.copyIn(t, fresh); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(known, mostQueued) {
+		e, cells := &encoder{}, make([][][]byte, len(part))
+		for i, row := range part {
+			if cells[i], err = e.cells(t, w.id, row); err != nil {
+				return err
+			}
+		}
+		if err := w.doAll(t.replace(), cells); err != nil {
 			return err
 		}
 	}
 	return w.err
 }
 
-func (w *writer) putPart(t *table, rows []workspace.Row) error {
-	e := &encoder{}
-	var fresh, known [][][]byte
+// sorted parts rows that cannot be there yet from those that may.
+func (w *writer) sorted(t *table, rows []workspace.Row) (fresh, known []workspace.Row) {
 	first := max(w.first[t.name], 1)
 	set := w.put[t.name].Clone()
 	for _, row := range rows {
-		cells, err := e.cells(t, w.id, row)
-		if err != nil {
-			return err
-		}
 		if row.No >= first && !set.Has(row.No) {
-			fresh = append(fresh, cells)
+			fresh = append(fresh, row)
 		} else {
-			known = append(known, cells)
+			known = append(known, row)
 		}
 		set.Add(row.No)
 	}
 	w.put[t.name] = set
 	if len(fresh) < fewNew {
-		known, fresh = append(fresh, known...), nil
+		return nil, append(fresh, known...)
 	}
-	if err := w.copyIn(t, fresh); err != nil {
-		return err
-	}
-	return w.doAll(t.replace(), known)
+	return fresh, known
 }
 
 // allColumns is the columns of a table in the order of cells.
@@ -146,31 +147,6 @@ func (t *table) replace() string {
 		") ON CONFLICT (workspace_id, no) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-// copyIn adds rows that are not there in one stream.
-func (w *writer) copyIn(t *table, rows [][][]byte) error {
-	if len(rows) == 0 {
-		return w.err
-	}
-	if err := w.writeNoted(); err != nil {
-		return err
-	}
-	b := append([]byte("PGCOPY\n\xff\r\n\x00"), 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension
-	for _, cells := range rows {
-		b = append(b, byte(len(cells)>>8), byte(len(cells)))
-		for _, c := range cells {
-			if c == nil {
-				b = appendInt32s(b, -1)
-				continue
-			}
-			b = append(appendInt32s(b, int32(len(c))), c...)
-		}
-	}
-	b = append(b, 0xff, 0xff)
-	sql := "COPY " + t.name + " (" + t.allColumns() + ") FROM STDIN BINARY"
-	_, err := w.conn.Conn().PgConn().CopyFrom(w.ctx, bytes.NewReader(b), sql)
-	return w.broken(err)
-}
-
 // Drop of numbers without a row changes nothing.
 func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 	t, err := w.table(k)
@@ -188,7 +164,7 @@ func (t *table) drop() string {
 
 // flush writes what is only noted.
 func (w *writer) flush() error {
-	if err := w.writeNoted(); err != nil {
+	if err := w.idle(); err != nil {
 		return err
 	}
 	if len(w.changed) > 0 {
