@@ -215,11 +215,16 @@ func (r reader) Rows(k workspace.Kind, ids workspace.Ids, want ...workspace.Fiel
 			return
 		}
 		d := decoder{t, fields}
-		sql := "SELECT " + d.selected() + " FROM " + t.name + " t WHERE t.workspace_id = $1 AND t.no = ANY ($2::integer[]) ORDER BY t.no"
+		sql := t.rows(d)
 		for page := range slices.Chunk(numbers(ids), pageRows) {
 			if !r.page(d, sql, []any{r.id, page}, yield) {
 				return
 			}
 		}
 	}
+}
+
+// rows is the statement that reads rows by their numbers.
+func (t *table) rows(d decoder) string {
+	return "SELECT " + d.selected() + " FROM " + t.name + " t WHERE t.workspace_id = $1 AND t.no = ANY ($2::integer[]) ORDER BY t.no"
 }
