@@ -48,12 +48,13 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 }
 
 func TestEveryExampleWorks(t *testing.T) {
-	folder, sample := t.TempDir(), sampleWorkspace(t)
+	folder, files := t.TempDir(), exampleFiles(sampleWorkspace(t))
+	files["cert.pem"], files["key.pem"] = certificate(t)
 	n := 0
 	everyCommand(cli.Command(cli.Door{}), func(cmd *cobra.Command) {
 		for line := range strings.Lines(cmd.Example) {
 			name := strings.ReplaceAll(strings.TrimPrefix(cmd.CommandPath(), "lobby "), " ", "-")
-			story := fmt.Sprintf("exec sh example.sh\n-- example.sh --\n%s\n", strings.TrimSpace(line))
+			story := exampleStory(cmd, strings.TrimSpace(line))
 			n++
 			if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.txtar", name, n)), []byte(story), 0o600); err != nil {
 				t.Fatal(err)
@@ -61,12 +62,13 @@ func TestEveryExampleWorks(t *testing.T) {
 		}
 	})
 	testscript.Run(t, testscript.Params{
-		Dir: folder,
+		Dir:  folder,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await},
 		Setup: func(e *testscript.Env) error {
 			if err := setUpStory(e); err != nil {
 				return err
 			}
-			for name, text := range exampleFiles(sample) {
+			for name, text := range files {
 				if err := os.WriteFile(filepath.Join(e.WorkDir, name), text, 0o600); err != nil {
 					return err
 				}
@@ -75,10 +77,20 @@ func TestEveryExampleWorks(t *testing.T) {
 			if err := os.MkdirAll(config, 0o700); err != nil {
 				return err
 			}
-			text := fmt.Sprintf("workspaces:\n  - {name: team, address: \"bolt:%s\"}\n", filepath.Join(e.WorkDir, "team.db"))
+			text := fmt.Sprintf("workspaces:\n  - {name: team, address: \"bolt:%s\"}\n  - {name: prod, address: \"https://chat.example.com\"}\n", filepath.Join(e.WorkDir, "team.db"))
 			return os.WriteFile(filepath.Join(config, "config.yaml"), []byte(text), 0o600)
 		},
 	})
+}
+
+// exampleStory runs an example. A server is ended when it serves; it takes a free
+// port, whatever the example says.
+func exampleStory(cmd *cobra.Command, line string) string {
+	if cmd.CommandPath() == "lobby serve" {
+		return fmt.Sprintf("exec sh example.sh &server&\nawait URL log 'at (http.*)\\n'\nkill -INT server\nwait server\n"+
+			"-- example.sh --\nexec %s --listen 127.0.0.1:0 2>log\n", line)
+	}
+	return fmt.Sprintf("exec sh example.sh\n-- example.sh --\n%s\n", line)
 }
 
 // exampleFiles are the files examples speak of.
@@ -92,6 +104,7 @@ func exampleFiles(sample []byte) map[string][]byte {
 		"conversations.jsonl": []byte(`{"id":"c-1","person_id":"P1","started_at":"2026-11-01T10:00:00Z",` +
 			`"messages":[{"at":"2026-11-01T10:00:00Z","from":"visitor","text":"Hi"}]}` + "\n"),
 		"events.jsonl": []byte(`{"event_id":"e-1","type":"page","at":"2026-11-20T09:00:00Z","person":{"cookie":"v_9f"}}` + "\n"),
+		"prod.token":   []byte(storySecret("prod") + "\n"),
 		"plan.jsonl":   []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// hintToken is what helps who is not let in.
+const hintToken = "give a token: LOBBY_TOKEN, LOBBY_TOKEN_FILE, or lobby workspaces login"
+
 // largestProblem is how many bytes of a problem are read.
 const largestProblem = 1 << 20
 
@@ -64,6 +67,9 @@ func (c *Client) problem(res *http.Response) attempt {
 	if err != nil || json.Unmarshal(b, &p) != nil || p.Kind == "" {
 		return c.foreign(res)
 	}
+	if res.StatusCode == http.StatusUnauthorized {
+		p.Hint = hintToken // the server speaks to programs
+	}
 	a := attempt{err: p.error()}
 	if workspace.KindOf(a.err) == workspace.Unavailable && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable) {
 		a.again, a.after = true, retryAfter(res)
@@ -77,7 +83,7 @@ func (c *Client) foreign(res *http.Response) attempt {
 	case status/100 == 3:
 		return attempt{err: c.redirected(res)}
 	case status == http.StatusUnauthorized:
-		return attempt{err: workspace.Errorf(workspace.Denied, "%s: who are you?", c.name).WithHint("give a token: LOBBY_TOKEN, LOBBY_TOKEN_FILE, or lobby workspaces login")}
+		return attempt{err: workspace.Errorf(workspace.Denied, "%s: who are you?", c.name).WithHint(hintToken)}
 	case status == http.StatusNotFound:
 		return attempt{err: workspace.Errorf(workspace.Unavailable, "%s: there is no workspace there", c.name).WithHint("look at the address")}
 	case status == http.StatusTooManyRequests:
