@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -28,6 +29,10 @@ func (c *call) single() bool { return c.alone != nil || c.mode == workspace.Rehe
 // mostTogether is how many updates share a transaction.
 const mostTogether = 256
 
+// patience is how long a group waits for callers of the last one, who often come
+// again at once: a commit costs about as much, and one is shared by all.
+const patience = time.Millisecond
+
 // queue lets updates through in the order they came, those that wait together as
 // one group. A goroutine works while there is something to do: who comes alone
 // waits for nobody.
@@ -38,7 +43,10 @@ type queue struct {
 	waiting []*call
 	again   [][]*call // groups that come before those who wait
 	working bool
-	closed  error // for those who come after close
+	taken   int           // callers of the last group
+	enough  int           // who must wait for full to be told; 0 is nobody listens
+	full    chan struct{} // holds one
+	closed  error         // for those who come after close
 	idle    sync.Cond
 }
 
@@ -73,6 +81,9 @@ func (q *queue) enter(c *call) error {
 		return q.closed
 	}
 	q.waiting = append(q.waiting, c)
+	if len(q.waiting) == q.enough || c.single() {
+		q.tell()
+	}
 	if !q.working {
 		q.working = true
 		go q.work()
@@ -114,8 +125,9 @@ func (q *queue) next() []*call {
 		q.again = q.again[1:]
 		return calls
 	}
+	q.linger()
 	if len(q.waiting) == 0 {
-		q.working = false
+		q.working, q.taken = false, 0
 		q.idle.Broadcast()
 		return nil
 	}
@@ -125,9 +137,42 @@ func (q *queue) next() []*call {
 			n++
 		}
 	}
+	q.taken = n
 	calls := slices.Clone(q.waiting[:n])
 	q.waiting = slices.Delete(q.waiting, 0, n)
 	return calls
+}
+
+// linger waits until the callers of the last group are back, who were answered a
+// moment ago, or patience ends. It lets go of the lock meanwhile.
+func (q *queue) linger() {
+	most := min(q.taken+len(q.waiting), mostTogether)
+	if most < 2 || q.taken == 0 || q.closed != nil || slices.ContainsFunc(q.waiting, (*call).single) {
+		return
+	}
+	q.enough = most
+	q.mu.Unlock()
+	timer := time.NewTimer(patience)
+	select {
+	case <-q.full:
+	case <-timer.C:
+	}
+	timer.Stop()
+	q.mu.Lock()
+	q.enough = 0
+	select {
+	case <-q.full: // told too late
+	default:
+	}
+}
+
+// tell ends the waiting of who lingers.
+func (q *queue) tell() {
+	if q.enough == 0 {
+		return
+	}
+	q.enough = 0
+	q.full <- struct{}{}
 }
 
 // retry puts groups before everything else.
@@ -142,6 +187,7 @@ func (q *queue) close(why error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = why
+	q.tell()
 	for q.working {
 		q.idle.Wait()
 	}
