@@ -180,6 +180,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, error) bool) (more bool, err error) {
 	falling := o.order[0].Desc
 	prefix := fieldKey(p.sh.kind, o.order[0].Field)
+	has := p.asked(o)
 	c := p.r.bucket(bucketMoment).Cursor()
 	var group []workspace.No
 	var moment int64
@@ -193,16 +194,18 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 		if !bytes.HasPrefix(key, prefix) {
 			return false
 		}
+		no := numberOf(key)
+		if !has(no) {
+			return true
+		}
 		if at := microsOf(key); at != moment {
 			if !flush() {
 				return false
 			}
 			moment = at
 		}
-		if no := numberOf(key); p.maybe.Has(no) {
-			seen.add(no)
-			group = append(group, no)
-		}
+		seen.add(no)
+		group = append(group, no)
 		return true
 	})
 	if err == nil && more {
@@ -212,6 +215,24 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 		flush()
 	}
 	return more, err
+}
+
+// asked is the test of a number against the set. When a long walk looks for few
+// rows, a map of bits answers sooner and is worth making.
+func (p *plan) asked(o *ordering) func(workspace.No) bool {
+	n, last := p.maybe.Len(), workspace.No(0)
+	if n > 0 {
+		last, _ = p.maybe.Max()
+	}
+	steps := p.steps(o.most)
+	if n > steps || int(last)/64 > steps {
+		return p.maybe.Has
+	}
+	bits := make([]uint64, last/64+1)
+	for no := range p.maybe.All() {
+		bits[no/64] |= 1 << (no % 64)
+	}
+	return func(no workspace.No) bool { return no <= last && bits[no/64]>>(no%64)&1 != 0 }
 }
 
 // firstMoment puts a cursor where the walk of a field's index begins.

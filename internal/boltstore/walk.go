@@ -112,12 +112,20 @@ func (p *plan) inOrder(q workspace.Query) iter.Seq2[workspace.No, error] {
 // or to its end, with reading and sorting the rows.
 func (p *plan) worthWalking(q workspace.Query) bool {
 	const readingCosts = 64 // steps of the index; records lie far apart
-	n, all := p.maybe.Len(), p.all.Len()
-	steps := all
-	if q.Limit > 0 && n > 0 {
-		steps = min(all, (q.Skip+q.Limit)*(all/n+1))
+	most := 0
+	if q.Limit > 0 {
+		most = q.Skip + q.Limit
 	}
-	return steps <= n*readingCosts
+	return p.steps(most) <= p.maybe.Len()*readingCosts
+}
+
+// steps is about how long a walk of the index is that finds so many rows; 0 is all.
+func (p *plan) steps(most int) int {
+	n, all := p.maybe.Len(), p.all.Len()
+	if most == 0 || n == 0 {
+		return all
+	}
+	return min(all, most*(all/n+1))
 }
 
 // byNumber walks the set of rows itself.
