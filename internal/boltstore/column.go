@@ -42,6 +42,14 @@ func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *ch
 		return nil, 0, err
 	}
 	c.index, c.cells = index, nil
+	id := chunkID{fieldID{sh.kind, f}, index}
+	shared := r.memory != nil && !r.tx.Writable()
+	if shared {
+		if cells, ok := r.memory.cells.get(id, r.tx.ID()); ok {
+			c.cells = cells
+			return c, at, nil
+		}
+	}
 	key := columnKey(sh.kind, f, uint32(index))
 	if v := r.bucket(bucketColumn).Get(key); v != nil {
 		cells, ok := unseal(key, v)
@@ -50,6 +58,9 @@ func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *ch
 			return nil, 0, damagedColumn(sh, f, no)
 		}
 		c.cells = cells
+		if shared {
+			r.memory.cells.add(id, r.tx.ID(), cells)
+		}
 	}
 	return c, at, nil
 }
@@ -141,6 +152,7 @@ func (r *reader) writeChunk(k workspace.Kind, f workspace.Field, c *chunk) error
 		return nil
 	}
 	c.dirty = false
+	r.written = append(r.written, chunkID{fieldID{k, f}, c.index})
 	key := columnKey(k, f, uint32(c.index))
 	return r.bucket(bucketColumn).Put(key, seal(key, c.cells))
 }

@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"sync"
 	"sync/atomic"
 
@@ -14,6 +15,7 @@ type memory struct {
 	forms map[workspace.Kind]*shape
 	texts map[fieldID]*sharedDict
 	sets  atomic.Pointer[sharedSets]
+	cells sharedCells
 }
 
 func newMemory() *memory {
@@ -96,6 +98,64 @@ func (d *sharedDict) add(code uint32, text string) {
 	defer d.mu.Unlock()
 	if len(d.texts) < mostTexts {
 		d.texts[code], d.codes[text] = text, code
+	}
+}
+
+// chunkID names a chunk of a column.
+type chunkID struct {
+	fieldID
+	index int64
+}
+
+// sharedCells is chunks of columns whose checksum was right, with the transaction
+// that wrote them last, as far as is known. Nobody changes the cells.
+type sharedCells struct {
+	mu     sync.RWMutex
+	chunks map[chunkID]sharedChunk
+	since  map[chunkID]int // when chunks were written while the file is open
+}
+
+type sharedChunk struct {
+	cells []byte
+	since int
+}
+
+// mostChunks is how many chunks are remembered: 8 MB.
+const mostChunks = 1 << 11
+
+// get is the cells of a chunk as the snapshot after a transaction has them.
+func (s *sharedCells) get(id chunkID, txid int) ([]byte, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	c, ok := s.chunks[id]
+	return c.cells, ok && c.since <= txid
+}
+
+// add remembers what the snapshot after a transaction has, unless it was written
+// since.
+func (s *sharedCells) add(id chunkID, txid int, cells []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	since := s.since[id]
+	if since > txid {
+		return
+	}
+	if s.chunks == nil || len(s.chunks) >= mostChunks {
+		s.chunks = map[chunkID]sharedChunk{}
+	}
+	s.chunks[id] = sharedChunk{bytes.Clone(cells), since}
+}
+
+// written forgets chunks that a transaction is about to change.
+func (s *sharedCells) written(ids []chunkID, txid int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.since == nil {
+		s.since = map[chunkID]int{}
+	}
+	for _, id := range ids {
+		s.since[id] = txid
+		delete(s.chunks, id)
 	}
 }
 

@@ -22,6 +22,7 @@ type reader struct {
 	buckets []openBucket
 	memory  *memory     // of a file that is held, or nil
 	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
+	written []chunkID   // of columns, by a writer
 }
 
 type openBucket struct {

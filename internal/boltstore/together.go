@@ -146,6 +146,7 @@ func (g *group) commit() {
 				return err
 			}
 			id := g.w.tx.ID()
+			g.r.memory.cells.written(g.r.written, id)
 			if err := g.w.tx.Commit(); err != nil {
 				failed = g.held.file.failedCommit(uint64(id), err)
 				return failed
