@@ -43,6 +43,9 @@ func receiveFile(to *os.File, res *http.Response) error {
 	if err := to.Truncate(0); err != nil {
 		return disk(to, err)
 	}
+	if res.ContentLength < 0 {
+		return errors.New("the backup does not say how long it is") // it might never end
+	}
 	sum := sha256.New()
 	n, err := io.Copy(&written{to}, io.TeeReader(res.Body, sum))
 	switch {
