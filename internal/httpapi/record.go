@@ -41,16 +41,29 @@ func shows(k workspace.Kind) endpoint[recordIn] {
 
 // record finds the record that a reference names.
 func (v *visit) record(k workspace.Kind, ref string) (workspace.Row, error) {
-	ctx := v.request.Context()
-	nos, err := v.ws.Refer(ctx, k, []string{ref})
+	if no, ok := k.ParseID(ref); ok { // one look instead of two
+		if row, ok, err := v.numbered(k, no); ok || err != nil {
+			return row, err
+		}
+	}
+	nos, err := v.ws.Refer(v.request.Context(), k, []string{ref})
 	if err != nil {
 		return workspace.Row{}, err
 	}
-	q := workspace.Query{Kind: k, Where: filter.Compare{Field: "id", Op: filter.Eq, Value: k.ID(nos[0])}, All: true, Limit: 1}
-	for row, err := range v.ws.Find(ctx, q) {
-		return row, err
+	row, ok, err := v.numbered(k, nos[0])
+	if err == nil && !ok {
+		err = workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
 	}
-	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
+	return row, err
+}
+
+// numbered is the record with a number, if there is one.
+func (v *visit) numbered(k workspace.Kind, no workspace.No) (workspace.Row, bool, error) {
+	q := workspace.Query{Kind: k, Where: filter.Compare{Field: "id", Op: filter.Eq, Value: k.ID(no)}, All: true, Limit: 1}
+	for row, err := range v.ws.Find(v.request.Context(), q) {
+		return row, err == nil, err
+	}
+	return workspace.Row{}, false, nil
 }
 
 // matchesTag reports whether a list of entity tags has one, or is * for any.
