@@ -46,7 +46,7 @@ func (o *openFile) open(path string) error {
 		return err
 	}
 	options := &bbolt.Options{
-		Timeout: 1, FreelistType: bbolt.FreelistMapType, NoStatistics: true,
+		Timeout: dying, FreelistType: bbolt.FreelistMapType, NoStatistics: true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (file *os.File, err error) {
 			o.file, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
 			return o.file, err

@@ -263,11 +263,15 @@ func (s *Store) private(path string) *Store {
 	return &Store{path: path, options: options, scratch: true}
 }
 
+// dying is how long bbolt's own lock may outlast a turn: a process that was killed
+// lets go of one file after the other.
+const dying = time.Second
+
 // openFile opens the file for one transaction. The turn is ours already, so bbolt's own
-// lock is free, or held by somebody who does not take turns.
+// lock is free in a moment, or held by somebody who does not take turns.
 func (s *Store) openFile(readOnly bool) (*bbolt.DB, error) {
 	return openBolt(s.path, &bbolt.Options{
-		Timeout: 1, ReadOnly: readOnly, FreelistType: bbolt.FreelistArrayType, NoStatistics: true,
+		Timeout: dying, ReadOnly: readOnly, FreelistType: bbolt.FreelistArrayType, NoStatistics: true,
 	})
 }
 

@@ -24,10 +24,15 @@ func (s *Streams) Secret(ctx context.Context, question string) (string, error) {
 	if _, err := io.WriteString(&safeWriter{to: tty, paint: &Painter{}}, question); err != nil {
 		return "", fmt.Errorf("ask on the terminal: %w", err)
 	}
-	shows := func() {}
-	if file, ok := tty.(*os.File); ok {
-		if was, err := xterm.GetState(file.Fd()); err == nil {
-			shows = func() { _ = xterm.Restore(file.Fd(), was) }
+	read, shows := readLine(tty), func() {}
+	if file, ok := tty.(*os.File); ok && xterm.IsTerminal(file.Fd()) {
+		fd := file.Fd()
+		read = func() (string, error) {
+			b, err := xterm.ReadPassword(fd)
+			return string(b), err
+		}
+		if was, err := xterm.GetState(fd); err == nil {
+			shows = func() { _ = xterm.Restore(fd, was) }
 		}
 	}
 	type answer struct {
@@ -36,7 +41,7 @@ func (s *Streams) Secret(ctx context.Context, question string) (string, error) {
 	}
 	typed := make(chan answer, 1)
 	go func() {
-		line, err := readHidden(tty)
+		line, err := read()
 		typed <- answer{line, err}
 	}()
 	select {
@@ -49,11 +54,9 @@ func (s *Streams) Secret(ctx context.Context, question string) (string, error) {
 	}
 }
 
-// readHidden reads a line that a terminal does not show.
-func readHidden(tty io.Reader) (string, error) {
-	if file, ok := tty.(*os.File); ok && xterm.IsTerminal(file.Fd()) {
-		b, err := xterm.ReadPassword(file.Fd())
-		return string(b), err
+// readLine reads from what is asked on where there is no terminal.
+func readLine(from io.Reader) func() (string, error) {
+	return func() (string, error) {
+		return bufio.NewReader(io.LimitReader(from, maxAnswer)).ReadString('\n')
 	}
-	return bufio.NewReader(io.LimitReader(tty, maxAnswer)).ReadString('\n')
 }

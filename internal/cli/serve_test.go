@@ -1,0 +1,140 @@
+package cli_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// said is what a process says, while it runs.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// serves starts a server in a process of its own and gives where it listens.
+func (o *office) serves(args ...string) (host string, server *exec.Cmd, log *said) {
+	o.Helper()
+	server, log = o.apart(append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), &said{}
+	server.Stderr = log
+	if err := server.Start(); err != nil {
+		o.Fatal(err)
+	}
+	o.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
+	at := regexp.MustCompile(`serving .* at https?://(.*)\n`)
+	for range 1000 {
+		if found := at.FindStringSubmatch(log.String()); found != nil {
+			return found[1], server, log
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	o.Fatalf("it does not serve: %s", log)
+	return "", nil, nil
+}
+
+func TestACertificateThatIsRenewedIsTakenUp(t *testing.T) {
+	o, folder := newOffice(t), t.TempDir()
+	files := [2]string{filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")}
+	renew := func() *x509.CertPool {
+		cert, key := certificate(t)
+		for i, text := range [][]byte{cert, key} {
+			if err := os.WriteFile(files[i], text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(cert)
+		return pool
+	}
+	host := ""
+	greet := func(pool *x509.CertPool) error {
+		c, err := tls.Dial("tcp", host, &tls.Config{RootCAs: pool})
+		if err == nil {
+			err = c.Close()
+		}
+		return err
+	}
+	first := renew()
+	host, _, _ = o.serves("--tls-cert", files[0], "--tls-key", files[1])
+	if err := greet(first); err != nil {
+		t.Fatal(err)
+	}
+	second := renew()
+	if err := greet(second); err != nil {
+		t.Errorf("the new one: %v", err)
+	}
+	if err := greet(first); err == nil {
+		t.Error("the old one still counts")
+	}
+	if err := os.WriteFile(files[0], []byte("half of"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := greet(second); err != nil {
+		t.Errorf("while it is replaced: %v", err)
+	}
+}
+
+func TestACompletionDoesNotWaitForAServerThatIsSilent(t *testing.T) {
+	o := newOffice(t)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	cmd := o.apart("__complete", "undo", "J", "-W", "http://"+silent.Addr().String())
+	begin := time.Now()
+	r := o.ends(cmd)
+	if took := time.Since(begin); took > 2*time.Second { // on a machine that does something else too
+		t.Errorf("it took %v", took)
+	}
+	if r.code != 0 || strings.Contains(r.out, "J") || strings.Contains(r.err, "lobby:") {
+		t.Errorf("exit code %d: %s%s", r.code, r.out, r.err)
+	}
+}
+
+// A change through the server is acknowledged before or applied after its death, and
+// never twice.
+func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {
+	const rounds, changes = 4, 12
+	o := newOffice(t)
+	done := 0
+	for round := range rounds {
+		_, server, _ := o.serves()
+		time.AfterFunc(time.Duration(40*(round+1))*time.Millisecond, func() { _ = server.Process.Signal(syscall.SIGKILL) })
+		for range changes {
+			done++
+			cmd := o.apart("ingest", "-", "-o", "json")
+			cmd.Stdin = strings.NewReader(strings.ReplaceAll(
+				`{"event_id":"e-N","type":"page","at":"2026-11-20T09:00:00Z","person":{"cookie":"v_N"}}`, "N", time.Duration(done).String()))
+			if r := o.ends(cmd); r.code != 0 || !strings.Contains(r.out, `"created":1,`) {
+				t.Fatalf("change %d: exit code %d: %s%s", done, r.code, r.out, r.err)
+			}
+		}
+	}
+	if got := strings.TrimSpace(o.finishes("people", "list", "--count")); got != "48" {
+		t.Errorf("%s people, not %d", got, rounds*changes)
+	}
+	o.isSound()
+}
