@@ -153,7 +153,7 @@ func (c *Client) bringEvents(ctx context.Context, b workspace.Batch, add workspa
 		body = append(append(body, workspace.CompactJSON(e)...), '\n')
 	}
 	var r workspace.Receipt
-	err = call(ctx, c, takesEvents().route, eventsIn{c.keyOf(b), optionsOf(b)}, payload{mediaLines, body}, func(res *http.Response) error {
+	err = call(ctx, c, tried(takesEvents().route, b), eventsIn{c.keyOf(b), optionsOf(b)}, payload{mediaLines, body}, func(res *http.Response) error {
 		text, err := readWhole(res, largestObject)
 		if err != nil {
 			return err

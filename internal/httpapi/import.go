@@ -239,6 +239,6 @@ func (c *Client) bringRows(ctx context.Context, b workspace.Batch, rows workspac
 	}
 	in := importIn{c.keyOf(b), optionsOf(b), rows.Kind.Plural(), rows.Total}
 	var r workspace.Receipt
-	err := call(ctx, c, imports().route, in, payload{mediaLines, body}, takeReceipt(&r))
+	err := call(ctx, c, tried(imports().route, b), in, payload{mediaLines, body}, takeReceipt(&r))
 	return withLines(r, b.Changes), err
 }
