@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 
 	"github.com/lobbycli/lobby/internal/boltstore"
@@ -16,7 +17,8 @@ type Held struct {
 	*engine.Engine
 	Keeper   *boltstore.Held
 	Identity string // the workspace's uuid
-	Socket   *doorkeeper
+	Socket   net.Listener
+	remove   func() // the socket
 }
 
 // Hold opens the workspace at an address to serve it, and makes it if it is missing.
@@ -34,13 +36,13 @@ func Hold(ctx context.Context, address string, o Options) (*Held, error) {
 	h := &Held{Engine: engine.New(store, engine.Options{Now: o.Now, Temp: o.Temp}), Keeper: store}
 	info, err := store.Info(ctx)
 	if err == nil {
-		h.Identity = info.Identity
-		h.Socket, err = listen(store.Path(), o)
+		var socket *doorkeeper
+		if socket, err = listen(store.Path(), o); err == nil {
+			h.Identity, h.Socket, h.remove = info.Identity, socket, socket.remove
+			return h, nil
+		}
 	}
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return h, nil
+	return nil, errors.Join(err, store.Close())
 }
 
 // Inode is the number of the file, by which callers at the socket know that it is
@@ -55,7 +57,7 @@ func (h *Held) Inode() uint64 {
 
 // Close waits for what is under way and lets others have the file.
 func (h *Held) Close() error {
-	h.Socket.remove()
+	h.remove()
 	return h.Engine.Close()
 }
 
