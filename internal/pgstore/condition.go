@@ -77,18 +77,19 @@ func isNot(condition string) string { return "(" + condition + ") IS NOT TRUE" }
 // freeText looks for the needle in every searchable field.
 func (s *statement) freeText(e filter.Text) (string, error) {
 	needle, err := filter.SearchFold(e.Needle)
-	if err != nil {
-		return "", err
+	searched := s.t.searched()
+	if err != nil || searched == "" {
+		return "false", err
 	}
 	pattern := s.arg(like(needle), "text")
-	parts := []string{}
+	if !strings.Contains(needle, "\n") {
+		return searched + " LIKE " + pattern, nil
+	}
+	var parts []string // two lines may be two fields
 	for _, info := range s.t.kind.Schema().Fields() {
 		if info.Search {
-			parts = append(parts, s.contains(workspace.Field(info.Index), pattern))
+			parts = append(parts, s.holds(workspace.Field(info.Index), pattern))
 		}
-	}
-	if len(parts) == 0 {
-		return "false", nil
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", nil
 }
@@ -99,16 +100,22 @@ func like(needle string) string {
 }
 
 // contains holds where the folded value, or one element of it, fits a pattern.
+// Of a searchable field the trigrams say which rows come into question.
 func (s *statement) contains(f workspace.Field, pattern string) string {
-	sp := &s.t.specs[f]
-	if sp.Form != workspace.List {
-		return s.t.fold(f) + " LIKE " + pattern
+	out := s.holds(f, pattern)
+	for _, info := range s.t.kind.Schema().Fields() {
+		if info.Search && info.Index == int(f) {
+			return "(" + s.t.searched() + " LIKE " + pattern + " AND " + out + ")"
+		}
 	}
-	element := "EXISTS (SELECT FROM unnest(" + s.t.fold(f) + ") e WHERE e LIKE " + pattern + ")"
-	if sp.Is(workspace.Search) { // the lines have trigrams
-		return "(" + s.t.col(f, lines) + " LIKE " + pattern + " AND " + element + ")"
+	return out
+}
+
+func (s *statement) holds(f workspace.Field, pattern string) string {
+	if s.t.specs[f].Form == workspace.List {
+		return "EXISTS (SELECT FROM unnest(" + s.t.fold(f) + ") e WHERE e LIKE " + pattern + ")"
 	}
-	return element
+	return s.t.fold(f) + " LIKE " + pattern
 }
 
 // leaf is a condition on one field.

@@ -58,6 +58,10 @@ func TestEveryFieldThatIsLookedUpHasAnIndex(t *testing.T) {
 				t.Errorf("%s has no index of %s: %s", tb.name, sp.Name, got)
 			}
 		}
+		search := server(t).SQL(t, address, "SELECT to_regclass('"+tb.name+"_search') IS NOT NULL")
+		if want := tb.searched() != "" && k != workspace.Merged; (search == "t") != want {
+			t.Errorf("%s has an index of searched texts: %s, want %v", tb.name, search, want)
+		}
 	}
 }
 

@@ -176,6 +176,27 @@ func (t *table) key(f workspace.Field) string {
 	return t.col(f, whole)
 }
 
+// searched is where free text looks, in SQL: the folded texts of a row, one a
+// line, as their trigrams are indexed. It is "" where no field is searched.
+func (t *table) searched() string {
+	var texts []string
+	for _, info := range t.kind.Schema().Fields() {
+		if !info.Search {
+			continue
+		}
+		f := workspace.Field(info.Index)
+		if t.specs[f].Form == workspace.List {
+			texts = append(texts, "coalesce("+t.col(f, lines)+", '')")
+		} else {
+			texts = append(texts, strings.TrimSuffix(t.fold(f), ")")+", '')")
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(texts, ` || E'\n' || `) + ")"
+}
+
 // headRunes is how much of a text an index holds: entries of a tree are bounded.
 const headRunes = 64
 

@@ -124,15 +124,15 @@ CREATE INDEX people_created_at ON lobby.people (workspace_id, created_at, no);
 CREATE INDEX people_metadata ON lobby.people USING gin (metadata_json jsonb_path_ops);
 CREATE INDEX people_cookies ON lobby.people USING gin (cookies);
 CREATE INDEX people_merged_into ON lobby.people (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX people_search ON lobby.people USING gin (
-    coalesce(user_id_fold, lower(user_id)) gin_trgm_ops,
-    coalesce(name_fold, lower(name)) gin_trgm_ops,
-    coalesce(email_fold, lower(email)) gin_trgm_ops,
-    coalesce(phone_fold, lower(phone)) gin_trgm_ops,
-    coalesce(platform_id_fold, lower(platform_id)) gin_trgm_ops,
-    coalesce(city_fold, lower(city)) gin_trgm_ops,
-    coalesce(country_fold, lower(country)) gin_trgm_ops
-);
+CREATE INDEX people_search ON lobby.people USING gin ((
+    coalesce(user_id_fold, lower(user_id), '')
+    || E'\n' || coalesce(name_fold, lower(name), '')
+    || E'\n' || coalesce(email_fold, lower(email), '')
+    || E'\n' || coalesce(phone_fold, lower(phone), '')
+    || E'\n' || coalesce(platform_id_fold, lower(platform_id), '')
+    || E'\n' || coalesce(city_fold, lower(city), '')
+    || E'\n' || coalesce(country_fold, lower(country), '')
+) gin_trgm_ops);
 
 CREATE TABLE lobby.leads (
     workspace_id integer NOT NULL,
@@ -177,11 +177,11 @@ CREATE INDEX leads_status ON lobby.leads (workspace_id, status);
 CREATE INDEX leads_email ON lobby.leads (workspace_id, left(coalesce(email_key, lower(email)), 64)) WHERE email IS NOT NULL;
 CREATE INDEX leads_created_at ON lobby.leads (workspace_id, created_at, no);
 CREATE INDEX leads_tags ON lobby.leads USING gin (tags_fold);
-CREATE INDEX leads_search ON lobby.leads USING gin (
-    coalesce(name_fold, lower(name)) gin_trgm_ops,
-    coalesce(email_fold, lower(email)) gin_trgm_ops,
-    orders_lines gin_trgm_ops
-);
+CREATE INDEX leads_search ON lobby.leads USING gin ((
+    coalesce(name_fold, lower(name), '')
+    || E'\n' || coalesce(email_fold, lower(email), '')
+    || E'\n' || coalesce(orders_lines, '')
+) gin_trgm_ops);
 
 CREATE TABLE lobby.conversations (
     workspace_id integer NOT NULL,
@@ -250,9 +250,9 @@ CREATE INDEX tickets_external_id ON lobby.tickets (workspace_id, left(external_i
 CREATE INDEX tickets_person_id ON lobby.tickets (workspace_id, person_id);
 CREATE INDEX tickets_status ON lobby.tickets (workspace_id, status);
 CREATE INDEX tickets_created_at ON lobby.tickets (workspace_id, created_at, no);
-CREATE INDEX tickets_search ON lobby.tickets USING gin (
-    coalesce(subject_fold, lower(subject)) gin_trgm_ops
-);
+CREATE INDEX tickets_search ON lobby.tickets USING gin ((
+    coalesce(subject_fold, lower(subject), '')
+) gin_trgm_ops);
 
 CREATE TABLE lobby.notes (
     workspace_id integer NOT NULL,
