@@ -55,6 +55,7 @@ func Hold(ctx context.Context, path string, o Options) (*Held, error) {
 	}
 	h := &Held{file: s, turn: t}
 	h.queue.run = h.together
+	h.queue.now = o.Now
 	h.queue.idle.L = &h.queue.mu
 	h.queue.full = make(chan struct{}, 1)
 	if err := h.start(ctx); err != nil {

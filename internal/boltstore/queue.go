@@ -29,21 +29,24 @@ func (c *call) single() bool { return c.alone != nil || c.mode == workspace.Rehe
 // mostTogether is how many updates share a transaction.
 const mostTogether = 256
 
-// patience is how long a group waits for callers of the last one, who often come
-// again at once: a commit costs about as much, and one is shared by all.
-const patience = time.Millisecond
+// patience is the longest that a group waits for callers of the last one, who often
+// come again at once and then share a commit. Nobody waits longer than the last
+// group took: at worst an update takes twice the time.
+const patience = 10 * time.Millisecond
 
 // queue lets updates through in the order they came, those that wait together as
 // one group. A goroutine works while there is something to do: who comes alone
 // waits for nobody.
 type queue struct {
 	run func(calls []*call) // answers each call, or puts it into again
+	now func() time.Time    // nil when nobody shall wait for others
 
 	mu      sync.Mutex
 	waiting []*call
 	again   [][]*call // groups that come before those who wait
 	working bool
 	taken   int           // callers of the last group
+	took    time.Duration // what it took to answer them
 	enough  int           // who must wait for full to be told; 0 is nobody listens
 	full    chan struct{} // holds one
 	closed  error         // for those who come after close
@@ -111,9 +114,20 @@ func (q *queue) work() {
 		}
 	}()
 	for calls := q.next(); calls != nil; calls = q.next() {
-		q.run(calls)
+		q.timed(calls)
 	}
 	over = true
+}
+
+// timed runs a group and notes how long that takes.
+func (q *queue) timed(calls []*call) {
+	if q.now == nil {
+		q.run(calls)
+		return
+	}
+	began := q.now()
+	q.run(calls)
+	q.took = min(q.now().Sub(began), patience)
 }
 
 // next takes the calls whose turn it is.
@@ -144,15 +158,15 @@ func (q *queue) next() []*call {
 }
 
 // linger waits until the callers of the last group are back, who were answered a
-// moment ago, or patience ends. It lets go of the lock meanwhile.
+// moment ago, but not for long. It lets go of the lock meanwhile.
 func (q *queue) linger() {
 	most := min(q.taken+len(q.waiting), mostTogether)
-	if most < 2 || q.taken == 0 || q.closed != nil || slices.ContainsFunc(q.waiting, (*call).single) {
+	if most < 2 || q.taken == 0 || q.took <= 0 || q.closed != nil || slices.ContainsFunc(q.waiting, (*call).single) {
 		return
 	}
 	q.enough = most
 	q.mu.Unlock()
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(q.took)
 	select {
 	case <-q.full:
 	case <-timer.C:

@@ -443,3 +443,31 @@ func TestWhoseContextEndsLeavesTheQueue(t *testing.T) {
 	}
 	kindIs(t, h.View(ctx, func(workspace.Reader) error { return nil }), workspace.Unavailable)
 }
+
+func TestCallersOfTheLastGroupShareTheNextCommit(t *testing.T) {
+	h := holdIn(t)
+	ticks := time.Unix(0, 0)
+	h.queue.now = func() time.Time { // each group seems to have taken long
+		ticks = ticks.Add(patience)
+		return ticks
+	}
+	const callers, rounds = 8, 20
+	before := commits(t, h)
+	var all sync.WaitGroup
+	for range callers {
+		all.Go(func() {
+			for range rounds {
+				if err := h.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error { return add(w, "n", 1) }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := counter(t, h, "n"); n != callers*rounds {
+		t.Errorf("%d updates of %d", n, callers*rounds)
+	}
+	if n := commits(t, h) - before; n > callers*rounds/2 {
+		t.Errorf("%d updates took %d commits", callers*rounds, n)
+	}
+}
