@@ -354,3 +354,53 @@ func TestAFullDiskEndsTheUpdateAndNotTheStore(t *testing.T) {
 		t.Fatalf("%d people", n)
 	}
 }
+
+func TestColumnsOfASnapshotStayAsTheyWere(t *testing.T) {
+	h := holdIn(t)
+	ctx := context.Background()
+	write := func(status string) {
+		t.Helper()
+		err := h.Update(ctx, workspace.Commit, func(w workspace.Writer) error {
+			row := workspace.NewRow(workspace.Person, 1)
+			row.Set(workspace.PersonStatus, workspace.TextValue(status))
+			return w.Put(workspace.Person, []workspace.Row{row})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot := func() *reader {
+		t.Helper()
+		r, err := h.begin(ctx, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = r.tx.Rollback() })
+		return r
+	}
+	status := func(r *reader) (s string) {
+		t.Helper()
+		r.shapes = map[workspace.Kind]*shape{} // as another transaction on the same snapshot
+		for row, err := range r.Rows(workspace.Person, idset.Of(1), workspace.PersonStatus) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			s = row.Str(workspace.PersonStatus)
+		}
+		return s
+	}
+	write(workspace.StatusLead)
+	before := snapshot()
+	write(workspace.StatusCustomer)
+	after := snapshot()
+	for range 2 { // in whatever order they ask
+		for _, c := range []struct {
+			r    *reader
+			want string
+		}{{before, workspace.StatusLead}, {after, workspace.StatusCustomer}, {before, workspace.StatusLead}} {
+			if got := status(c.r); got != c.want {
+				t.Errorf("a snapshot has %q, want %q", got, c.want)
+			}
+		}
+	}
+}
