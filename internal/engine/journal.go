@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,13 +65,23 @@ func lastEntry(r workspace.Reader) (int64, time.Time, error) {
 	if k == nil {
 		return 0, time.Time{}, nil
 	}
-	var h struct { // what the entry did can be long
-		At int64 `json:"at"`
-	}
-	if len(k) != 8 || json.Unmarshal(v, &h) != nil {
+	at, ok := headerAt(v)
+	if len(k) != 8 || !ok {
 		return 0, time.Time{}, unreadable()
 	}
-	return entryOf(k), time.UnixMicro(h.At), nil
+	return entryOf(k), time.UnixMicro(at), nil
+}
+
+// headerAt is the time in a header, which stands at its beginning: what the entry
+// did can be long, and is not read.
+func headerAt(header []byte) (int64, bool) {
+	text, ok := bytes.CutPrefix(header, []byte(`{"at":`))
+	if !ok {
+		return 0, false
+	}
+	text, _, ok = bytes.Cut(text, []byte(","))
+	at, err := strconv.ParseInt(string(text), 10, 64)
+	return at, ok && err == nil
 }
 
 func decodeHeader(k, v []byte) (*header, error) {
