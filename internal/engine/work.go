@@ -248,7 +248,8 @@ type set struct {
 }
 
 // assign sets fields of many rows at once, the same for all, and stamps them.
-// Rows in hand are flushed first; all must exist.
+// Rows in hand are flushed first; all must exist. A field that has the value in all
+// of them already is none of what was done.
 func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 	if ids.Empty() {
 		return nil
@@ -273,6 +274,9 @@ func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 		}
 	}
 	for i, s := range sets {
+		if len(olds[i]) == 1 && olds[i][0].value == s.value {
+			continue
+		}
 		if err := w.Assign(k, ids, s.field, workspace.Is, s.value); err != nil {
 			return err
 		}
