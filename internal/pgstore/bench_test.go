@@ -43,8 +43,10 @@ func fill(tb testing.TB, ws workspace.Workspace, people []workspace.ImportRow, l
 	apply(workspace.Lead, rows)
 }
 
-func desk(tb testing.TB, address string) workspace.Workspace {
-	return engine.New(open(tb, address), engine.Options{Now: workspacetest.Noon, Temp: tb.TempDir()})
+func desk(tb testing.TB, address string) workspace.Workspace { return deskOf(tb, open(tb, address)) }
+
+func deskOf(tb testing.TB, s workspace.Store) *engine.Engine {
+	return engine.New(s, engine.Options{Now: workspacetest.Noon, Temp: tb.TempDir()})
 }
 
 func BenchmarkImport(b *testing.B) {

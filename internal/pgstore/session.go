@@ -31,6 +31,7 @@ type session struct {
 // their end; compiling a plan never pays here.
 const (
 	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	beginCopy   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"
 	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 	prepare     = "SELECT set_config('jit', 'off', true), set_config('cursor_tuple_fraction', '1', true), set_config('lock_timeout', $1, true)"
 	takeTurn    = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7201))"
@@ -39,16 +40,25 @@ const (
 	makeOurs    = "INSERT INTO lobby.workspaces (name, identity, fold_version) VALUES ($1, $2, $3) RETURNING id"
 )
 
+// purpose is what a transaction is for.
+type purpose uint8
+
+const (
+	reading purpose = iota // one snapshot
+	copying                // one snapshot, written elsewhere
+	writing                // in turn
+)
+
 // begin opens a transaction in one round trip. One that writes waits for its
 // turn first: what it reads then is what those before it left.
-func (s *Store) begin(ctx context.Context, writes bool) (*session, error) {
+func (s *Store) begin(ctx context.Context, p purpose) (*session, error) {
 	for attempt := int32(0); ; attempt++ {
 		conn, err := s.pool.Acquire(ctx)
 		if err != nil {
 			return nil, s.failure(ctx, err)
 		}
 		tx := &session{store: s, ctx: ctx, conn: conn, counters: map[string]workspace.No{}}
-		err = tx.open(writes)
+		err = tx.open(p)
 		if err == nil {
 			return tx, nil
 		}
@@ -61,16 +71,12 @@ func (s *Store) begin(ctx context.Context, writes bool) (*session, error) {
 	}
 }
 
-func (tx *session) open(writes bool) error {
+func (tx *session) open(p purpose) error {
 	var b pgx.Batch
-	first := beginView
-	if writes {
-		first = beginUpdate
-	}
 	name, known := tx.store.workspace, false
-	b.Queue(first)
+	b.Queue([...]string{reading: beginView, copying: beginCopy, writing: beginUpdate}[p])
 	b.Queue(prepare, tx.store.lockTimeout())
-	if writes {
+	if p == writing {
 		b.Queue(takeTurn, name)
 	}
 	version := int32(0)

@@ -72,7 +72,7 @@ func (s *Store) lockTimeout() string {
 
 // View runs fn on a snapshot.
 func (s *Store) View(ctx context.Context, fn func(workspace.Reader) error) error {
-	tx, err := s.begin(ctx, false)
+	tx, err := s.begin(ctx, reading)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 }
 
 func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
-	tx, err := s.begin(ctx, true)
+	tx, err := s.begin(ctx, writing)
 	if err != nil {
 		return err
 	}

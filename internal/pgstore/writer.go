@@ -128,8 +128,10 @@ func (w *writer) sorted(t *table, rows []workspace.Row) (fresh, known []workspac
 }
 
 // allColumns is the columns of a table in the order of cells.
-func (t *table) allColumns() string {
-	names := []string{"workspace_id", "no"}
+func (t *table) allColumns() string { return "workspace_id, " + t.ownColumns() }
+
+func (t *table) ownColumns() string {
+	names := []string{"no"}
 	for _, c := range t.columns {
 		names = append(names, ident(c.name))
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -108,28 +109,45 @@ func (c *Cluster) End(tb testing.TB) {
 	_ = c.guard.Wait() // the status is that of a server told to quit
 }
 
-// startTime is how long a server may take until it answers.
-const startTime = time.Minute
+// How often, and how far apart, a server is asked whether it answers.
+const (
+	mostAsked = 3000
+	pause     = 20 * time.Millisecond
+)
 
 func (c *Cluster) awaitAnswer() error {
-	for end := time.Now().Add(startTime); ; time.Sleep(20 * time.Millisecond) {
-		_, err := c.run(c.program("pg_isready"), "-q", "-h", c.folder)
-		if err == nil {
+	var err error
+	for range mostAsked {
+		if _, err = c.run(c.program("pg_isready"), "-q", "-h", c.folder); err == nil {
 			return nil
 		}
-		if time.Now().After(end) {
-			_ = c.life.Close()
-			log, _ := os.ReadFile(c.log())
-			return fmt.Errorf("the server does not answer: %w: %s", err, log)
-		}
+		time.Sleep(pause)
 	}
+	_ = c.life.Close()
+	log, _ := os.ReadFile(c.log())
+	return fmt.Errorf("the server does not answer: %w: %s", err, log)
 }
 
 // Database makes an empty database and gives its address.
 func (c *Cluster) Database(tb testing.TB) string {
 	tb.Helper()
+	return c.create(tb, "template0")
+}
+
+// Copy makes a copy of a database that nobody is connected to, and gives its address.
+func (c *Cluster) Copy(tb testing.TB, address string) string {
+	tb.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c.create(tb, strings.TrimPrefix(u.Path, "/"))
+}
+
+func (c *Cluster) create(tb testing.TB, template string) string {
+	tb.Helper()
 	name := "test" + strconv.FormatInt(c.made.Add(1), 10)
-	if _, err := c.run(c.program("createdb"), "-h", c.folder, "-U", superuser, "-T", "template0", name); err != nil {
+	if _, err := c.run(c.program("createdb"), "-h", c.folder, "-U", superuser, "-T", template, name); err != nil {
 		tb.Fatal(err)
 	}
 	return c.Address(name)

@@ -16,7 +16,9 @@ CREATE TABLE lobby.workspaces (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text COLLATE "C" NOT NULL UNIQUE,
     identity text COLLATE "C" NOT NULL,
-    fold_version integer NOT NULL
+    fold_version integer NOT NULL,
+    scratch boolean NOT NULL DEFAULT false, -- a private copy
+    made_at timestamptz NOT NULL DEFAULT now()
 );
 
 -- The number the next new row of a kind gets. Sequences would not roll back.

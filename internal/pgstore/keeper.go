@@ -1,0 +1,54 @@
+package pgstore
+
+import (
+	"context"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+var _ workspace.Keeper = (*Store)(nil)
+
+const sizeOfAll = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r'"
+
+// Info gives the size of all workspaces of the database: they share their tables.
+func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
+	info := workspace.StoreInfo{Address: s.address, Schema: schemaVersion, Rows: map[workspace.Kind]int{}}
+	err := s.View(ctx, func(r workspace.Reader) error {
+		tx := r.(reader).session
+		if tx.id == 0 {
+			return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
+				WithHint("check the address; the first change makes it")
+		}
+		for _, k := range workspace.StoredKinds() {
+			n, err := tx.count("SELECT count(*) FROM "+s.tables[k].name+" t WHERE t.workspace_id = $1", tx.id)
+			if err != nil {
+				return err
+			}
+			info.Rows[k] = n
+		}
+		size, err := tx.count(sizeOfAll)
+		info.Size = int64(size)
+		if err != nil {
+			return err
+		}
+		identity, err := all(tx, func(cells [][]byte) (string, error) { return string(cells[0]), nil },
+			"SELECT identity FROM lobby.workspaces WHERE id = $1", tx.id)
+		if err == nil {
+			info.Identity = identity[0]
+		}
+		return err
+	})
+	return info, err
+}
+
+// Backup is the server's business.
+func (s *Store) Backup(context.Context, string) error {
+	return workspace.Errorf(workspace.Invalid, "the database %s is not backed up from here", s.address).
+		WithHint("use pg_dump, or the backups of the server")
+}
+
+// Compact is the server's business.
+func (s *Store) Compact(context.Context) (before, after int64, err error) {
+	return 0, 0, workspace.Errorf(workspace.Invalid, "the database %s is not compacted from here", s.address).
+		WithHint("the server does it by itself; VACUUM FULL gives space back to its disk")
+}
