@@ -68,6 +68,7 @@ func describe(all *huma.OpenAPI, r route) {
 	})
 	for _, p := range op.Parameters {
 		p.Schema.Description = "" // the parameter says it
+		neverNull(p.Schema)
 	}
 	op.Extensions = map[string]any{"x-role": string(r.role)}
 	if r.role != anyone {
@@ -145,9 +146,13 @@ func problemName(all *huma.Components, status int) string {
 		all.Responses[name] = &huma.Response{
 			Description: strings.ToLower(http.StatusText(status)),
 			Content:     map[string]*huma.MediaType{mediaProblem: {Schema: problemSchema()(all.Schemas)}},
+			Headers:     map[string]*huma.Header{headerRequest: {Ref: "#/components/headers/" + headerRequest}},
 		}
-		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-			all.Responses[name].Headers = map[string]*huma.Header{"Retry-After": {Description: "seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
+		switch status {
+		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+			all.Responses[name].Headers["Retry-After"] = &huma.Header{Description: "seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}
+		case http.StatusUnauthorized:
+			all.Responses[name].Headers["WWW-Authenticate"] = &huma.Header{Description: "always Bearer", Schema: &huma.Schema{Type: huma.TypeString}}
 		}
 	}
 	return name

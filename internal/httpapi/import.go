@@ -216,7 +216,7 @@ func importSchema() schema {
 		member{name: "id", of: text("the file's id of the record: ours or foreign"), optional: true},
 		member{name: "person", of: text("reference to the person of a lead or conversation"), optional: true},
 		member{name: "conversation", of: text("reference to the conversation of a lead"), optional: true},
-		member{name: "row", of: oneOf("", given(workspace.Person), given(workspace.Lead), given(workspace.Conversation))},
+		member{name: "row", of: anyOf(given(workspace.Person), given(workspace.Lead), given(workspace.Conversation))},
 		member{name: "messages", of: listOf(given(workspace.Message), 0), optional: true}))
 }
 

@@ -59,6 +59,17 @@ func oneOf(about string, of ...schema) schema {
 	}
 }
 
+// anyOf is a choice of which a value may fit several.
+func anyOf(of ...schema) schema {
+	return func(all huma.Registry) *huma.Schema {
+		s := &huma.Schema{}
+		for _, o := range of {
+			s.AnyOf = append(s.AnyOf, o(all))
+		}
+		return s
+	}
+}
+
 // plain is a schema without parts.
 func plain(kind, about string) schema {
 	return func(huma.Registry) *huma.Schema { return &huma.Schema{Type: kind, Description: about} }

@@ -134,13 +134,13 @@ type AddEvents struct {
 
 // Undo takes journal entries back; with Force it keeps later values elsewhere.
 type Undo struct {
-	Entries []int64 `json:"entries"` // none: the actor's own last batch
+	Entries []int64 `json:"entries,omitempty"` // none: the actor's own last batch
 	Force   bool    `json:"force,omitempty"`
 }
 
 // Redo takes the undo of journal entries back.
 type Redo struct {
-	Entries []int64 `json:"entries"`
+	Entries []int64 `json:"entries,omitempty"`
 	Force   bool    `json:"force,omitempty"`
 }
 
