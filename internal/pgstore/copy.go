@@ -15,6 +15,7 @@ func (w *writer) copyIn(t *table, rows []workspace.Row) error {
 	if err := w.idle(); err != nil {
 		return err
 	}
+	w.copied[t.name] += len(rows)
 	c := &copied{t: t, id: w.id, rows: rows, ready: append([]byte("PGCOPY\n\xff\r\n\x00"), 0, 0, 0, 0, 0, 0, 0, 0)} // no flags, no extension
 	_, err := w.conn.Conn().PgConn().CopyFrom(w.ctx, c, t.copyIn())
 	if c.err != nil { // the server only knows that there was one

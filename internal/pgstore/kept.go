@@ -8,11 +8,11 @@ import (
 )
 
 // keptRows is how many kept pairs are read at once: the limit of the statements.
-const keptRows = 256
+const keptRows = 64
 
 const (
-	readKept   = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT 256"
-	readOn     = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 ORDER BY key LIMIT 256"
+	readKept   = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 AND key < $4 ORDER BY key LIMIT 64"
+	readOn     = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 ORDER BY key LIMIT 64"
 	lastKept   = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 AND key < $4 ORDER BY key DESC LIMIT 1"
 	lastOfAll  = "SELECT key, value FROM lobby.kept WHERE workspace_id = $1 AND space = $2 AND key >= $3 ORDER BY key DESC LIMIT 1"
 	writeKept  = "INSERT INTO lobby.kept (workspace_id, space, key, value) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, space, key) DO UPDATE SET value = excluded.value"

@@ -19,6 +19,7 @@ type Options struct {
 // Store is one workspace in a database. Its methods may be called by several
 // goroutines; each transaction has a connection of its own.
 type Store struct {
+	*statistics
 	pool      *pgxpool.Pool
 	workspace string
 	address   string // for messages: no user, no password
@@ -47,7 +48,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if o.NewIdentity == nil {
 		o.NewIdentity = func() string { return "" }
 	}
-	s := &Store{workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables()}
+	s := &Store{statistics: &statistics{analyzed: map[string]workspace.No{}}, workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables()}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, to.config); err != nil {
 		return nil, s.failure(ctx, err)
 	}
@@ -118,5 +119,9 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 	if err := w.flush(); err != nil || m == workspace.Rehearse {
 		return err
 	}
-	return tx.commit()
+	if err := tx.commit(); err != nil {
+		return err
+	}
+	s.analyze(ctx, w)
+	return nil
 }

@@ -14,6 +14,7 @@ type writer struct {
 	reader
 	first   map[string]workspace.No  // by table: from here on, numbers were free at the beginning
 	put     map[string]workspace.Ids // by table: numbers put since
+	copied  map[string]int           // by table: rows copied in
 	changed map[string]bool          // counters
 	kept    map[workspace.Space]map[string][]byte
 	keeping int         // bytes of kept
@@ -25,7 +26,7 @@ var _ workspace.Writer = (*writer)(nil)
 const writeCounter = "INSERT INTO lobby.counters (workspace_id, kind, next) VALUES ($1, $2, $3) ON CONFLICT (workspace_id, kind) DO UPDATE SET next = excluded.next"
 
 func newWriter(tx *session) *writer {
-	w := &writer{reader: reader{tx}, first: map[string]workspace.No{}, put: map[string]workspace.Ids{}, changed: map[string]bool{}}
+	w := &writer{reader: reader{tx}, first: map[string]workspace.No{}, put: map[string]workspace.Ids{}, copied: map[string]int{}, changed: map[string]bool{}}
 	w.forgetKept()
 	for name, next := range tx.counters {
 		w.first[name] = next

@@ -115,7 +115,7 @@ CREATE INDEX people_status ON lobby.people (workspace_id, status);
 CREATE INDEX people_source ON lobby.people (workspace_id, source);
 CREATE INDEX people_platform ON lobby.people (workspace_id, left(coalesce(platform_fold, lower(platform)), 64)) WHERE platform IS NOT NULL;
 CREATE INDEX people_platform_id ON lobby.people (workspace_id, left(platform_id, 64)) WHERE platform_id IS NOT NULL;
-CREATE INDEX people_tags ON lobby.people USING gin (tags_fold);
+CREATE INDEX people_tags ON lobby.people USING gin (tags_fold) WITH (gin_pending_list_limit = 1024);
 CREATE INDEX people_city ON lobby.people (workspace_id, left(coalesce(city_fold, lower(city)), 64)) WHERE city IS NOT NULL;
 CREATE INDEX people_country ON lobby.people (workspace_id, left(coalesce(country_fold, lower(country)), 64)) WHERE country IS NOT NULL;
 CREATE INDEX people_language ON lobby.people (workspace_id, left(coalesce(language_fold, lower(language)), 64)) WHERE language IS NOT NULL;
@@ -123,8 +123,8 @@ CREATE INDEX people_first_seen ON lobby.people (workspace_id, first_seen, no);
 CREATE INDEX people_last_seen ON lobby.people (workspace_id, last_seen, no);
 CREATE INDEX people_assignee ON lobby.people (workspace_id, left(coalesce(assignee_fold, lower(assignee)), 64)) WHERE assignee IS NOT NULL;
 CREATE INDEX people_created_at ON lobby.people (workspace_id, created_at, no);
-CREATE INDEX people_metadata ON lobby.people USING gin (metadata_json jsonb_path_ops);
-CREATE INDEX people_cookies ON lobby.people USING gin (cookies);
+CREATE INDEX people_metadata ON lobby.people USING gin (metadata_json jsonb_path_ops) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX people_cookies ON lobby.people USING gin (cookies) WITH (fastupdate = off);
 CREATE INDEX people_merged_into ON lobby.people (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX people_search ON lobby.people USING gin ((
     coalesce(user_id_fold, lower(user_id), '')
@@ -134,7 +134,7 @@ CREATE INDEX people_search ON lobby.people USING gin ((
     || E'\n' || coalesce(platform_id_fold, lower(platform_id), '')
     || E'\n' || coalesce(city_fold, lower(city), '')
     || E'\n' || coalesce(country_fold, lower(country), '')
-) gin_trgm_ops);
+) gin_trgm_ops) WITH (gin_pending_list_limit = 1024);
 
 CREATE TABLE lobby.leads (
     workspace_id integer NOT NULL,
@@ -178,12 +178,12 @@ CREATE INDEX leads_person_id ON lobby.leads (workspace_id, person_id);
 CREATE INDEX leads_status ON lobby.leads (workspace_id, status);
 CREATE INDEX leads_email ON lobby.leads (workspace_id, left(coalesce(email_key, lower(email)), 64)) WHERE email IS NOT NULL;
 CREATE INDEX leads_created_at ON lobby.leads (workspace_id, created_at, no);
-CREATE INDEX leads_tags ON lobby.leads USING gin (tags_fold);
+CREATE INDEX leads_tags ON lobby.leads USING gin (tags_fold) WITH (gin_pending_list_limit = 1024);
 CREATE INDEX leads_search ON lobby.leads USING gin ((
     coalesce(name_fold, lower(name), '')
     || E'\n' || coalesce(email_fold, lower(email), '')
     || E'\n' || coalesce(orders_lines, '')
-) gin_trgm_ops);
+) gin_trgm_ops) WITH (gin_pending_list_limit = 1024);
 
 CREATE TABLE lobby.conversations (
     workspace_id integer NOT NULL,
@@ -254,7 +254,7 @@ CREATE INDEX tickets_status ON lobby.tickets (workspace_id, status);
 CREATE INDEX tickets_created_at ON lobby.tickets (workspace_id, created_at, no);
 CREATE INDEX tickets_search ON lobby.tickets USING gin ((
     coalesce(subject_fold, lower(subject), '')
-) gin_trgm_ops);
+) gin_trgm_ops) WITH (gin_pending_list_limit = 1024);
 
 CREATE TABLE lobby.notes (
     workspace_id integer NOT NULL,
@@ -340,7 +340,7 @@ CREATE INDEX merged_people_user_id ON lobby.merged_people (workspace_id, left(us
 CREATE INDEX merged_people_email ON lobby.merged_people (workspace_id, left(coalesce(email_key, lower(email)), 64)) WHERE email IS NOT NULL;
 CREATE INDEX merged_people_phone ON lobby.merged_people (workspace_id, left(coalesce(phone_fold, lower(phone)), 64)) WHERE phone IS NOT NULL;
 CREATE INDEX merged_people_platform_id ON lobby.merged_people (workspace_id, left(platform_id, 64)) WHERE platform_id IS NOT NULL;
-CREATE INDEX merged_people_cookies ON lobby.merged_people USING gin (cookies);
+CREATE INDEX merged_people_cookies ON lobby.merged_people USING gin (cookies) WITH (fastupdate = off);
 CREATE INDEX merged_people_merged_into ON lobby.merged_people (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE lobby.tokens (
