@@ -69,17 +69,28 @@ func (m *memory) carry(r *reader, txid int) {
 	}
 }
 
-// sharedDict is texts that are durable.
+// sharedDict is texts that are durable. Those of low codes, which are asked for most,
+// are found without a lock.
 type sharedDict struct {
+	low   atomic.Pointer[[lowCodes]atomic.Pointer[string]]
 	mu    sync.RWMutex
 	texts map[uint32]string
 	codes map[string]uint32
 }
 
-// mostTexts is how many texts of a field are remembered.
-const mostTexts = 1 << 12
+// mostTexts is how many texts of a field are remembered, lowCodes how many codes
+// have a place of their own.
+const (
+	mostTexts = 1 << 12
+	lowCodes  = 1 << 10
+)
 
 func (d *sharedDict) text(code uint32) (string, bool) {
+	if low := d.low.Load(); low != nil && code < lowCodes {
+		if s := low[code].Load(); s != nil {
+			return *s, true
+		}
+	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	s, ok := d.texts[code]
@@ -96,9 +107,17 @@ func (d *sharedDict) code(text string) (uint32, bool) {
 func (d *sharedDict) add(code uint32, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.texts) < mostTexts {
-		d.texts[code], d.codes[text] = text, code
+	if len(d.texts) >= mostTexts {
+		return
 	}
+	d.texts[code], d.codes[text] = text, code
+	if code >= lowCodes {
+		return
+	}
+	if d.low.Load() == nil {
+		d.low.Store(new([lowCodes]atomic.Pointer[string]))
+	}
+	d.low.Load()[code].Store(&text)
 }
 
 // chunkID names a chunk of a column.
