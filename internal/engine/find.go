@@ -28,7 +28,7 @@ func (e *Engine) page(ctx context.Context, q workspace.Query) iter.Seq2[workspac
 	return func(yield func(workspace.Row, error) bool) {
 		var rows []workspace.Row
 		err := e.store.View(ctx, func(r workspace.Reader) error {
-			rows = rows[:0]
+			rows = make([]workspace.Row, 0, min(q.Limit, 128))
 			for row, err := range (lookup{r, e.now()}).rows(q) {
 				if err != nil {
 					return err

@@ -11,6 +11,7 @@ const (
 	usualPage = 100
 	longPage  = 1000
 	largePage = 4 << 20
+	usualRow  = 700 // bytes, for the room a page gets at first
 )
 
 // page answers with a page of rows and where the next one begins. That there is a
@@ -25,7 +26,7 @@ func (v *visit) page(q workspace.Query) (reply, error) {
 	most := q.Limit
 	q.Limit++
 	fields := q.Kind.Travelling()
-	b := []byte(`{"rows":[`)
+	b := append(make([]byte, 0, usualRow*(min(most, usualPage)+1)), `{"rows":[`...)
 	var last workspace.Row
 	n, more := 0, false
 	for row, err := range v.ws.Find(v.request.Context(), q) {
