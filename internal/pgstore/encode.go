@@ -2,9 +2,7 @@ package pgstore
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -145,36 +143,6 @@ func lowerASCII(s string) string {
 		}
 	}
 	return string(b)
-}
-
-// questioned is metadata as questions go by it, as the binary form of jsonb: of
-// each key a list of the folded text and, if it reads as a number, the number.
-func questioned(meta string) string {
-	b := []byte{1, '{'} // the version of the form
-	for key, value := range workspace.ParseMeta(meta) {
-		text := ""
-		switch v := value.(type) {
-		case string:
-			text = v
-		case json.Number:
-			text = v.String()
-		case bool:
-			text = strconv.FormatBool(v)
-		}
-		if text == "" {
-			continue
-		}
-		if len(b) > 2 {
-			b = append(b, ',')
-		}
-		b = append(workspace.AppendJSONString(b, key), ':', '[')
-		b = workspace.AppendJSONString(b, filter.Fold(text))
-		if n, ok := decimal(text); ok {
-			b = strconv.AppendFloat(append(b, ','), n, 'g', -1, 64)
-		}
-		b = append(b, ']')
-	}
-	return string(append(b, '}'))
 }
 
 // cells makes the cells of a whole row: workspace, number, and every column.

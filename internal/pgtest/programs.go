@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,29 +17,26 @@ func programs() (string, error) {
 		return "", err
 	}
 	cmd := exec.Command("bash", filepath.Join(root, ".ci", "postgres"))
-	var errors bytes.Buffer
-	cmd.Stderr = &errors
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("no PostgreSQL server: %w: %s", err, errors.Bytes())
+		return "", fmt.Errorf("no PostgreSQL server: %w: %s", err, said.Bytes())
 	}
 	return string(bytes.TrimSpace(out)), nil
 }
 
-// repository is the folder above the working directory that holds go.mod.
+// mostFolders is how deep in the repository a test may lie.
+const mostFolders = 16
+
+// repository is the folder, here or above, that holds go.mod.
 func repository() (string, error) {
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("find the repository: %w", err)
-	}
-	for {
+	folder := "."
+	for range mostFolders {
 		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
 			return folder, nil
 		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return "", fmt.Errorf("the tests run outside the repository")
-		}
-		folder = parent
+		folder = filepath.Join("..", folder)
 	}
+	return "", errors.New("the tests run outside the repository")
 }

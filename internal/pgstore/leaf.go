@@ -1,0 +1,79 @@
+package pgstore
+
+import (
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// leaf is a condition on one field.
+func (s *statement) leaf(e filter.Expr) (string, error) {
+	name := nameOf(e)
+	if key, ok := strings.CutPrefix(name, "meta."); ok {
+		info, _ := s.t.kind.Schema().Lookup("metadata")
+		return s.meta(workspace.Field(info.Index), key, e)
+	}
+	info, _ := s.t.kind.Schema().Lookup(name)
+	f := workspace.Field(info.Index)
+	sp, err := s.t.spec(f)
+	if err != nil {
+		return "", err
+	}
+	switch e := e.(type) {
+	case filter.Has:
+		if sp.Form == workspace.Own {
+			return "true", nil
+		}
+		return s.t.col(f, whole) + " IS NOT NULL", nil
+	case filter.Within:
+		return s.within(f, e.Set), nil
+	case filter.Compare:
+		switch {
+		case sp.Form == workspace.Own || sp.Form == workspace.Int || sp.Form == workspace.Time || sp.Form == workspace.Ref:
+			return s.compareNumber(info, e)
+		case e.Op == filter.Contains:
+			needle, err := filter.SearchFold(e.Value)
+			return s.contains(f, s.arg(like(needle), "text")), err
+		case e.Op == filter.Eq:
+			return s.equals(f, []string{e.Value}), nil
+		}
+		return s.t.key(f) + operator(e.Op) + s.arg(filter.Key(sp.Type, e.Value), "text"), nil
+	case filter.In:
+		switch sp.Form {
+		case workspace.Own, workspace.Int, workspace.Time, workspace.Ref:
+			return s.inNumbers(info, e.Values)
+		}
+		return s.equals(f, e.Values), nil
+	}
+	return "", workspace.Errorf(workspace.Internal, "a filter with a %T", e)
+}
+
+// nameOf is the name of the field a leaf is about.
+func nameOf(leaf filter.Expr) string {
+	switch e := leaf.(type) {
+	case filter.Compare:
+		return e.Field
+	case filter.In:
+		return e.Field
+	case filter.Has:
+		return e.Field
+	case filter.Within:
+		return e.Field
+	}
+	return ""
+}
+
+func operator(op filter.Op) string {
+	switch op {
+	case filter.Lt:
+		return " < "
+	case filter.Le:
+		return " <= "
+	case filter.Gt:
+		return " > "
+	case filter.Ge:
+		return " >= "
+	}
+	return " = "
+}
