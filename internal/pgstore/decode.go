@@ -49,6 +49,9 @@ func (d decoder) selected() string {
 	return b.String()
 }
 
+// mostFields is more than any kind has.
+const mostFields = 64
+
 // row copies what it takes: one string holds all texts of a row.
 func (d decoder) row(cells [][]byte) (workspace.Row, error) {
 	if len(cells) != 1+len(d.fields) || len(cells[0]) != 4 {
@@ -60,38 +63,30 @@ func (d decoder) row(cells [][]byte) (workspace.Row, error) {
 		size += len(c)
 	}
 	texts := make([]byte, 0, size)
+	var ends [mostFields][2]int // where each text lies
 	for i, f := range d.fields {
 		cell := cells[1+i]
 		if cell == nil {
 			continue
 		}
 		start := len(texts)
-		switch d.t.specs[f].Form {
-		case workspace.Int, workspace.Time, workspace.Ref:
-			n, ok := number(d.t.specs[f].Form, cell)
-			if !ok {
-				return row, damaged(d.t)
-			}
-			row.Values[f].N = n
-			continue
-		case workspace.List:
-			var ok bool
-			if texts, ok = appendList(texts, cell); !ok {
-				return row, damaged(d.t)
-			}
+		ok := true
+		switch sp := &d.t.specs[f]; {
+		case isNumber(sp):
+			row.Values[f].N, ok = number(sp.Form, cell)
+		case sp.Form == workspace.List:
+			texts, ok = appendList(texts, cell)
 		default:
 			texts = append(texts, cell...)
 		}
-		row.Values[f].N = int64(start)<<32 | int64(len(texts)) // until the string is there
+		if !ok {
+			return row, damaged(d.t)
+		}
+		ends[i] = [2]int{start, len(texts)}
 	}
 	all := string(texts)
-	for _, f := range d.fields {
-		switch d.t.specs[f].Form {
-		case workspace.Int, workspace.Time, workspace.Ref:
-		default:
-			v := &row.Values[f]
-			v.S, v.N = all[v.N>>32:v.N&(1<<32-1)], 0
-		}
+	for i, f := range d.fields {
+		row.Values[f].S = all[ends[i][0]:ends[i][1]]
 	}
 	return row, nil
 }
@@ -101,9 +96,8 @@ func (t *table) value(f workspace.Field, cell []byte) (workspace.Value, error) {
 	if cell == nil {
 		return workspace.Value{}, nil
 	}
-	switch form := t.specs[f].Form; form {
-	case workspace.Int, workspace.Time, workspace.Ref:
-		n, ok := number(form, cell)
+	if sp := &t.specs[f]; isNumber(sp) {
+		n, ok := number(sp.Form, cell)
 		if !ok {
 			return workspace.Value{}, damaged(t)
 		}

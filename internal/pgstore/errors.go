@@ -22,6 +22,8 @@ const (
 	diskFull             = "53100"
 	lockNotAvailable     = "55P03"
 	queryCanceled        = "57014"
+	dataCorrupted        = "XX001"
+	indexCorrupted       = "XX002"
 )
 
 // stopped is the error of a context that ended; nil while it lives.
@@ -76,6 +78,8 @@ func meaning(code string) (workspace.ErrKind, string) {
 		return workspace.Unavailable, "the server's disk is full: make room there, and try again"
 	case lockNotAvailable:
 		return workspace.Unavailable, "somebody else is changing the workspace: try again, or wait longer with --lock-timeout"
+	case dataCorrupted, indexCorrupted:
+		return workspace.Corrupt, "look into the server's log, and restore a backup"
 	case serializationFailure, deadlock, queryCanceled:
 		return workspace.Unavailable, "try again"
 	}
@@ -86,8 +90,6 @@ func meaning(code string) (workspace.ErrKind, string) {
 		return workspace.Denied, "check the user of the address and its password (PGPASSFILE, PGPASSWORD)"
 	case "22", "54":
 		return workspace.Invalid, ""
-	case "XX":
-		return workspace.Corrupt, "restore a backup"
 	}
 	return workspace.Internal, ""
 }

@@ -30,7 +30,7 @@ func (s *statement) leaf(e filter.Expr) (string, error) {
 		return s.within(f, e.Set), nil
 	case filter.Compare:
 		switch {
-		case sp.Form == workspace.Own || sp.Form == workspace.Int || sp.Form == workspace.Time || sp.Form == workspace.Ref:
+		case isNumber(sp):
 			return s.compareNumber(info, e)
 		case e.Op == filter.Contains:
 			needle, err := filter.SearchFold(e.Value)
@@ -40,8 +40,7 @@ func (s *statement) leaf(e filter.Expr) (string, error) {
 		}
 		return s.t.key(f) + operator(e.Op) + s.arg(filter.Key(sp.Type, e.Value), "text"), nil
 	case filter.In:
-		switch sp.Form {
-		case workspace.Own, workspace.Int, workspace.Time, workspace.Ref:
+		if isNumber(sp) {
 			return s.inNumbers(info, e.Values)
 		}
 		return s.equals(f, e.Values), nil

@@ -9,6 +9,11 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// isNumber reports whether values of the field are numbers, moments among them.
+func isNumber(sp *workspace.Spec) bool {
+	return sp.Form == workspace.Own || sp.Form == workspace.Int || sp.Form == workspace.Time || sp.Form == workspace.Ref
+}
+
 // within holds where a number is in a set.
 func (s *statement) within(f workspace.Field, set workspace.Ids) string {
 	col := s.t.col(f, whole)

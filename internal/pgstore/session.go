@@ -114,8 +114,8 @@ func (tx *session) open(p purpose) error {
 
 // settle makes the workspace with its first change.
 func (tx *session) settle() error {
-	if tx.id != 0 {
-		return nil
+	if err := tx.idle(); err != nil || tx.id != 0 {
+		return err
 	}
 	err := tx.conn.QueryRow(tx.ctx, makeOurs, tx.store.workspace, tx.store.options.NewIdentity(), filter.FoldVersion).Scan(&tx.id)
 	return tx.broken(err)
