@@ -99,7 +99,7 @@ func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
 	clean := o.copied(t)
 	clean.finishes("leads", "close", "--all", "--yes")
 	before := o.entries()
-	secret := strings.TrimSpace(o.finishes("tokens", "create", "ci", "--role", "agent", "-o", "json", "--jq", ".token"))
+	secret := o.newToken("ci", "agent")
 	before++
 
 	host, server, log := o.serves()

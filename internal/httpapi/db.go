@@ -90,7 +90,8 @@ func backsUp() endpoint[struct{}] {
 			summary: "The whole workspace as one file",
 			about: "One moment of the file, while others go on writing. It is whole when its length is that of `Content-Length` and its SHA-256 that of the header " +
 				"`Lobby-Sha256`. `lobby db restore` takes it.",
-			gives: []content{{media: mediaFile, schema: bytesSchema("a workspace")}},
+			headers: []string{headerSum, "SHA-256 of the file, in hexadecimal digits"},
+			gives:   []content{{media: mediaFile, schema: bytesSchema("a workspace")}},
 		},
 		serveBackup,
 	}

@@ -80,7 +80,7 @@ func describe(all *huma.OpenAPI, r route) {
 		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content,
 			Description: fmt.Sprintf("at most %d KiB", r.takes.most>>10)}
 	}
-	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...))}
+	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...), r.headers...)}
 	for _, status := range r.also {
 		op.Responses[strconv.Itoa(status)] = answer(strings.ToLower(http.StatusText(status)), bodies(parts, r.gives...))
 	}
@@ -89,7 +89,7 @@ func describe(all *huma.OpenAPI, r route) {
 	}
 	examples()[r.id].show(op, strconv.Itoa(r.success()))
 	if takesHeader(op.Parameters, "If-None-Match") {
-		op.Responses[strconv.Itoa(http.StatusNotModified)] = answer("it is still that version", nil)
+		op.Responses[strconv.Itoa(http.StatusNotModified)] = answer("it is still that version", nil, r.headers...)
 	}
 }
 
@@ -99,9 +99,14 @@ func operationOf(at *huma.PathItem, method string) *huma.Operation {
 	}[method]
 }
 
-// answer is an answer of success.
-func answer(about string, content map[string]*huma.MediaType) *huma.Response {
-	return &huma.Response{Description: about, Content: content, Headers: map[string]*huma.Header{headerRequest: {Ref: "#/components/headers/" + headerRequest}}}
+// answer is an answer of success; the names of its own headers and what they say go
+// in turns.
+func answer(about string, content map[string]*huma.MediaType, headers ...string) *huma.Response {
+	all := map[string]*huma.Header{headerRequest: {Ref: "#/components/headers/" + headerRequest}}
+	for i := 0; i+1 < len(headers); i += 2 {
+		all[headers[i]] = &huma.Header{Description: headers[i+1], Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	return &huma.Response{Description: about, Content: content, Headers: all}
 }
 
 // bodies are the bodies of a request or an answer.
@@ -119,9 +124,9 @@ func takesHeader(all []*huma.Param, name string) bool {
 
 // problemStatuses are those of the problems a route can answer with.
 func problemStatuses(r route, takes []*huma.Param) []int {
-	out := []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	out := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if r.role != anyone {
-		out = append(out, http.StatusBadRequest, http.StatusUnauthorized, http.StatusTooManyRequests)
+		out = append(out, http.StatusUnauthorized, http.StatusTooManyRequests)
 	}
 	if r.role != anyone && r.role != everyone {
 		out = append(out, http.StatusForbidden)

@@ -31,6 +31,7 @@ func exports() endpoint[ExportIn] {
 			summary: "Export people, leads or conversations as a file",
 			about: "The same bytes as `lobby people export` writes. The trailer `Lobby-Rows` says how many rows there are. " +
 				"An export that fails midway ends without its last chunk: programs that read HTTP see that it was cut off.",
+			headers: []string{headerRows, "how many rows there are, as a trailer"},
 			gives: []content{
 				{media: mediaCSV, schema: textSchema("comma-separated values with a header")},
 				{media: mediaTSV, schema: textSchema("tab-separated values with a header")},

@@ -20,6 +20,7 @@ func shows(k workspace.Kind) endpoint[recordIn] {
 			id: "show-" + k.String(), method: http.MethodGet, path: addressOf(k) + "/{ref}", role: readerOf(k), safe: true, tag: "reading",
 			summary: "Show one " + k.String(),
 			about:   "The header `ETag` names its state; in `If-Match` of a change it says that nobody may have changed the record meanwhile.",
+			headers: []string{"ETag", "the state of the record, in quotes"},
 			gives:   []content{{media: mediaJSON, schema: rowSchema(k)}},
 		},
 		func(v *visit, in *recordIn) (reply, error) {

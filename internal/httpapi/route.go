@@ -35,6 +35,7 @@ type route struct {
 	about   string         // what the line cannot say; may be empty
 	takes   *content       // the body of the request
 	gives   []content      // the bodies of success, by preference
+	headers []string       // of success: a name and what it says, in turns
 	status  int            // of success; 0 is 200
 	also    []int          // other statuses of answers with such a body, such as 207
 }
