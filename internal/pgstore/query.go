@@ -132,11 +132,11 @@ func wantedKeys(sp *workspace.Spec, values []string) []string {
 // the planner thinks of a table that has just begun to fill.
 func (t *table) look(f workspace.Field) string {
 	sp := &t.specs[f]
-	fits := ""
-	switch {
-	case sp.Form == workspace.Ref:
+	var fits string
+	switch sp.Form {
+	case workspace.Ref:
 		fits = t.col(f, whole) + " = nullif(k.key, '')::integer"
-	case sp.Form == workspace.List:
+	case workspace.List:
 		fits = t.key(f) + " @> ARRAY[k.key]"
 	default:
 		fits = t.col(f, whole) + " IS NOT NULL AND " + t.head(f) + " = left(k.key, 64) AND " + t.key(f) + " = k.key"
