@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -101,7 +102,7 @@ func asWanted(w http.ResponseWriter, r *http.Request) {
 func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 	packed := bomb(t)
 	kib := strings.Repeat("x", 1<<10)
-	for name, serve := range map[string]http.HandlerFunc{
+	for name, serve := range map[string]http.HandlerFunc{ // what is endless is asked for less
 		"500":          say(500, "text/plain", "Internal Server Error\n"),
 		"502 of nginx": say(502, "text/html", "<html><h1>502 Bad Gateway</h1></html>"),
 		"sign in":      say(200, "text/html; charset=utf-8", "<!doctype html><title>Sign in</title>"),
@@ -143,7 +144,7 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 			for _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-Long: "); err == nil; _, err = io.WriteString(conn, kib) {
 			}
 		},
-		"many headers": func(w http.ResponseWriter, _ *http.Request) {
+		"endless headers": func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
 				t.Error(err)
@@ -153,7 +154,7 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 			for _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n"); err == nil; _, err = io.WriteString(conn, strings.Repeat("X-One: more\r\n", 100)) {
 			}
 		},
-		"early hints for ever": func(w http.ResponseWriter, _ *http.Request) {
+		"endless hints": func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
 				t.Error(err)
@@ -168,6 +169,9 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 			c, _ := strangers(t, serve)
 			c.patience = patience{200 * time.Millisecond, 200 * time.Millisecond, 200 * time.Millisecond}
 			for request, ask := range requests(t.TempDir()) {
+				if strings.HasPrefix(name, "endless") && !slices.Contains([]string{"find", "count", "again", "backup"}, request) {
+					continue
+				}
 				withinBounds(t, request, 5*time.Second, 400, func() {
 					err := ask(c)
 					if kind := workspace.KindOf(err); kind != workspace.Unavailable && (kind != workspace.Unknown || !changing(request)) {

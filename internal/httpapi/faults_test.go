@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"testing"
@@ -313,5 +314,39 @@ func TestConnectionsThatAreResetGiveNoAnswer(t *testing.T) {
 	before := l.entries()
 	if r, err := l.dial().Apply(context.Background(), tagging("P1", "nobody")); workspace.KindOf(err) != workspace.Unavailable || l.entries() != before {
 		t.Errorf("nobody there: %+v, %v", r, err)
+	}
+}
+
+// TestReadersThatStopHoldUpNoWriter lets many readers of all people stop after the
+// first of them, while others change and grow the workspace.
+func TestReadersThatStopHoldUpNoWriter(t *testing.T) {
+	l := newLine(t, 20_000)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for range 8 {
+		next, stop := iter.Pull2(l.dial().Find(ctx, everybody()))
+		defer stop()
+		if _, err, more := next(); err != nil || !more {
+			t.Fatal(err, more)
+		}
+	}
+	c, worst := l.hasty(), time.Duration(0)
+	for i := range 10 {
+		begun := time.Now()
+		if _, err := c.Apply(ctx, tagging("P1", fmt.Sprintf("beside-%d", i))); err != nil {
+			t.Fatal(err)
+		}
+		worst = max(worst, time.Since(begun))
+	}
+	begun := time.Now()
+	for seed := range uint64(3) {
+		if _, err := c.Apply(ctx, batchOf(workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(10_000, 100+seed)})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if grew := time.Since(begun); worst > time.Second || grew > 15*time.Second {
+		t.Errorf("beside readers that had stopped a change took %v, and 30,000 rows %v", worst, grew)
+	} else {
+		t.Logf("a change took at most %v, 30,000 rows %v", worst, grew)
 	}
 }
