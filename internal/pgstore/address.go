@@ -23,6 +23,13 @@ type target struct {
 	workspace string
 }
 
+// CheckAddress is a Usage error when an address cannot be that of a database. Nobody
+// is asked.
+func CheckAddress(address string) error {
+	_, err := parseAddress(address)
+	return err
+}
+
 // parseAddress reads an address. What is wrong with it is a Usage error that does
 // not repeat it.
 func parseAddress(address string) (target, error) {

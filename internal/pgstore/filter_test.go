@@ -185,7 +185,7 @@ func drawCondition(rt *rapid.T, k workspace.Kind) filter.Expr {
 		e = filter.In{Field: name, Values: rapid.SliceOfN(value, 1, 3).Draw(rt, "values")}
 	case 3:
 		if info.Type == filter.Ref {
-			return filter.Within{Field: name, Set: idset.Of(rapid.SliceOf(rapid.Uint32Range(0, 12)).Draw(rt, "set")...)}
+			return filter.Within{Field: name, Set: idset.Of(rapid.SliceOf(rapid.Uint32Range(1, 12)).Draw(rt, "set")...)}
 		}
 		fallthrough
 	default:

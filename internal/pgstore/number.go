@@ -14,19 +14,10 @@ func isNumber(sp *workspace.Spec) bool {
 	return sp.Form == workspace.Own || sp.Form == workspace.Int || sp.Form == workspace.Time || sp.Form == workspace.Ref
 }
 
-// within holds where a number is in a set.
+// within holds where a number is in a set, which may be every second number of a
+// million: the server hashes it, unless it is a range.
 func (s *statement) within(f workspace.Field, set workspace.Ids) string {
 	col := s.t.col(f, whole)
-	out := s.member(col, set)
-	if set.Has(0) && s.t.specs[f].Form != workspace.Own {
-		out = "(" + out + " OR " + col + " IS NULL)"
-	}
-	return out
-}
-
-// member holds where a column is in a set, which may be every second number of a
-// million: the server hashes it, unless it is a range.
-func (s *statement) member(col string, set workspace.Ids) string {
 	first, _ := set.Min()
 	last, _ := set.Max()
 	if n := set.Len(); n > 1 && uint64(last-first)+1 == uint64(n) {
