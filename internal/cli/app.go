@@ -59,6 +59,15 @@ func (a *app) address() (string, error) {
 		}
 		return "bolt:" + filepath.Join(folder, "lobby.db"), nil
 	}
+	return a.resolve(chosen)
+}
+
+// resolve gives the address of a workspace that is named, or given by its address.
+func (a *app) resolve(chosen string) (string, error) {
+	c, err := a.settings()
+	if err != nil {
+		return "", err
+	}
 	if chosen == demoName {
 		return a.demoAddress()
 	}
@@ -67,7 +76,7 @@ func (a *app) address() (string, error) {
 	}
 	if !strings.ContainsRune(chosen, ':') && !strings.HasSuffix(chosen, ".db") {
 		return "", workspace.Errorf(workspace.NotFound, "no workspace is named %q", chosen).
-			WithHint("see lobby workspaces list, or give an address such as bolt:FILE or https://HOST")
+			WithHint("see lobby workspaces list, or give an address such as bolt:FILE, https://HOST or postgres://HOST/DATABASE")
 	}
 	return chosen, nil
 }

@@ -9,7 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,12 +20,13 @@ import (
 
 	"github.com/lobbycli/lobby/internal/connect"
 	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/pgtest"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// A story is told at three places and must come out the same: in a file, at a server
-// over the network, and in a file that a server holds. A line that is about one of
-// them begins with [bolt], [remote] or [socket].
+// A story is told at five places and must come out the same: in a file, at a server
+// over the network, in a file that a server holds, in a database, and at a server of a
+// database. A line that is about one of them begins with its name, such as [bolt].
 
 // backend is where a story is told.
 type backend struct {
@@ -33,9 +37,41 @@ type backend struct {
 func backends() []backend {
 	return []backend{
 		{"bolt", func(*testscript.Env) error { return nil }},
-		{"remote", func(e *testscript.Env) error { return beginServer(e, ".served.db") }},
-		{"socket", func(e *testscript.Env) error { return beginServer(e, "story.db") }},
+		{"remote", func(e *testscript.Env) error { return beginServer(e, fileOf(e, ".served.db"), true) }},
+		{"socket", func(e *testscript.Env) error { return beginServer(e, fileOf(e, "story.db"), false) }},
+		{"postgres", func(e *testscript.Env) error {
+			address, err := inDatabase()
+			e.Setenv("ADDRESS", address)
+			e.Setenv("HERE", address)
+			e.Setenv("LOBBY_WORKSPACE", address)
+			return err
+		}},
+		{"remote-postgres", func(e *testscript.Env) error {
+			address, err := inDatabase()
+			if err != nil {
+				return err
+			}
+			return beginServer(e, address, true)
+		}},
 	}
+}
+
+func fileOf(e *testscript.Env, name string) string { return "bolt:" + filepath.Join(e.WorkDir, name) }
+
+// cluster is the database server of all tests in here, and how many workspaces
+// of its one database are in use.
+var (
+	cluster = sync.OnceValues(func() (*pgtest.Cluster, error) { return pgtest.Start(pgtest.Fast) })
+	places  atomic.Int64
+)
+
+// inDatabase is the address of an empty workspace in a database.
+func inDatabase() (string, error) {
+	c, err := cluster()
+	if err != nil {
+		return "", err
+	}
+	return c.Address("postgres") + "&workspace=story" + strconv.FormatInt(places.Add(1), 10), nil
 }
 
 // aboutFiles are the stories that are about a file, or about what needs none, and why.
@@ -69,10 +105,10 @@ func (b backend) stories(t *testing.T) []string {
 	})
 }
 
-// beginServer serves a file of the story until the story ends. Commands of the story
-// reach it by the network with a token of their actor, or by the file; at $HERE they
-// are on its machine.
-func beginServer(e *testscript.Env, file string) error {
+// beginServer serves a workspace until the story ends. Commands of the story reach it
+// by the network with a token of their actor, or by the file; at $HERE they are on its
+// machine.
+func beginServer(e *testscript.Env, here string, byNetwork bool) error {
 	clock := filepath.Join(e.WorkDir, ".tmp", "clock")
 	if err := os.WriteFile(clock, []byte(storyNow), 0o600); err != nil {
 		return err
@@ -80,7 +116,7 @@ func beginServer(e *testscript.Env, file string) error {
 	e.Setenv("STORY_CLOCK", clock)
 	now := storyClock(clock)
 	temp := filepath.Join(e.WorkDir, ".tmp")
-	held, err := connect.Hold(context.Background(), "bolt:"+filepath.Join(e.WorkDir, file),
+	held, err := connect.Hold(context.Background(), here,
 		connect.Options{Now: now, NewKey: rand.Text, Temp: temp, Holder: "a story"})
 	if err != nil {
 		return err
@@ -89,8 +125,8 @@ func beginServer(e *testscript.Env, file string) error {
 	if err != nil {
 		return err
 	}
-	e.Setenv("HERE", "bolt:"+held.Keeper.Path())
-	if file != "story.db" {
+	e.Setenv("HERE", here)
+	if byNetwork {
 		address := "http://" + network.Addr().String()
 		e.Setenv("ADDRESS", address)
 		e.Setenv("LOBBY_WORKSPACE", address)

@@ -21,7 +21,7 @@ type globals struct {
 
 func (g *globals) bind(a *app, root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringP("workspace", "W", "", "workspace to use: a name that lobby workspaces list knows, or an address such as bolt:FILE or https://HOST")
+	f.StringP("workspace", "W", "", "workspace to use: a name that lobby workspaces list knows, or an address such as bolt:FILE, https://HOST or postgres://HOST/DATABASE")
 	f.StringVarP(&g.output, "output", "o", "", "format: table, tsv, csv, json, jsonl or ids")
 	f.BoolVar(&g.json, "json", false, "the same as -o json")
 	f.StringVar(&g.jq, "jq", "", "what to pick from the JSON, in the language of jq")

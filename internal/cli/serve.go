@@ -32,7 +32,8 @@ func newServe(a *app) *cobra.Command {
 		Long: "Offer the workspace over the network: to lobby itself (-W https://HOST) and to every program that speaks HTTP; the\n" +
 			"interface describes itself at /openapi.json. Callers bring a token of lobby tokens create. While a file is served\n" +
 			"nobody else opens it: commands on this machine that name the file go through the server, by FILE.sock beside it,\n" +
-			"and notice nothing. The first interrupt lets what is under way finish, the second one does not wait.",
+			"and notice nothing. A database may be served by several at once, and used directly besides. The first interrupt\n" +
+			"lets what is under way finish, the second one does not wait.",
 		Example: "lobby serve\nlobby serve --listen :7420 --tls-cert cert.pem --tls-key key.pem",
 		Args:    takes(0, 0),
 	}

@@ -10,7 +10,7 @@ import (
 
 func newWorkspaces(a *app) *cobra.Command {
 	return group("workspaces", "Workspaces known by name, and the settings of the one in use", []string{"workspace"},
-		newWorkspacesList(a), newWorkspacesAdd(a), newWorkspacesUse(a), newWorkspacesRemove(a),
+		newWorkspacesList(a), newWorkspacesAdd(a), newWorkspacesUse(a), newWorkspacesRemove(a), newWorkspacesCopy(a),
 		newWorkspacesLogin(a), newWorkspacesLogout(a),
 		newWorkspacesSettings(a), newWorkspacesSet(a))
 }

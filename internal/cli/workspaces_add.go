@@ -14,10 +14,13 @@ func newWorkspacesAdd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add NAME ADDRESS",
 		Short: "Give the address of a workspace a name",
-		Long: "Give the address of a workspace a name: bolt:FILE of one on this machine, https://HOST of one that lobby serve offers.\n" +
-			"A workspace over the network asks for a token; lobby workspaces login NAME keeps it for later.",
-		Example: "lobby workspaces add mine bolt:mine.db\nlobby workspaces add prod https://chat.example.com",
-		Args:    takes(2, 2),
+		Long: "Give the address of a workspace a name: bolt:FILE of one on this machine, https://HOST of one that lobby serve offers,\n" +
+			"postgres://USER@HOST/DATABASE of one in a database, of several in it with ?workspace=NAME behind it.\n" +
+			"A workspace over the network asks for a token; lobby workspaces login NAME keeps it for later. The password of a\n" +
+			"database is never part of the address: it belongs into ~/.pgpass, the file PGPASSFILE names, or PGPASSWORD.",
+		Example: "lobby workspaces add mine bolt:mine.db\nlobby workspaces add prod https://chat.example.com\n" +
+			"lobby workspaces add team 'postgres://lobby@db.example.com/lobby?workspace=team'",
+		Args: takes(2, 2),
 	}
 	cmd.Flags().BoolVar(&fromStdin, "token-stdin", false, "read the token from standard input and keep it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

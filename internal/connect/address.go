@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/pgstore"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // hintAddress is how addresses are written.
-const hintAddress = "use bolt:FILE, the path of a file that ends in .db, or https://HOST"
+const hintAddress = "use bolt:FILE, the path of a file that ends in .db, https://HOST, or postgres://HOST/DATABASE"
 
 // File is the path an address names. Addresses that are none of a file are Usage
 // errors.
@@ -30,9 +31,9 @@ func File(address string) (string, error) {
 		return "", workspace.Errorf(workspace.Usage, "%q is not an address of a workspace", address).WithHint("write it like bolt:team.db")
 	}
 	if holdsPassword(address) {
-		return "", password()
+		return "", password(address)
 	}
-	if elsewhere(address) {
+	if elsewhere(address) || inDatabase(address) {
 		return "", workspace.Errorf(workspace.Usage, "%s is not a file of this machine", address)
 	}
 	return "", workspace.Errorf(workspace.Usage, "addresses of the form %s: are not supported", scheme).WithHint(hintAddress)
@@ -41,6 +42,12 @@ func File(address string) (string, error) {
 // Canonical is an address as it may be kept: it means the same from every folder.
 // What Open refuses at sight is a Usage error.
 func Canonical(address string) (string, error) {
+	if inDatabase(address) {
+		if holdsPassword(address) {
+			return "", password(address)
+		}
+		return address, pgstore.CheckAddress(address)
+	}
 	if !elsewhere(address) {
 		path, err := File(address)
 		if err == nil {
@@ -97,7 +104,7 @@ func elsewhere(address string) bool {
 // repeated.
 func sane(address string) error {
 	if holdsPassword(address) {
-		return password()
+		return password(address)
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "unix" && (u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
@@ -106,16 +113,24 @@ func sane(address string) error {
 	return nil
 }
 
-func password() error {
-	return workspace.Errorf(workspace.Usage, "the address holds a password or a token, which others could read in the list of processes").
-		WithHint("leave it out; lobby workspaces login asks for the token")
+// password refuses an address without repeating it.
+func password(address string) error {
+	hint := "leave it out; lobby workspaces login asks for the token"
+	if inDatabase(address) {
+		hint = "leave it out; it belongs into ~/.pgpass or the file PGPASSFILE names, or into PGPASSWORD"
+	}
+	return workspace.Errorf(workspace.Usage, "the address holds a password or a token, which others could read in the list of processes").WithHint("%s", hint)
 }
 
 // holdsPassword takes what cannot be read for a password, and whatever stands
 // before the host of a web address.
 func holdsPassword(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.Query().Has("password") || strings.Contains(address, "lby_") && u.Host != "" {
+	if err != nil || strings.Contains(address, "lby_") && u.Host != "" {
+		return true
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil || q.Has("password") || q.Has("sslpassword") {
 		return true
 	}
 	_, set := u.User.Password()

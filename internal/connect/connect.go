@@ -19,9 +19,9 @@ type Options struct {
 	Runtime string        // folder for sockets whose names are too long beside the file; "" is none
 	Actor   string        // whom the journal shall name when a server writes for us
 
-	// Of a file.
+	// Of a file or a database.
 	LockTimeout time.Duration // 0 is 5 seconds, less than 0 does not wait
-	Holder      string        // the command line, shown to those who wait for its lock
+	Holder      string        // the command line, shown to those who wait for the lock of a file
 	ReadOnly    bool          // refuse to change anything
 
 	// Of a workspace over the network.
@@ -32,13 +32,24 @@ type Options struct {
 }
 
 // Open opens the workspace at an address: bolt:FILE or the path of a file that ends
-// in .db; https://HOST[:PORT][/PATH], http:// where the host is this machine; or
-// unix:SOCKET. A file that does not exist yet reads as an empty workspace; one that
-// a server holds is used through that server, as if it was not there. Other
+// in .db; https://HOST[:PORT][/PATH], http:// where the host is this machine;
+// unix:SOCKET; or postgres://[USER@]HOST/DATABASE[?workspace=NAME]. A file that does
+// not exist yet reads as an empty workspace, as does a workspace of a database; a file
+// that a server holds is used through that server, as if it was not there. Other
 // addresses, and those that hold a password, are Usage errors.
+//
+// What the variables PGHOST, PGUSER, PGPASSWORD, PGPASSFILE, PGSERVICE and their like
+// say, the driver reads from the environment of the process by itself.
 func Open(ctx context.Context, address string, o Options) (workspace.Workspace, error) {
-	if elsewhere(address) {
+	switch {
+	case elsewhere(address):
 		return dial(ctx, address, o)
+	case inDatabase(address):
+		s, err := openDatabase(ctx, address, o)
+		if err != nil {
+			return nil, err
+		}
+		return newDatabase(s, o), nil
 	}
 	return openLocal(ctx, address, o)
 }

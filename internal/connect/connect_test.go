@@ -49,6 +49,7 @@ func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		"team.db": "bolt:" + here, "bolt:team.db": "bolt:" + here, "unix:team.db": "unix:" + here,
+		"postgres://ana@host/db?workspace=team": "postgres://ana@host/db?workspace=team",
 		"https://chat.example.com/": "https://chat.example.com", "http://127.0.0.1:7420/team": "http://127.0.0.1:7420/team",
 	} {
 		if got, err := connect.Canonical(address); err != nil || got != want {
@@ -56,7 +57,7 @@ func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
 		}
 	}
 	for _, address := range []string{
-		"team", "postgres://host/db", "http://chat.example.com", "https://", "https://host?x=1", "https://host#x",
+		"team", "postgres://host/db?password=secret", "postgresql://me:secret@host/db", "postgres://host/db?sslpassword=secret", "postgres://host/db?default_query_exec_mode=simple_protocol", "mysql://host/db", "http://chat.example.com", "https://", "https://host?x=1", "https://host#x",
 		"https://me:secret@host", "https://lby_secret@host", "https://host/lby_secret", "unix:",
 	} {
 		if got, err := connect.Canonical(address); workspace.KindOf(err) != workspace.Usage || strings.Contains(err.Error(), "secret") {

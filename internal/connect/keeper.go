@@ -11,7 +11,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// Keeper looks after a workspace's file, wherever it is; see workspace.Keeper.
+// Keeper looks after a workspace's file, wherever it is, or its database; see
+// workspace.Keeper.
 type Keeper interface {
 	Info(ctx context.Context) (workspace.StoreInfo, error)
 	Check(ctx context.Context) iter.Seq2[workspace.Finding, error]
@@ -20,11 +21,19 @@ type Keeper interface {
 	Close() error
 }
 
-// OpenKeeper opens the file at an address; see Open.
+// OpenKeeper opens what rests at an address; see Open. What a keeper of a database
+// cannot do is an Invalid error that says who can.
 func OpenKeeper(ctx context.Context, address string, o Options) (Keeper, error) {
 	if elsewhere(address) {
 		c, err := dial(ctx, address, o)
 		return &remoteKeeper{c, address, o}, err
+	}
+	if inDatabase(address) {
+		s, err := openDatabase(ctx, address, o)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
 	}
 	l, err := openLocal(ctx, address, o)
 	return &localKeeper{l}, err

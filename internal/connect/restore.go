@@ -96,6 +96,10 @@ func openTarget(ctx context.Context, address string, o Options) (*boltstore.Stor
 		return nil, workspace.Errorf(workspace.Usage, "a workspace is restored on the machine where it is served").
 			WithHint("stop the server there, then lobby db restore with -W bolt:FILE")
 	}
+	if inDatabase(address) {
+		return nil, workspace.Errorf(workspace.Invalid, "a workspace in a database is not restored by lobby").
+			WithHint("use pg_restore, or lobby workspaces copy bolt:FILE into an empty workspace")
+	}
 	l, err := openLocal(ctx, address, o)
 	if err != nil {
 		return nil, err
