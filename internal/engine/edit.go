@@ -95,20 +95,21 @@ func personal(name string) (workspace.Field, error) {
 func editable(f workspace.Field) bool { return workspace.Person.Spec(f).Is(workspace.Edit) }
 
 // personalFields checks texts that shall become personal fields, in field order.
+// Of several that cannot, the first by name is told.
 func personalFields(texts map[string]string) ([]set, error) {
 	var out []set
-	for name, text := range texts {
+	for _, name := range sortedKeys(texts) {
 		f, err := personal(name)
 		if err != nil {
 			return nil, err
 		}
-		v, err := personalValue(f, text)
+		v, err := personalValue(f, texts[name])
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, set{f, v})
 	}
-	slices.SortFunc(out, func(a, b set) int { return int(a.field) - int(b.field) })
+	slices.SortStableFunc(out, func(a, b set) int { return int(a.field) - int(b.field) })
 	return out, nil
 }
 

@@ -134,7 +134,7 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 
 // Count is the number of rows a query selects.
 func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error) {
-	q.After, q.Skip, q.Limit = nil, 0, 0
+	q.Order, q.After, q.Skip, q.Limit = nil, nil, 0, 0
 	err = e.store.View(ctx, func(r workspace.Reader) error {
 		l := lookup{r, e.now()}
 		if derived(q.Kind) {

@@ -19,7 +19,9 @@ type lookup struct {
 // their filters, questions about the person of a lead become sets of people.
 func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 	for _, o := range q.Order {
-		if sp := q.Kind.Spec(o.Field); o.Field != workspace.ID && sp.Is(workspace.Hidden) {
+		sp := q.Kind.Spec(o.Field)
+		unstored := sp.Is(workspace.Derived) && !derived(q.Kind)
+		if o.Field != workspace.ID && (sp.Is(workspace.Hidden) || unstored) {
 			return q, workspace.Errorf(workspace.Invalid, "%s cannot be sorted by %s", q.Kind.Plural(), sp.Name)
 		}
 	}

@@ -96,18 +96,19 @@ func ParseMeta(text string) map[string]any {
 func FormatMeta(m map[string]any) (string, error) {
 	keys := make([]string, 0, len(m))
 	for k, v := range m {
-		if v == nil {
-			continue
+		if v != nil {
+			keys = append(keys, k)
 		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if err := checkMetaKey(k); err != nil {
 			return "", err
 		}
-		keys = append(keys, k)
 	}
 	if len(keys) == 0 {
 		return "", nil
 	}
-	slices.Sort(keys)
 	b := []byte{'{'}
 	for i, k := range keys {
 		if i > 0 {

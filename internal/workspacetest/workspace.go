@@ -79,7 +79,7 @@ func (d *desk) find(q workspace.Query) []workspace.Row {
 	return collect(d.T, d.ws, q)
 }
 
-func collect(t testing.TB, ws workspace.Workspace, q workspace.Query) []workspace.Row {
+func collect(t fataler, ws workspace.Workspace, q workspace.Query) []workspace.Row {
 	t.Helper()
 	var rows []workspace.Row
 	for row, err := range ws.Find(context.Background(), q) {

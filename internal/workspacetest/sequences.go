@@ -1,0 +1,161 @@
+package workspacetest
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Backend is one way to a workspace, and the store its rows rest in.
+type Backend struct {
+	Name string
+	workspace.Workspace
+	Store workspace.Store
+}
+
+// Sequences draws sequences of batches and questions and puts each to several
+// backends, which start empty and tell the time by the same clock: every answer,
+// every refusal, and at the end everything there is to read must be the same, to
+// the byte. open cleans up by the given T.
+func Sequences(t *testing.T, open func(t *rapid.T, clock func() time.Time) []Backend) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := &sequence{T: t, clock: &clock{now: Noon()}}
+		s.backends = open(t, s.clock.tell)
+		for range rapid.IntRange(5, 40).Draw(t, "batches") {
+			s.clock.move(rapid.SampledFrom(pauses()).Draw(t, "pause"))
+			s.step()
+			s.ask()
+		}
+		s.finish()
+	})
+}
+
+// clock is read by the servers of backends, whenever they like.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) tell() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) move(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// pauses are between batches. Clocks stand still, and are set back.
+func pauses() []time.Duration {
+	return []time.Duration{0, 1500 * time.Nanosecond, time.Second, time.Hour, 31 * 24 * time.Hour, -time.Minute}
+}
+
+// sequence is one that is under way. What it remembers is what the first backend
+// said, from which later batches are drawn.
+type sequence struct {
+	*rapid.T
+	clock    *clock
+	backends []Backend
+	keyed    []workspace.Batch // that had a key
+	tried    []trial
+	seen     []workspace.Seen
+	entries  int64 // journaled so far
+	run      int64 // the last import
+}
+
+// trial is a dry run and the selection it named.
+type trial struct {
+	workspace.Batch
+	digest string
+}
+
+// step draws a batch and applies it everywhere.
+func (s *sequence) step() {
+	s.Helper()
+	b := s.draw()
+	said := describe(b)
+	s.Log(said)
+	var first workspace.Receipt
+	var want string
+	for i, backend := range s.backends {
+		r, err := backend.Apply(context.Background(), b)
+		got := tellReceipt(r, err)
+		if i == 0 {
+			first, want = r, got
+			s.Log(tellError(err))
+		} else if got != want {
+			s.Fatalf("%s\n(-%s +%s):\n%s", said, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+		}
+	}
+	s.remember(b, first)
+}
+
+func (s *sequence) remember(b workspace.Batch, r workspace.Receipt) {
+	if b.Key != "" {
+		s.keyed = append(s.keyed, b)
+	}
+	if b.DryRun && r.Digest != "" {
+		s.tried = append(s.tried, trial{b, r.Digest})
+	}
+	if r.Entry > s.entries {
+		s.entries = r.Entry
+		if _, ok := b.Changes[0].(workspace.Import); ok && b.Run == 0 {
+			s.run = r.Entry
+		}
+	}
+}
+
+// ask draws a question and puts it to everybody.
+func (s *sequence) ask() {
+	s.Helper()
+	question, said := s.question()
+	want := question(s.backends[0])
+	for _, backend := range s.backends[1:] {
+		if got := question(backend); got != want {
+			s.Fatalf("%s\n(-%s +%s):\n%s", said, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+		}
+	}
+}
+
+// finish compares everything there is, and what rests below it.
+func (s *sequence) finish() {
+	s.Helper()
+	first := s.backends[0]
+	want, rests := Everything(s, first.Workspace), resting(s, first.Store)
+	for _, backend := range s.backends {
+		if got := Everything(s, backend.Workspace); got != want {
+			s.Errorf("what is exported (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+		}
+		if got := resting(s, backend.Store); got != rests {
+			s.Errorf("what is stored (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(rests), lines(got)))
+		}
+		sound(s, backend)
+	}
+}
+
+// sound has a store checked, where it can be. One that nothing was written to may
+// not be there yet.
+func sound(s *sequence, b Backend) {
+	k, ok := b.Store.(workspace.Keeper)
+	if !ok {
+		return
+	}
+	for found, err := range k.Check(context.Background()) {
+		if workspace.KindOf(err) == workspace.NotFound && s.entries == 0 {
+			return
+		}
+		if err != nil {
+			s.Fatalf("check of %s: %v", b.Name, err)
+		}
+		s.Errorf("check of %s: %s: %s", b.Name, found.Code, found.Detail)
+	}
+}
