@@ -96,7 +96,7 @@ func TestAllBackendsAreOne(t *testing.T) {
 		}
 		remote := func(name string, s workspace.Store, err error) {
 			served := add(name, s, err)
-			all[len(all)-1] = workspacetest.Backend{Name: name, Workspace: overTheSocket(rt, served, file(name), clock), Store: s}
+			all[len(all)-1] = workspacetest.Backend{Name: name, Workspace: overTheSocket(rt, served.Workspace, file(name), clock), Store: s}
 		}
 		made.Add(1)
 		sql := func(name string) (workspace.Store, error) {

@@ -2,6 +2,7 @@ package workspacetest
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -29,8 +30,12 @@ func Sequences(t *testing.T, open func(t *rapid.T, clock func() time.Time) []Bac
 		s.backends = open(t, s.clock.tell)
 		for range rapid.IntRange(5, 40).Draw(t, "batches") {
 			s.clock.move(rapid.SampledFrom(pauses()).Draw(t, "pause"))
+			if s.rarely("rehearsal") {
+				s.rehearse()
+			}
 			s.step()
-			s.ask()
+			question, what := s.question()
+			s.everywhere(what, question)
 		}
 		s.finish()
 	})
@@ -82,21 +87,31 @@ type trial struct {
 func (s *sequence) step() {
 	s.Helper()
 	b := s.draw()
-	said := describe(b)
-	s.Log(said)
-	var first workspace.Receipt
-	var want string
+	var first *workspace.Receipt
+	s.everywhere(describe(b), func(on Backend) string {
+		r, err := on.Apply(context.Background(), b)
+		if first == nil {
+			first = &r
+		}
+		return tellReceipt(r, err)
+	})
+	s.remember(b, *first)
+}
+
+// everywhere has every backend do the same, and compares what they say.
+func (s *sequence) everywhere(what string, do func(Backend) string) {
+	s.Helper()
+	s.Log(what)
+	want := ""
 	for i, backend := range s.backends {
-		r, err := backend.Apply(context.Background(), b)
-		got := tellReceipt(r, err)
+		got := do(backend)
 		if i == 0 {
-			first, want = r, got
-			s.Log(tellError(err))
+			want = got
+			s.Log(got)
 		} else if got != want {
-			s.Fatalf("%s\n(-%s +%s):\n%s", said, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+			s.Fatalf("%s\n(-%s +%s):\n%s", what, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
 		}
 	}
-	s.remember(b, first)
 }
 
 func (s *sequence) remember(b workspace.Batch, r workspace.Receipt) {
@@ -114,16 +129,35 @@ func (s *sequence) remember(b workspace.Batch, r workspace.Receipt) {
 	}
 }
 
-// ask draws a question and puts it to everybody.
-func (s *sequence) ask() {
+// rehearser is a workspace that can be rehearsed in.
+type rehearser interface {
+	Rehearsal(ctx context.Context) (workspace.Workspace, error)
+}
+
+// rehearse tries batches in private copies, which nobody else notices.
+func (s *sequence) rehearse() {
 	s.Helper()
-	question, said := s.question()
-	want := question(s.backends[0])
-	for _, backend := range s.backends[1:] {
-		if got := question(backend); got != want {
-			s.Fatalf("%s\n(-%s +%s):\n%s", said, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+	ctx := context.Background()
+	batches := []workspace.Batch{s.draw(), s.draw()}
+	s.everywhere(fmt.Sprintf("a rehearsal of\n%s\n%s", describe(batches[0]), describe(batches[1])), func(on Backend) string {
+		before := Everything(s, on.Workspace)
+		private, err := on.Workspace.(rehearser).Rehearsal(ctx)
+		if err != nil {
+			return tellError(err)
 		}
-	}
+		said := ""
+		for _, b := range batches {
+			said += tellReceipt(private.Apply(ctx, b))
+		}
+		said += Everything(s, private)
+		if err := private.Close(); err != nil {
+			s.Errorf("%s: end a rehearsal: %v", on.Name, err)
+		}
+		if after := Everything(s, on.Workspace); after != before {
+			s.Errorf("%s: a rehearsal left something (-before +after):\n%s", on.Name, cmp.Diff(lines(before), lines(after)))
+		}
+		return said
+	})
 }
 
 // finish compares everything there is, and what rests below it.

@@ -40,7 +40,7 @@ func (s *sequence) draw() workspace.Batch {
 	b := workspace.Batch{
 		Changes: s.changes(), Actor: one(s, "actor", actor, actor, actor, "bo"), DryRun: s.sometimes("dry run"), Continue: s.sometimes("continue"),
 	}
-	if s.sometimes("max") {
+	if s.rarely("max") {
 		b.Max = one(s, "most", 1, 2, 5)
 	}
 	if s.sometimes("keyed") {
@@ -130,7 +130,7 @@ func (s *sequence) someEntries() []int64 {
 	if s.entries == 0 || s.sometimes("the last") {
 		return nil
 	}
-	near := max(1, s.entries-3)
+	near := max(1, s.entries-2)
 	return rapid.SliceOfN(rapid.OneOf(rapid.Int64Range(near, s.entries), rapid.Int64Range(1, s.entries+1)), 1, 2).Draw(s.T, "entries")
 }
 
@@ -262,7 +262,7 @@ func (s *sequence) eventPerson() workspace.EventPerson {
 }
 
 func (s *sequence) events() workspace.AddEvents {
-	events := make([]workspace.Event, rapid.IntRange(1, 5).Draw(s.T, "events"))
+	events := make([]workspace.Event, rapid.IntRange(1, 7).Draw(s.T, "events"))
 	for i := range events {
 		events[i] = s.event()
 		events[i].Line = 2*i + 2
