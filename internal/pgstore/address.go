@@ -14,6 +14,9 @@ import (
 // workspaceParameter chooses one of several workspaces of a database.
 const workspaceParameter = "workspace"
 
+// usualPort is the one that addresses need not name.
+const usualPort = 5432
+
 // defaultWorkspace is the one of addresses that name none.
 const defaultWorkspace = "default"
 
@@ -50,8 +53,8 @@ func parseAddress(address string) (target, error) {
 	if name == "" || len(name) > 200 || !workspace.OneLine(name) {
 		return target{}, workspace.Errorf(workspace.Usage, "the workspace of an address is named in one line of 1 to 200 bytes")
 	}
-	if config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeSimpleProtocol {
-		return target{}, workspace.Errorf(workspace.Usage, "default_query_exec_mode=simple_protocol is not supported").
+	if mode := config.ConnConfig.DefaultQueryExecMode; mode == pgx.QueryExecModeSimpleProtocol || mode == pgx.QueryExecModeExec {
+		return target{}, workspace.Errorf(workspace.Usage, "default_query_exec_mode=%s is not supported", strings.ReplaceAll(mode.String(), " ", "_")).
 			WithHint("leave it out of the address")
 	}
 	if parameters["application_name"] == "" {
@@ -67,6 +70,9 @@ func (t target) String() string {
 	query := url.Values{}
 	if strings.HasPrefix(c.Host, "/") {
 		query.Set("host", c.Host)
+		if c.Port != usualPort {
+			query.Set("port", strconv.Itoa(int(c.Port)))
+		}
 	} else {
 		u.Host = net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 	}

@@ -3,6 +3,7 @@ package pgstore
 import (
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -24,6 +25,10 @@ const (
 	queryCanceled        = "57014"
 	dataCorrupted        = "XX001"
 	indexCorrupted       = "XX002"
+	statementExists      = "42P05" // somebody prepared it on this connection
+	statementMissing     = "26000" // it was prepared on another connection
+	featureMissing       = "0A000"
+	fileMissing          = "58P01"
 )
 
 // stopped is the error of a context that ended; nil while it lives.
@@ -46,6 +51,10 @@ func (s *Store) failure(ctx context.Context, err error) error {
 	}
 	var theirs *pgconn.PgError
 	if !errors.As(err, &theirs) {
+		var dialed *net.OpError // of one attempt; the driver may have made several
+		if errors.As(err, &dialed) {
+			err = dialed
+		}
 		return workspace.Errorf(workspace.Unavailable, "the database %s cannot be reached: %w", s.address, s.withoutSecrets(err)).
 			WithHint("see whether the server runs and the address is right, and try again")
 	}
@@ -78,6 +87,8 @@ func meaning(code string) (workspace.ErrKind, string) {
 		return workspace.Unavailable, "the server's disk is full: make room there, and try again"
 	case lockNotAvailable:
 		return workspace.Unavailable, "somebody else is changing the workspace: try again, or wait longer with --lock-timeout"
+	case statementExists, statementMissing:
+		return workspace.Invalid, "a pooler such as PgBouncer forgets prepared statements: use pool_mode=session there, or max_prepared_statements (1.21 and later)"
 	case dataCorrupted, indexCorrupted:
 		return workspace.Corrupt, "look into the server's log, and restore a backup"
 	case serializationFailure, deadlock, queryCanceled:
@@ -113,5 +124,5 @@ func (s *Store) withoutSecrets(err error) error {
 	if s.password != "" {
 		text = strings.ReplaceAll(text, s.password, "…")
 	}
-	return errors.New(strings.TrimSpace(text))
+	return errors.New(strings.Join(strings.Fields(text), " "))
 }

@@ -80,7 +80,12 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	err = s.apply(ctx)
 	var theirs *pgconn.PgError
-	if errors.As(err, &theirs) && theirs.Code == insufficientRight {
+	switch {
+	case !errors.As(err, &theirs):
+	case theirs.Code == featureMissing || theirs.Code == fileMissing:
+		return workspace.Errorf(workspace.Invalid, "the tables in %s cannot be made: %w", s.address, plain(theirs)).
+			WithHint("install PostgreSQL's own extensions on the server: Debian has them in postgresql, others in postgresql-contrib")
+	case theirs.Code == insufficientRight:
 		return workspace.Errorf(workspace.Denied, "the role may not make the tables in %s: %w", s.address, plain(theirs)).
 			WithHint("let the owner of the database open it once, and whoever may: CREATE EXTENSION pg_trgm")
 	}
