@@ -50,7 +50,7 @@ func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
 	for address, want := range map[string]string{
 		"team.db": "bolt:" + here, "bolt:team.db": "bolt:" + here, "unix:team.db": "unix:" + here,
 		"postgres://ana@host/db?workspace=team": "postgres://ana@host/db?workspace=team",
-		"https://chat.example.com/": "https://chat.example.com", "http://127.0.0.1:7420/team": "http://127.0.0.1:7420/team",
+		"https://chat.example.com/":             "https://chat.example.com", "http://127.0.0.1:7420/team": "http://127.0.0.1:7420/team",
 	} {
 		if got, err := connect.Canonical(address); err != nil || got != want {
 			t.Errorf("Canonical(%q) = %q, %v; want %q", address, got, err, want)
