@@ -252,10 +252,15 @@ func noSuch(k workspace.Kind, ref string) error {
 		}
 	}
 	err := workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k)
-	if k == workspace.Person || k == workspace.Lead {
+	switch k {
+	case workspace.Person, workspace.Lead:
 		return err.WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
+	case workspace.Conversation, workspace.Segment, workspace.Token, workspace.Tag:
+		return err.WithHint("see lobby %s list", k.Plural())
+	case workspace.Entry:
+		return err.WithHint("lobby log lists them")
 	}
-	return err.WithHint("see lobby %s list", k.Plural())
+	return err // of other kinds there is no list
 }
 
 func ambiguous(k workspace.Kind, ref string, ids workspace.Ids) error {
