@@ -11,7 +11,8 @@ import (
 const changeMember = "change"
 
 // MarshalChange spells a change as one JSON object: {"change":"lead.close",…},
-// as it stands in plans and travels. Imports have no such spelling: Invalid.
+// as it stands in plans and travels. Imports have no such spelling, nor moves to
+// what is no status: Invalid.
 func MarshalChange(c Change) ([]byte, error) {
 	b := AppendJSONString([]byte(`{"change":`), c.Verb())
 	var body string
@@ -19,6 +20,9 @@ func MarshalChange(c Change) ([]byte, error) {
 	case Import:
 		return nil, Errorf(Invalid, "%s: an import cannot stand in a plan", c.Verb())
 	case MoveLeads:
+		if !slices.Contains(Lead.Spec(LeadStatus).Enum, c.To) { // its verb would say another
+			return nil, Errorf(Invalid, "%q is no status of a lead", clip(c.To)).WithHint("statuses: %s", strings.Join(Lead.Spec(LeadStatus).Enum, ", "))
+		}
 		body = CompactJSON(moveWire{c.Selection, c.If})
 	default:
 		body = CompactJSON(c)

@@ -68,6 +68,11 @@ func TestAPlanLineIsReadStrictly(t *testing.T) {
 	if _, err := MarshalChange(Import{Kind: Person}); KindOf(err) != Invalid {
 		t.Errorf("an import in a plan: %v", err)
 	}
+	for _, to := range []string{"", "later", "Closed"} {
+		if text, err := MarshalChange(MoveLeads{To: to}); KindOf(err) != Invalid {
+			t.Errorf("a move to %q is spelled %s, %v", to, text, err)
+		}
+	}
 }
 
 const sampleEvent = `{"event_id":"e-1","type":"message","at":"2026-11-20T10:00:00Z","channel":"acme.com","conversation":"sess-77",
