@@ -102,7 +102,7 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 	case err != nil:
 	case len(r.Back) > 0:
 		err = m.app.noticeBack(ctx, ws, p.changes[0], r)
-	case r.Entry != 0:
+	case r.Entry != 0 && !r.Final:
 		m.app.notice("%s: undo with lobby undo %s", id, id)
 	}
 	return r, err

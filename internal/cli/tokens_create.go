@@ -94,7 +94,7 @@ func runTokensCreate(ctx context.Context, m *mutation, c workspace.CreateToken) 
 	defer ws.Close()
 	secret := workspace.NewSecret(m.app.door.NewKey())
 	c.Hash = workspace.TokenHash(secret)
-	r, err := m.applyForGood(ctx, ws, plan{changes: []workspace.Change{c}})
+	r, err := m.apply(ctx, ws, plan{changes: []workspace.Change{c}})
 	if err != nil {
 		return err
 	}

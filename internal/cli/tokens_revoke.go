@@ -49,7 +49,7 @@ func runTokensRevoke(ctx context.Context, m *mutation, refs []string) error {
 		return err
 	}
 	defer ws.Close()
-	r, err := m.applyForGood(ctx, ws, plan{changes: changes, destructive: true, what: what + " for good"})
+	r, err := m.apply(ctx, ws, plan{changes: changes, destructive: true, what: what + " for good"})
 	if err != nil {
 		return err
 	}

@@ -120,6 +120,7 @@ func (b *batch) apply(ctx context.Context) error {
 	if len(b.effects) == 0 && !b.wrote {
 		return errNothing
 	}
+	b.receipt.Final = b.final != ""
 	if !b.DryRun {
 		b.receipt.Entry, b.receipt.Run = b.entry, b.Run
 	}

@@ -39,9 +39,13 @@ func replay(r workspace.Reader, b workspace.Batch, print []byte) (*workspace.Rec
 		if string(m.Hash) != string(print) {
 			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
 		}
+		h, err := readHeader(r, m.Entry)
+		if err != nil {
+			return nil, err
+		}
 		c := m.Counts
 		return &workspace.Receipt{
-			Entry: m.Entry, Run: m.Run, Replayed: true, Matched: c.Matched, Changed: c.Changed, Unchanged: c.Unchanged,
+			Entry: m.Entry, Run: m.Run, Replayed: true, Final: h != nil && h.Final != "", Matched: c.Matched, Changed: c.Changed, Unchanged: c.Unchanged,
 			Failed: c.Failed, Read: c.Read, Created: c.Created, Updated: c.Updated, Ignored: c.Ignored,
 		}, nil
 	}

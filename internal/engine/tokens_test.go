@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -84,5 +85,38 @@ func TestOnlyTheRecordOfATokenHoldsItsHash(t *testing.T) {
 	})
 	if err != nil || kept < 4 {
 		t.Errorf("%d kept, %v", kept, err)
+	}
+}
+
+func TestAReceiptSaysThatTheEntryCannotBeTakenBack(t *testing.T) {
+	d := newDesk(t)
+	with := func(key string, c workspace.Change) workspace.Receipt {
+		return d.batch(workspace.Batch{Actor: "ana", Key: key, Changes: []workspace.Change{c}})
+	}
+	for range 2 { // the second time it is a replay
+		if r := with("a", tokenOf("ci", workspace.Viewer)); !r.Final || r.Entry != 1 {
+			t.Errorf("%+v, want the final J1", r)
+		}
+		if r := with("b", workspace.CreateSegment{Name: "mailed", Where: "email"}); r.Final || r.Entry != 2 {
+			t.Errorf("%+v, want J2, which can be taken back", r)
+		}
+	}
+	if r := d.batch(workspace.Batch{Actor: "ana", DryRun: true, Changes: []workspace.Change{workspace.RevokeToken{Token: "ci"}}}); !r.Final {
+		t.Errorf("%+v: a dry run does not say it", r)
+	}
+}
+
+func TestWhatIsNotThereIsLookedForWithCommandsThatExist(t *testing.T) {
+	d := newDesk(t)
+	hints := map[workspace.Kind]string{
+		workspace.Person: `lobby people list --search "x-9"`, workspace.Lead: `lobby leads list --search "x-9"`, workspace.Conversation: "see lobby conversations list",
+		workspace.Segment: "see lobby segments list", workspace.Token: "see lobby tokens list",
+	}
+	for _, k := range workspace.StoredKinds() {
+		_, err := d.Refer(t.Context(), k, []string{"x-9"})
+		var e *workspace.Error
+		if !errors.As(err, &e) || e.Kind != workspace.NotFound || e.Hint != hints[k] {
+			t.Errorf("%s: %v with the hint %q, want %q", k, err, e.Hint, hints[k])
+		}
 	}
 }

@@ -158,7 +158,7 @@ func TestTheOptionsOfLinesAreReadAsTheyWereSent(t *testing.T) {
 
 func (d drawing) receipt() workspace.Receipt {
 	r := workspace.Receipt{
-		Entry: int64(d.n(1 << 30)), Run: int64(d.n(9)), Digest: d.word(), DryRun: d.yes(), Replayed: d.yes(),
+		Entry: int64(d.n(1 << 30)), Run: int64(d.n(9)), Digest: d.word(), DryRun: d.yes(), Replayed: d.yes(), Final: d.yes(),
 		Matched: d.n(9), Changed: d.n(9), Unchanged: d.n(9), Failed: d.n(9), Read: d.n(9), Created: d.n(9), Updated: d.n(9), Ignored: d.n(9),
 	}
 	for range d.n(2) {

@@ -20,6 +20,7 @@ type wireReceipt struct {
 	Digest    string            `json:"digest" doc:"of the selection, for expect"`
 	DryRun    bool              `json:"dry_run"`
 	Replayed  bool              `json:"replayed" doc:"the key was known: this is what the first time did"`
+	Final     bool              `json:"final" doc:"the entry cannot be taken back"`
 	Matched   int               `json:"matched"`
 	Changed   int               `json:"changed"`
 	Unchanged int               `json:"unchanged"`
@@ -59,7 +60,7 @@ const mostLines = 1_000_000
 // marshalReceipt spells a receipt.
 func marshalReceipt(r workspace.Receipt) []byte {
 	w := wireReceipt{
-		Journal: orNull(entryID(r.Entry)), Run: orNull(entryID(r.Run)), Digest: r.Digest, DryRun: r.DryRun, Replayed: r.Replayed,
+		Journal: orNull(entryID(r.Entry)), Run: orNull(entryID(r.Run)), Digest: r.Digest, DryRun: r.DryRun, Replayed: r.Replayed, Final: r.Final,
 		Matched: r.Matched, Changed: r.Changed, Unchanged: r.Unchanged, Failed: r.Failed,
 		Read: r.Read, Created: r.Created, Updated: r.Updated, Ignored: r.Ignored,
 		Back: []string{}, Outcomes: []wireOutcome{}, Previews: []wirePreview{}, Steps: []json.RawMessage{},
@@ -112,7 +113,7 @@ func readReceipt(text []byte) (workspace.Receipt, error) {
 		return workspace.Receipt{}, err
 	}
 	r := workspace.Receipt{
-		Digest: w.Digest, DryRun: w.DryRun, Replayed: w.Replayed, Matched: w.Matched, Changed: w.Changed, Unchanged: w.Unchanged, Failed: w.Failed,
+		Digest: w.Digest, DryRun: w.DryRun, Replayed: w.Replayed, Final: w.Final, Matched: w.Matched, Changed: w.Changed, Unchanged: w.Unchanged, Failed: w.Failed,
 		Read: w.Read, Created: w.Created, Updated: w.Updated, Ignored: w.Ignored,
 	}
 	var err error

@@ -56,6 +56,7 @@ type Receipt struct {
 	Digest   string // of the selection, for Batch.Expect
 	DryRun   bool
 	Replayed bool // the key was known: this is what the first time did
+	Final    bool // the entry cannot be taken back
 
 	Matched, Changed, Unchanged, Failed int // of bulk changes, in records
 	Read, Created, Updated, Ignored     int // of imports and events, in rows (with Unchanged and Failed)
