@@ -42,7 +42,8 @@ func newFeaturesSwitch(a *app, verb, value, short string) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var changes []workspace.SetSetting
 		for _, name := range args {
-			changes = append(changes, workspace.SetSetting{Name: featurePrefix + strings.TrimPrefix(name, featurePrefix), Value: value})
+			name = strings.ReplaceAll(strings.TrimPrefix(name, featurePrefix), "_", "-")
+			changes = append(changes, workspace.SetSetting{Name: featurePrefix + name, Value: value})
 		}
 		return runSetSetting(cmd.Context(), m, changes...)
 	}

@@ -59,6 +59,10 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 		if err != nil {
 			return err
 		}
+		if i.max > 0 && sum.accepted > 0 {
+			return workspace.Errorf(workspace.Refused, "this token may not learn what would change, so --max cannot be kept").
+				WithHint("nothing was changed; leave --max out, or use the token of an agent")
+		}
 		if n := sum.created + sum.updated; i.max > 0 && n > i.max {
 			return workspace.Errorf(workspace.Refused, "%d rows would change something, more than --max %d", n, i.max).
 				WithHint("nothing was changed")

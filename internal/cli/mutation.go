@@ -28,6 +28,7 @@ type mutation struct {
 	max     int
 	onError string
 	results string
+	force   bool // replaces the file of results
 }
 
 // newMutation binds the flags of a change; a bulk change has those that only
@@ -41,6 +42,7 @@ func newMutation(a *app, bulk bool, cmd *cobra.Command) *mutation {
 		f.IntVar(&m.max, "max", 0, "refuse when more records than this would change; 0 is no limit")
 		f.StringVar(&m.onError, "on-error", m.onError, "stop: all or nothing; continue: change what can be changed")
 		f.StringVar(&m.results, "results", "", "write what became of each record to this file, one JSON object a line; - is standard output")
+		f.BoolVar(&m.force, "force", false, "replace the file of --results if it exists")
 		register(cmd, "on-error", fixedWords("stop", "continue"))
 	}
 	return m
@@ -60,7 +62,7 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if p.on.named && len(p.on.IDs) == 0 {
 		return m.print(workspace.Receipt{DryRun: m.dryRun})
 	}
-	results, err := m.app.aside(m.results, true)
+	results, err := m.app.aside(m.results, m.force)
 	if err != nil {
 		return err
 	}
