@@ -98,11 +98,15 @@ func (a *app) options() (connect.Options, error) {
 	if c.Get("lock_timeout").Origin != "default" {
 		patience = wait
 	}
+	token := func(ctx context.Context, origin string) (string, error) {
+		secret, _, err := a.wallet().Token(ctx, origin)
+		return secret, err
+	}
 	actor, err := a.actor()
 	return connect.Options{
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
-		Agent: "lobby/" + programVersion(), Token: a.wallet().Token, Patience: patience, CA: c.Get("tls_ca").Text,
+		Agent: "lobby/" + programVersion(), Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
 	}, err
 }
 
@@ -151,6 +155,10 @@ func (a *app) place() (string, connect.Options, error) {
 	address, err := a.address()
 	if err != nil {
 		return "", connect.Options{}, err
+	}
+	if _, given := a.given["actor"]; given && connect.Origin(address) != "" {
+		return "", connect.Options{}, usagef("--actor: a server calls everybody by the name of their token").
+			WithHint("leave it out; lobby whoami shows the name")
 	}
 	o, err := a.options()
 	if err == nil && a.flags.verbose {

@@ -19,7 +19,8 @@ func newWhoami(a *app) *cobra.Command {
 	}
 }
 
-// runWhoami asks the server of a workspace over the network; nobody else.
+// runWhoami asks the server of a workspace over the network; nobody else. Of a token
+// it says where it came from.
 func runWhoami(ctx context.Context, a *app) error {
 	actor, err := a.actor()
 	if err != nil {
@@ -28,6 +29,14 @@ func runWhoami(ctx context.Context, a *app) error {
 	address, options, err := a.place()
 	if err != nil {
 		return err
+	}
+	if _, err := connect.Canonical(address); err != nil {
+		return err
+	}
+	from := ""
+	options.Token = func(ctx context.Context, origin string) (secret string, err error) {
+		secret, from, err = a.wallet().Token(ctx, origin)
+		return secret, err
 	}
 	who, err := connect.Whoami(ctx, address, options)
 	if err != nil {
@@ -38,7 +47,7 @@ func runWhoami(ctx context.Context, a *app) error {
 	}
 	origin := a.config.Get("workspace").Origin
 	return a.object(output.Members{
-		{Name: "actor", Value: actor}, {Name: "role", Value: orNull(who.Role)}, {Name: "workspace", Value: address},
+		{Name: "actor", Value: actor}, {Name: "role", Value: orNull(who.Role)}, {Name: "token", Value: orNull(from)}, {Name: "workspace", Value: address},
 		{Name: "identity", Value: orNull(who.Workspace)}, {Name: "origin", Value: origin}, {Name: "config", Value: a.config.File()},
 	})
 }

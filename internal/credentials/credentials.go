@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -21,7 +22,7 @@ import (
 // Wallet finds the secrets of one user.
 type Wallet struct {
 	Env     func(string) string
-	Environ func() []string // of the command
+	Environ func() []string // all of it, which the command gets
 	Err     io.Writer       // what the command says to people
 	Command string          // prints the secret; "" is none
 	Store   string          // where secrets rest: auto, keyring or file
@@ -30,30 +31,52 @@ type Wallet struct {
 
 // Token is the secret for an origin (scheme://host:port): what the environment
 // says (LOBBY_TOKEN, then the file LOBBY_TOKEN_FILE), else what the command
-// prints, else what rests for the origin; "" when there is none.
-func (w *Wallet) Token(ctx context.Context, origin string) (string, error) {
+// prints, else what rests for the origin; "" when there is none. from says which of
+// them it was: LOBBY_TOKEN, LOBBY_TOKEN_FILE, token_command, keyring or file.
+func (w *Wallet) Token(ctx context.Context, origin string) (secret, from string, err error) {
+	if err := w.emptied(); err != nil {
+		return "", "", err
+	}
 	if text := w.Env("LOBBY_TOKEN"); text != "" {
-		return plausible(text, "LOBBY_TOKEN")
+		secret, err = plausible(text, "LOBBY_TOKEN")
+		return secret, "LOBBY_TOKEN", err
 	}
 	if path := w.Env("LOBBY_TOKEN_FILE"); path != "" {
-		text, err := readPrivate(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = workspace.Errorf(workspace.Usage, "LOBBY_TOKEN_FILE: %w", err)
-		}
-		if err != nil {
-			return "", err
-		}
-		return plausible(firstLine(text), path)
+		secret, err = fromFile(path)
+		return secret, "LOBBY_TOKEN_FILE", err
 	}
 	if w.Command != "" {
 		text, err := w.run(ctx, origin)
-		if err != nil {
-			return "", err
+		if err == nil {
+			secret, err = plausible(text, "what token_command prints")
 		}
-		return plausible(text, "what token_command prints")
+		return secret, "token_command", err
 	}
-	secret, _, err := w.resting(ctx, origin)
-	return secret, err
+	return w.resting(ctx, origin)
+}
+
+// emptied refuses a variable that is set to nothing: it was meant to hold a token,
+// and another one in its place would be a surprise.
+func (w *Wallet) emptied() error {
+	set := w.Environ()
+	for _, name := range []string{"LOBBY_TOKEN", "LOBBY_TOKEN_FILE"} {
+		if w.Env(name) == "" && slices.Contains(set, name+"=") {
+			return workspace.Errorf(workspace.Usage, "%s is empty", name).WithHint("give it its value, or unset %s", name)
+		}
+	}
+	return nil
+}
+
+// fromFile is the token in the file that LOBBY_TOKEN_FILE names.
+func fromFile(path string) (string, error) {
+	text, err := readPrivate(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", workspace.Errorf(workspace.Usage, "LOBBY_TOKEN_FILE: %s: no such file", path)
+	}
+	if err != nil {
+		return "", err
+	}
+	return plausible(firstLine(text), path)
 }
 
 // Keep lets a secret rest for an origin, in the place of a former one, and says
@@ -139,6 +162,9 @@ func readPrivate(path string) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
+	}
+	if info.IsDir() || info.Mode()&os.ModeDevice != 0 { // a pipe will do
+		return nil, workspace.Errorf(workspace.Usage, "%s is not a file with a token", path)
 	}
 	if owned(info) && info.Mode().Perm()&0o077 != 0 {
 		return nil, workspace.Errorf(workspace.Denied, "%s holds a token and can be read by others", path).

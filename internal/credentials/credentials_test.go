@@ -29,31 +29,31 @@ func wallet(t *testing.T, env map[string]string) *credentials.Wallet {
 	}
 }
 
-func mustFind(t *testing.T, w *credentials.Wallet, want string) {
+func mustFind(t *testing.T, w *credentials.Wallet, want, from string) {
 	t.Helper()
-	if got, err := w.Token(context.Background(), origin); err != nil || got != want {
-		t.Errorf("Token: %q, %v; want %q", got, err, want)
+	if got, source, err := w.Token(context.Background(), origin); err != nil || got != want || source != from {
+		t.Errorf("Token: %q from %q, %v; want %q from %q", got, source, err, want, from)
 	}
 }
 
 func TestTheFirstPlaceThatHasATokenCounts(t *testing.T) {
 	env := map[string]string{}
 	w := wallet(t, env)
-	mustFind(t, w, "")
+	mustFind(t, w, "", "")
 	if place, err := w.Keep(context.Background(), origin, canary); err != nil || place != "file" {
 		t.Fatal(place, err)
 	}
-	mustFind(t, w, canary)
+	mustFind(t, w, canary, "file")
 	w.Command = "printf '%s\\nmore\\n' " + other
-	mustFind(t, w, other)
+	mustFind(t, w, other, "token_command")
 	path := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(path, []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	env["LOBBY_TOKEN_FILE"] = path
-	mustFind(t, w, canary)
+	mustFind(t, w, canary, "LOBBY_TOKEN_FILE")
 	env["LOBBY_TOKEN"] = other
-	mustFind(t, w, other)
+	mustFind(t, w, other, "LOBBY_TOKEN")
 }
 
 func TestATokenRestsForItsOriginAloneUntilItIsForgotten(t *testing.T) {
@@ -65,7 +65,7 @@ func TestATokenRestsForItsOriginAloneUntilItIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, elsewhere := range []string{"http://chat.example.com:443", "https://chat.example.com:80", "https://example.com:443"} {
-		if got, err := w.Token(ctx, elsewhere); got != "" || err != nil {
+		if got, _, err := w.Token(ctx, elsewhere); got != "" || err != nil {
 			t.Errorf("%s has a token: %v", elsewhere, err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestATokenRestsForItsOriginAloneUntilItIsForgotten(t *testing.T) {
 	if had, err := w.Forget(ctx, origin); !had || err != nil {
 		t.Errorf("forget: %v, %v", had, err)
 	}
-	mustFind(t, w, "")
+	mustFind(t, w, "", "")
 	if had, err := w.Forget(ctx, origin); had || err != nil {
 		t.Errorf("forget again: %v, %v", had, err)
 	}
@@ -123,7 +123,7 @@ func TestACommandThatDoesNotEndIsLeft(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	_, err := w.Token(ctx, origin)
+	_, _, err := w.Token(ctx, origin)
 	if took := time.Since(begin); workspace.KindOf(err) != workspace.Unavailable || took > 5*time.Second {
 		t.Errorf("%v after %v", err, took)
 	}
@@ -132,12 +132,29 @@ func TestACommandThatDoesNotEndIsLeft(t *testing.T) {
 func TestACommandIsToldWhichTokenIsMeant(t *testing.T) {
 	w := wallet(t, nil)
 	w.Command = `test "$LOBBY_ORIGIN" = ` + origin + " && echo " + canary
-	mustFind(t, w, canary)
+	mustFind(t, w, canary, "token_command")
+}
+
+func TestAVariableThatIsSetToNothingDoesNotBringAnotherTokenToLight(t *testing.T) {
+	for _, name := range []string{"LOBBY_TOKEN", "LOBBY_TOKEN_FILE"} {
+		w := wallet(t, nil)
+		if _, err := w.Keep(context.Background(), origin, canary); err != nil {
+			t.Fatal(err)
+		}
+		w.Environ = func() []string { return []string{name + "="} }
+		mustRefuse(t, w, workspace.Usage)
+	}
+}
+
+func TestWhatIsNoFileHoldsNoToken(t *testing.T) {
+	for _, path := range []string{os.DevNull, t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
+		mustRefuse(t, wallet(t, map[string]string{"LOBBY_TOKEN_FILE": path}), workspace.Usage)
+	}
 }
 
 func mustRefuse(t *testing.T, w *credentials.Wallet, want workspace.ErrKind) {
 	t.Helper()
-	secret, err := w.Token(context.Background(), origin)
+	secret, _, err := w.Token(context.Background(), origin)
 	if workspace.KindOf(err) != want || secret != "" {
 		t.Errorf("%v, not of kind %v", err, want)
 	}
