@@ -78,7 +78,7 @@ func (a *app) resolve(chosen string) (string, error) {
 		return "", workspace.Errorf(workspace.NotFound, "no workspace is named %q", chosen).
 			WithHint("see lobby workspaces list, or give an address such as bolt:FILE, https://HOST or postgres://HOST/DATABASE")
 	}
-	return chosen, nil
+	return connect.Spelled(chosen), nil
 }
 
 // options are what opening a workspace needs from this run.

@@ -10,7 +10,7 @@ import (
 )
 
 func newWorkspacesAdd(a *app) *cobra.Command {
-	fromStdin := false
+	var o loggingIn
 	cmd := &cobra.Command{
 		Use:   "add NAME ADDRESS",
 		Short: "Give the address of a workspace a name",
@@ -22,14 +22,15 @@ func newWorkspacesAdd(a *app) *cobra.Command {
 			"lobby workspaces add team 'postgres://lobby@db.example.com/lobby?workspace=team'",
 		Args: takes(2, 2),
 	}
-	cmd.Flags().BoolVar(&fromStdin, "token-stdin", false, "read the token from standard input and keep it")
+	cmd.Flags().BoolVar(&o.fromStdin, "token-stdin", false, "read the token from standard input and keep it, if the server knows it")
+	cmd.Flags().BoolVar(&o.offline, "offline", false, "keep the token without asking the server about it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runWorkspacesAdd(cmd.Context(), a, args[0], args[1], fromStdin)
+		return runWorkspacesAdd(cmd.Context(), a, args[0], args[1], o)
 	}
 	return cmd
 }
 
-func runWorkspacesAdd(ctx context.Context, a *app, name, address string, fromStdin bool) error {
+func runWorkspacesAdd(ctx context.Context, a *app, name, address string, o loggingIn) error {
 	// The name is used from other folders too.
 	address, err := connect.Canonical(address)
 	if err != nil {
@@ -53,8 +54,8 @@ func runWorkspacesAdd(ctx context.Context, a *app, name, address string, fromStd
 		a.notice("added %s; use it with lobby workspaces use %s", name, name)
 	}
 	switch {
-	case fromStdin:
-		return a.login(ctx, name, address, true)
+	case o.fromStdin:
+		return a.login(ctx, name, address, o)
 	case connect.Origin(address) != "" && !there:
 		a.notice("lobby workspaces login %s keeps a token for it", name)
 	}

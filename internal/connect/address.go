@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/httpapi"
@@ -14,6 +15,16 @@ import (
 // hintAddress is how addresses are written.
 const hintAddress = "use bolt:FILE, the path of a file that ends in .db, https://HOST, or postgres://HOST/DATABASE"
 
+// Spelled is an address with its scheme in small letters, as everything else in here
+// expects it.
+func Spelled(address string) string {
+	scheme, rest, found := strings.Cut(address, ":")
+	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
+		return address
+	}
+	return strings.ToLower(scheme) + ":" + rest
+}
+
 // File is the path an address names. Addresses that are none of a file are Usage
 // errors.
 func File(address string) (string, error) {
@@ -22,6 +33,9 @@ func File(address string) (string, error) {
 			return "", workspace.Errorf(workspace.Usage, "address %q names no file", address).WithHint("write it like bolt:team.db")
 		}
 		return path, nil
+	}
+	if with := withScheme(address); with != "" {
+		return "", workspace.Errorf(workspace.Usage, "%q is not an address of a workspace", address).WithHint("write %s", with)
 	}
 	scheme, _, found := strings.Cut(address, ":")
 	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
@@ -39,9 +53,22 @@ func File(address string) (string, error) {
 	return "", workspace.Errorf(workspace.Usage, "addresses of the form %s: are not supported", scheme).WithHint(hintAddress)
 }
 
+// withScheme is HOST:PORT as an address on the network; "" of anything else.
+func withScheme(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if _, digits := strconv.ParseUint(port, 10, 16); err != nil || digits != nil || host == "" {
+		return ""
+	}
+	if ip := net.ParseIP(host); strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback() {
+		return "http://" + address
+	}
+	return "https://" + address
+}
+
 // Canonical is an address as it may be kept: it means the same from every folder.
 // What Open refuses at sight is a Usage error.
 func Canonical(address string) (string, error) {
+	address = Spelled(address)
 	if inDatabase(address) {
 		if holdsPassword(address) {
 			return "", password(address)

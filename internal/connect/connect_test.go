@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,8 @@ func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, want := range map[string]string{
-		"team.db": "bolt:" + here, "bolt:team.db": "bolt:" + here, "unix:team.db": "unix:" + here,
+		"team.db": "bolt:" + here, "bolt:team.db": "bolt:" + here, "unix:team.db": "unix:" + here, "BOLT:team.db": "bolt:" + here,
+		"HTTPS://chat.example.com":              "https://chat.example.com",
 		"postgres://ana@host/db?workspace=team": "postgres://ana@host/db?workspace=team",
 		"https://chat.example.com/":             "https://chat.example.com", "http://127.0.0.1:7420/team": "http://127.0.0.1:7420/team",
 	} {
@@ -65,6 +67,18 @@ func TestAnAddressIsKeptSoThatItMeansTheSameEverywhere(t *testing.T) {
 		}
 		if _, err := connect.Open(context.Background(), address, options(t)); workspace.KindOf(err) != workspace.Usage || strings.Contains(err.Error(), "secret") {
 			t.Errorf("Open(%q): %v", address, err)
+		}
+	}
+}
+
+func TestAHostWithAPortIsToldHowItIsWritten(t *testing.T) {
+	for address, want := range map[string]string{
+		"127.0.0.1:7431": "http://127.0.0.1:7431", "localhost:7431": "http://localhost:7431", "chat.example.com:443": "https://chat.example.com:443",
+	} {
+		_, err := connect.Canonical(address)
+		var e *workspace.Error
+		if !errors.As(err, &e) || e.Kind != workspace.Usage || e.Hint != "write "+want {
+			t.Errorf("Canonical(%q): %v", address, err)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func fromFile(path string) (string, error) {
 // Keep lets a secret rest for an origin, in the place of a former one, and says
 // where.
 func (w *Wallet) Keep(ctx context.Context, origin, secret string) (place string, err error) {
-	if _, err := plausible(secret, "this"); err != nil {
+	if err := Plausible(secret); err != nil {
 		return "", err
 	}
 	if w.usesKeyring() {
@@ -132,6 +132,12 @@ func (w *Wallet) resting(ctx context.Context, origin string) (secret, place stri
 		place = "file"
 	}
 	return secret, place, err
+}
+
+// Plausible refuses what cannot be a secret; the error does not repeat it.
+func Plausible(secret string) error {
+	_, err := plausible(secret, "this")
+	return err
 }
 
 // plausible refuses what cannot be a secret before it is sent anywhere: it may be
