@@ -19,16 +19,30 @@ const (
 type statistics struct {
 	mu       sync.Mutex
 	analyzed map[string]workspace.No // by table: its next number when it was looked at
+	kept     workspace.No            // pairs that this process wrote, which have no numbers
+}
+
+// keeps counts kept pairs: how many there were, and are.
+func (s *statistics) keeps(n int) (before, now workspace.No) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before = s.kept
+	s.kept += workspace.No(n)
+	return before, s.kept
 }
 
 // analyze looks at the tables that grew much. It is no failure when it cannot: the
 // server will.
 func (s *Store) analyze(ctx context.Context, w *writer) {
 	for name, copied := range w.copied {
-		if copied < muchCopied || !s.outgrown(name, w.first[name], w.counters[name]) {
+		before, now := w.first[name], w.counters[name]
+		if name == keptTable {
+			before, now = s.keeps(copied)
+		}
+		if copied < muchCopied || !s.outgrown(name, before, now) {
 			continue
 		}
-		_, _ = s.pool.Exec(ctx, "ANALYZE "+name)
+		_, _ = w.conn.Exec(ctx, "ANALYZE "+name) // a second connection may never be had
 	}
 }
 

@@ -20,6 +20,7 @@ type Options struct {
 // goroutines; each transaction has a connection of its own.
 type Store struct {
 	*statistics
+	turns     turns
 	pool      *pgxpool.Pool
 	workspace string
 	address   string // for messages: no user, no password
@@ -52,6 +53,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if s.pool, err = pgxpool.NewWithConfig(ctx, to.config); err != nil {
 		return nil, s.failure(ctx, err)
 	}
+	s.turns = newTurns(s.pool.Config().MaxConns)
 	if err := s.ready(ctx); err != nil {
 		s.pool.Close()
 		return nil, err
@@ -101,6 +103,10 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 }
 
 func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
 	tx, err := s.begin(ctx, writing)
 	if err != nil {
 		return err

@@ -63,10 +63,13 @@ func Start(d Durability) (*Cluster, error) {
 	return c, nil
 }
 
-// guard runs the server as long as the other end of its input is open.
-const guard = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync="$3" -c full_page_writes="$3" &
-server=$!
-cat
+// guard runs the server as long as the other end of its input is open, and again
+// for each line that comes.
+const guard = `while :; do
+	"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync="$3" -c full_page_writes="$3" &
+	server=$!
+	read -r again || break
+done
 kill -QUIT "$server"
 wait "$server"
 cd / && rm -rf "$2"`

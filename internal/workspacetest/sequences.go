@@ -140,20 +140,20 @@ func (s *sequence) rehearse() {
 	ctx := context.Background()
 	batches := []workspace.Batch{s.draw(), s.draw()}
 	s.everywhere(fmt.Sprintf("a rehearsal of\n%s\n%s", describe(batches[0]), describe(batches[1])), func(on Backend) string {
-		before := Everything(s, on.Workspace)
+		before := Resting(s, on.Store)
 		private, err := on.Workspace.(rehearser).Rehearsal(ctx)
 		if err != nil {
 			return tellError(err)
 		}
 		said := ""
 		for _, b := range batches {
-			said += tellReceipt(private.Apply(ctx, b))
+			said += tellReceipt(private.Apply(ctx, b)) + "\n"
 		}
 		said += Everything(s, private)
 		if err := private.Close(); err != nil {
 			s.Errorf("%s: end a rehearsal: %v", on.Name, err)
 		}
-		if after := Everything(s, on.Workspace); after != before {
+		if after := Resting(s, on.Store); after != before {
 			s.Errorf("%s: a rehearsal left something (-before +after):\n%s", on.Name, cmp.Diff(lines(before), lines(after)))
 		}
 		return said
@@ -164,12 +164,12 @@ func (s *sequence) rehearse() {
 func (s *sequence) finish() {
 	s.Helper()
 	first := s.backends[0]
-	want, rests := Everything(s, first.Workspace), resting(s, first.Store)
+	want, rests := Everything(s, first.Workspace), Resting(s, first.Store)
 	for _, backend := range s.backends {
 		if got := Everything(s, backend.Workspace); got != want {
 			s.Errorf("what is exported (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(want), lines(got)))
 		}
-		if got := resting(s, backend.Store); got != rests {
+		if got := Resting(s, backend.Store); got != rests {
 			s.Errorf("what is stored (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(rests), lines(got)))
 		}
 		sound(s, backend)

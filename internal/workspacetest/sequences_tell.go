@@ -147,8 +147,8 @@ func Everything(t fataler, ws workspace.Workspace) string {
 	return b.String()
 }
 
-// resting is what a store holds: every field of every row, and the kept bytes.
-func resting(t fataler, s workspace.Store) string {
+// Resting is what a store holds: every field of every row, and the kept bytes.
+func Resting(t fataler, s workspace.Store) string {
 	t.Helper()
 	var b strings.Builder
 	err := s.View(context.Background(), func(r workspace.Reader) error {
