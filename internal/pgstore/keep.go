@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	keptTable    = schema + ".kept"
 	mostKeyBytes = 2000    // what fits into a tree, whatever the bytes are
 	mostKeeping  = 8 << 20 // bytes that are noted before they are written
 	fewNotes     = 64      // noted keys that are looked through for those of a range
@@ -87,6 +88,7 @@ func (w *writer) flushKept(s workspace.Space) error {
 	slices.SortFunc(written, inOrder)
 	slices.SortFunc(removed, inOrder)
 	w.kept[s] = nil
+	w.copied[keptTable] += len(written)
 	if err := w.doAll(writeKept, written); err != nil {
 		return err
 	}
