@@ -30,7 +30,7 @@ func (i *intake) lint(ctx context.Context, ws workspace.Workspace, in *input, op
 	if err != nil {
 		return err
 	}
-	f := &faults{sheet: sheet{columns: []string{"line", "column", "reason"}, numbered: true}}
+	f := &faults{sheet: sheet{columns: []string{"line", "column", "reason"}, numbers: "line"}}
 	if format == output.Table {
 		f.most = shownFaults
 	}

@@ -13,9 +13,9 @@ import (
 // sheet is a small list that is not of records, such as the settings of a user.
 // Its first column stands for the id.
 type sheet struct {
-	columns  []string
-	rows     [][]string
-	numbered bool // the first column holds whole numbers
+	columns []string
+	rows    [][]string
+	numbers string // the column that holds whole numbers
 }
 
 func (t *sheet) add(cells ...string) { t.rows = append(t.rows, cells) }
@@ -68,7 +68,7 @@ func (t *sheet) object(row []string) output.Members {
 	var m output.Members
 	for i, name := range t.columns {
 		value := orNull(row[i])
-		if i == 0 && t.numbered {
+		if name == t.numbers {
 			value = json.Number(row[i])
 		}
 		m = append(m, output.Member{Name: name, Value: value})

@@ -92,7 +92,7 @@ func runWorkspacesCopy(ctx context.Context, a *app, from, to string, o copying) 
 }
 
 func partSheet(parts []connect.Part) sheet {
-	t := sheet{columns: []string{"what", "count", "sha256"}}
+	t := sheet{columns: []string{"what", "count", "sha256"}, numbers: "count"}
 	for _, p := range parts {
 		t.add(p.Name, strconv.Itoa(p.Count), p.Sum)
 	}
