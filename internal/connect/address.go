@@ -135,7 +135,7 @@ func sane(address string) error {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "unix" && (u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
-		return workspace.Errorf(workspace.Usage, "the address of a workspace over the network is written like https://HOST or https://HOST:PORT/PATH")
+		return workspace.Errorf(workspace.Usage, "this is not the address of a workspace on the network").WithHint("write it like https://HOST or https://HOST:PORT/PATH; a port is a number from 1 to 65535")
 	}
 	return nil
 }
@@ -149,10 +149,13 @@ func password(address string) error {
 	return workspace.Errorf(workspace.Usage, "the address holds a password or a token, which others could read in the list of processes").WithHint("%s", hint)
 }
 
-// holdsPassword takes what cannot be read for a password, and whatever stands
-// before the host of a web address.
+// holdsPassword takes what cannot be read for a password where there may be one, and
+// whatever stands before the host of a web address.
 func holdsPassword(address string) bool {
 	u, err := url.Parse(address)
+	if err != nil && elsewhere(address) && !strings.ContainsAny(address, "@?") && !strings.Contains(address, "lby_") {
+		return false
+	}
 	if err != nil || strings.Contains(address, "lby_") && u.Host != "" {
 		return true
 	}

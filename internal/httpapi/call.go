@@ -51,19 +51,29 @@ func (c *Client) try(outer context.Context, r route, target string, header http.
 		limit = c.patience.work
 	}
 	silent := time.AfterFunc(limit, func() { stop(errSilent) })
+	waiting := time.AfterFunc(c.quiet, func() { c.waits(r) })
 	res, err := c.transport.RoundTrip(req)
 	silent.Stop()
+	waiting.Stop()
 	if err != nil {
-		a.err, a.again = c.lost(outer, ctx, err), outer.Err() == nil
-		return a
+		failed := c.lost(outer, ctx, err)
+		failed.maybe = a.maybe
+		return failed
 	}
 	defer res.Body.Close()
 	res.Body = newAnswerBody(res.Body, c.patience.idle, stop)
 	a = c.judge(r, res, use)
 	if outer.Err() != nil && a.again {
-		a.err, a.again = c.lost(outer, ctx, a.err), false
+		a.err, a.again = c.lost(outer, ctx, a.err).err, false
 	}
 	return a
+}
+
+// waits says that an answer takes its time. Whoever makes a change expects that.
+func (c *Client) waits(r route) {
+	if r.safe {
+		c.notice("no answer from %s yet", c.name)
+	}
 }
 
 // sign adds what every request carries.
@@ -79,24 +89,10 @@ func (c *Client) sign(req *http.Request, body payload) {
 	set(headerRehearsal, c.rehearsal)
 }
 
-// errSilent is the end of our patience.
-var errSilent = errors.New("no answer came in time")
-
-// lost is the error of a connection that failed.
-func (c *Client) lost(outer, inner context.Context, err error) error {
-	if outer.Err() != nil {
-		return workspace.Errorf(workspace.Unavailable, "stopped: %w", context.Cause(outer))
-	}
-	if cause := context.Cause(inner); cause != nil {
-		err = cause
-	}
-	return workspace.Errorf(workspace.Unavailable, "%s: %w", c.name, err)
-}
-
 // cut is an answer that ended before its end.
 type cut struct{ why error }
 
-func (e *cut) Error() string { return "the answer was cut off: " + e.why.Error() }
+func (e *cut) Error() string { return "the answer was cut off" }
 func (e *cut) Unwrap() error { return e.why }
 
 // answerBody is the body of an answer. A failure to read it is a *cut; one is also

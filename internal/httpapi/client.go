@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type ClientOptions struct {
 	RootCAs *x509.CertPool                                   // whose certificates count; nil are the system's
 	Proxy   func(*http.Request) (*url.URL, error)            // of https; nil is none
 	Wait    func(ctx context.Context, d time.Duration) error // between two tries; nil waits by a timer
+	Notice  func(text string)                                // for who waits: a call is tried again, or has no answer yet; from any goroutine, nil is nobody
 }
 
 // Client asks a workspace that is elsewhere. It can be used by many at once.
@@ -32,6 +34,7 @@ type Client struct {
 	base      *url.URL
 	options   ClientOptions
 	patience  patience
+	quiet     time.Duration // without an answer, until there is a notice
 	transport *bound
 	rehearsal string // the scratch workspace that is asked; "" is the workspace itself
 }
@@ -49,6 +52,7 @@ type patience struct {
 func NewClient(address string, o ClientOptions) (*Client, error) {
 	c := &Client{
 		name: address, options: o, patience: patience{30 * time.Second, 10 * time.Minute, 60 * time.Second},
+		quiet: 2 * time.Second,
 	}
 	if o.Wait == nil {
 		c.options.Wait = rest
@@ -99,6 +103,8 @@ func origin(address string) (*url.URL, error) {
 		return nil, workspace.Errorf(workspace.Usage, "this is not the address of a workspace on the network").WithHint("write it like https://lobby.example.com")
 	}
 	switch {
+	case !places(u):
+		return nil, workspace.Errorf(workspace.Usage, "the address names no host and port that can be").WithHint("write it like https://lobby.example.com or https://lobby.example.com:7443")
 	case u.User != nil:
 		return nil, workspace.Errorf(workspace.Usage, "the address of %s holds a user or a password", u.Host).WithHint("leave it out; callers are known by their token")
 	case u.RawQuery != "" || u.Fragment != "":
@@ -108,6 +114,25 @@ func origin(address string) (*url.URL, error) {
 	}
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	return u, nil
+}
+
+// places reports whether there can be a host of an address, and a port.
+func places(u *url.URL) bool {
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return false
+		}
+	}
+	host := u.Hostname()
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	for label := range strings.SplitSeq(strings.TrimSuffix(host, "."), ".") {
+		if label == "" || len(label) > 63 || strings.ContainsAny(label, "!$&'()*+,;=:<>\"[] ") {
+			return false
+		}
+	}
+	return len(host) <= 253 && !strings.HasSuffix(u.Host, ":")
 }
 
 // thisMachine reports whether what is sent to a host stays on this machine.

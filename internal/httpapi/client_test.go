@@ -79,7 +79,7 @@ func TestAnswersThatNoWorkspaceGivesAreNotTakenForOne(t *testing.T) {
 		"a wall":                    {say(403, "text/html", html), workspace.Unavailable, "403", 1},
 		"a broken proxy":            {say(502, "text/html", html), workspace.Unavailable, "502", mostTries},
 		"a broken server":           {say(500, "text/plain", "oops"), workspace.Unavailable, "500", mostTries},
-		"a crowd":                   {say(429, "text/plain", "later"), workspace.Unavailable, "429", mostTries},
+		"a crowd":                   {say(429, "text/plain", "later"), workspace.Unavailable, "too many requests", mostTries},
 		"a problem of another kind": {say(500, mediaProblem, `{"title":"x"}`), workspace.Unavailable, "500", mostTries},
 		"a problem of ours":         {say(500, mediaProblem, `{"kind":"internal","detail":"it broke","hint":"mend it"}`), workspace.Internal, "it broke", 1},
 		"a damaged store":           {say(503, mediaProblem, `{"kind":"corrupt","detail":"damaged"}`), workspace.Corrupt, "damaged", 1},

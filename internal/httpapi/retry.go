@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 const (
 	mostTries   = 8
 	longestTry  = 30 * time.Second // all tries together, but for the last one's work
+	soonOver    = 2 * time.Second  // where nobody is there: a server that starts anew is back by then
 	firstPause  = 100 * time.Millisecond
 	longestRest = 5 * time.Second
 )
@@ -21,7 +23,9 @@ type attempt struct {
 	err   error
 	again bool          // another try may help
 	after time.Duration // how long the server asked to wait
+	soon  bool          // the other try helps soon or not at all
 	maybe bool          // it is not known whether the server did what was asked
+	final bool          // the workspace itself answered
 }
 
 // persist asks until there is an answer, if the call may be repeated.
@@ -33,26 +37,41 @@ func (c *Client) persist(ctx context.Context, safe, keyed bool, try func() attem
 		if a.err == nil {
 			return nil
 		}
-		maybe = a.maybe || maybe && (a.again || ctx.Err() != nil)
+		maybe = a.maybe || maybe && (a.again || !a.final)
 		pause := max(a.after, backOff(n))
-		last := !a.again || !safe && !keyed || n == mostTries || c.options.Now().Sub(begin)+pause > longestTry
-		if !last && c.options.Wait(ctx, pause) == nil {
-			continue
+		longest := longestTry
+		if a.soon {
+			longest = soonOver
+		}
+		last := !a.again || !safe && !keyed || n == mostTries || c.options.Now().Sub(begin)+pause > longest
+		if !last {
+			if n == 1 {
+				c.notice("%v; trying again", a.err)
+			}
+			if c.options.Wait(ctx, pause) == nil {
+				continue
+			}
 		}
 		if !safe && maybe {
-			return unknown(a.err, keyed)
+			return unknown(a.err)
 		}
 		return a.err
 	}
 }
 
-// unknown says that nobody here can say what became of a change.
-func unknown(cause error, keyed bool) error {
-	err := workspace.Errorf(workspace.Unknown, "the connection was lost and it is not known whether the change was made: %w", cause)
-	if keyed {
-		return err.WithHint("repeat it with the same key: it is applied once")
+// notice tells whoever waits, if somebody wants to know.
+func (c *Client) notice(format string, args ...any) {
+	if c.options.Notice != nil {
+		c.options.Notice(fmt.Sprintf(format, args...))
 	}
-	return err.WithHint("look before you repeat it")
+}
+
+// unknown says that nobody here can say what became of a change.
+func unknown(cause error) error {
+	return &workspace.Error{
+		Kind: workspace.Unknown, Message: "the connection was lost and it is not known whether the change was made",
+		Hint: "run the command again: what is already so stays as it is; lobby log --limit 1 shows the last change", Err: cause,
+	}
 }
 
 // backOff is the pause behind try n: twice as long each time, and not the same for

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -84,7 +85,10 @@ func takeRows(k workspace.Kind, take func(workspace.Row) bool) func(*http.Respon
 		n, err := readStream(bufio.NewReaderSize(res.Body, chunk), k, take)
 		var broken *cut
 		if n > 0 && errors.As(err, &broken) {
-			return workspace.Errorf(workspace.Unavailable, "the answer was cut off after %d rows: %w", n, broken.why)
+			return &workspace.Error{
+				Kind: workspace.Unavailable, Message: fmt.Sprintf("the answer was cut off after %d rows", n),
+				Hint: "run it again; what was written is incomplete", Err: broken.why,
+			}
 		}
 		return err
 	}
