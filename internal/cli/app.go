@@ -59,7 +59,19 @@ func (a *app) address() (string, error) {
 		}
 		return "bolt:" + filepath.Join(folder, "lobby.db"), nil
 	}
-	return a.resolve(chosen)
+	address, err := a.resolve(chosen)
+	return address, a.cameFrom("workspace", err)
+}
+
+// cameFrom says of an error about a setting where its value stands, unless that is
+// the command line.
+func (a *app) cameFrom(key string, err error) error {
+	var wrong *workspace.Error
+	origin := a.config.Get(key).Origin
+	if !errors.As(err, &wrong) || strings.HasPrefix(origin, "flag ") {
+		return err
+	}
+	return workspace.Errorf(wrong.Kind, "%s: %s", origin, wrong.Message).WithHint("%s", wrong.Hint)
 }
 
 // resolve gives the address of a workspace that is named, or given by its address.
@@ -161,10 +173,30 @@ func (a *app) place() (string, connect.Options, error) {
 			WithHint("leave it out; lobby whoami shows the name")
 	}
 	o, err := a.options()
+	if err == nil && connect.Origin(address) != "" {
+		err = a.cameFrom("tls_ca", readable("tls_ca", o.CA))
+	}
 	if err == nil && a.flags.verbose {
 		a.notice("workspace %s", address)
 	}
 	return address, o, err
+}
+
+// readable refuses a file of a setting that is not there; no file is none.
+func readable(key, path string) error {
+	if path == "" {
+		return nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("%s: %s does not exist", key, path)
+	case err != nil:
+		return usagef("%s: %w", key, err)
+	case info.IsDir():
+		return usagef("%s: %s is a folder", key, path)
+	}
+	return nil
 }
 
 // zone is the time zone of dates typed and shown.
@@ -180,7 +212,8 @@ func (a *app) zone() (*time.Location, error) {
 	case name == "":
 		return a.door.Zone, nil
 	}
-	return loadZone(name)
+	zone, err := loadZone(name)
+	return zone, a.cameFrom("tz", err)
 }
 
 func loadZone(name string) (*time.Location, error) {

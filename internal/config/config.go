@@ -7,7 +7,10 @@
 // of whoever reads it; secrets never enter.
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"path/filepath"
+)
 
 // Error says what is wrong with a setting, its value or the file; the hint names
 // the next step, if there is one. Neither ever repeats a password.
@@ -131,9 +134,15 @@ func (c *Config) Set(key, value string) error {
 		delete(file.settings, key)
 		return c.save(file)
 	}
-	text, err := s.parse(value)
-	if err != nil {
-		return err
+	text, wrong := s.parse(value)
+	if wrong != nil {
+		return wrong
+	}
+	if s.kind == path {
+		var err error
+		if text, err = filepath.Abs(text); err != nil {
+			return fmt.Errorf("find the folder of %s: %w", value, err)
+		}
 	}
 	file.settings[key] = text
 	return c.save(file)

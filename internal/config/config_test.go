@@ -197,6 +197,20 @@ func TestASettingThatIsSetIsThereNextTime(t *testing.T) {
 	refused(t, c.Set("workspace", "https://a:b@example.com"), "password", "")
 }
 
+func TestAFileOfASettingMeansTheSameFromEveryFolder(t *testing.T) {
+	h := newHome(t)
+	here, err := filepath.Abs("ca.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.mustLoad(nil).Set("tls_ca", "ca.pem"); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.mustLoad(nil).Get("tls_ca").Text; got != here {
+		t.Errorf("%q, not %q", got, here)
+	}
+}
+
 func TestTheFileIsPrivateAndNothingElseIsLeft(t *testing.T) {
 	h := newHome(t)
 	if err := h.mustLoad(nil).Set("output", "json"); err != nil {

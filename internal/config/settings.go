@@ -27,6 +27,7 @@ const (
 	span                // a length of time, as in 5s
 	count               // a whole number from 1
 	address             // the name or address of a workspace
+	path                // a file; kept so that it means the same from every folder
 )
 
 // Settings is the table of settings, in the order they are listed.
@@ -53,7 +54,7 @@ func Settings() []Setting {
 			Help: "rows of a page of a table"},
 		{Key: "wide", Env: "LOBBY_WIDE", kind: toggle, Default: "false", Allowed: truth,
 			Help: "never cut the cells of tables"},
-		{Key: "tls_ca", Env: "LOBBY_TLS_CA",
+		{Key: "tls_ca", Env: "LOBBY_TLS_CA", kind: path,
 			Help: "file with certificates to trust besides the system's, for workspaces over the network"},
 		{Key: "token_command", Env: "LOBBY_TOKEN_COMMAND",
 			Help: "shell command that prints the token of a workspace over the network; LOBBY_ORIGIN says of which"},
@@ -100,7 +101,7 @@ func (s Setting) parse(value string) (string, *Error) {
 		}
 	case address:
 		if holdsPassword(value) {
-			return "", passwordRefused(s.Key)
+			return "", passwordRefused(value)
 		}
 	}
 	return value, nil

@@ -85,7 +85,9 @@ func (w named) check() *Error {
 	case w.Address == "":
 		return errorf("an address is written like bolt:FILE or https://HOST", "workspace %q has no address", w.Name)
 	case holdsPassword(w.Address):
-		return passwordRefused(w.Name)
+		err := passwordRefused(w.Address)
+		err.Message = fmt.Sprintf("workspace %q: %s", w.Name, err.Message)
+		return err
 	}
 	return nil
 }
@@ -105,6 +107,10 @@ func holdsPassword(address string) bool {
 }
 
 // passwordRefused does not repeat the address.
-func passwordRefused(name string) *Error {
-	return errorf("leave the password out of it; passwords never rest in settings", "the address of %q holds a password", name)
+func passwordRefused(address string) *Error {
+	hint := "leave it out; lobby workspaces login asks for the token"
+	if strings.HasPrefix(strings.ToLower(address), "postgres") {
+		hint = "leave it out; it belongs into ~/.pgpass or the file PGPASSFILE names, or into PGPASSWORD"
+	}
+	return errorf(hint, "the address holds a password or a token, which others could read in the list of processes")
 }
