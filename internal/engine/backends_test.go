@@ -50,13 +50,16 @@ func checks(t *testing.T, n int) {
 	t.Cleanup(func() { set(before) })
 }
 
-// sequences is how many are tried; under -short a fifth of them. LOBBY_SEQUENCES
+// sequences is how many are tried, a few of them under -short. LOBBY_SEQUENCES
 // asks for more.
 func sequences(t *testing.T) int {
 	t.Helper()
 	text, ok := os.LookupEnv("LOBBY_SEQUENCES")
 	if !ok {
-		return 25
+		if testing.Short() {
+			return 25 // of which rapid takes a fifth
+		}
+		return 20
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
