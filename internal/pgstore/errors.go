@@ -77,7 +77,7 @@ func meaning(code string) (workspace.ErrKind, string) {
 		return workspace.Conflict, "try again; somebody else may have been faster"
 	case insufficientRight:
 		return workspace.Denied, "grant the role what it needs on the schema " + schema
-	case readOnlyTransaction:
+	case readOnlyTransaction, featureMissing: // writing during recovery
 		return workspace.Denied, "it takes no changes here: use the address of the primary server"
 	case undefinedDatabase:
 		return workspace.NotFound, "make it with createdb, or check the address"
