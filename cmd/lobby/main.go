@@ -20,6 +20,9 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that leaves early is an error we see and keep quiet about
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	os.Exit(cli.Main(cli.Door{
 		Program: os.Args[0], Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,

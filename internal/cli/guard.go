@@ -87,7 +87,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		f := value.GetFlag()
-		return usagef("%s--%s: %q is not a valid %s", inside(cmd), f.Name, value.GetValue(), f.Value.Type())
+		return usagef("%s--%s: %q is not %s", inside(cmd), f.Name, value.GetValue(), valueOf(f.Value.Type()))
 	}
 	message, _, _ := strings.Cut(err.Error(), "\n")
 	e := usagef("%s%s", inside(cmd), message)
@@ -103,6 +103,19 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return e.WithHint("see `%s --help`", cmd.CommandPath())
+}
+
+// valueOf says what the value of a flag of a type is.
+func valueOf(kind string) string {
+	switch kind {
+	case "int", "uint64":
+		return "a whole number"
+	case "float64":
+		return "a number"
+	case "bool":
+		return "true or false"
+	}
+	return "a " + kind
 }
 
 // inside begins a message with the command it is about: all begin with lobby

@@ -22,6 +22,7 @@ type serving struct {
 	proxy     bool
 	rate      float64
 	format    string
+	create    bool
 }
 
 func newServe(a *app) *cobra.Command {
@@ -43,6 +44,7 @@ func newServe(a *app) *cobra.Command {
 	f.StringVar(&o.key, "tls-key", "", "key of the certificate")
 	f.BoolVar(&o.proxy, "behind-proxy", false, "a proxy in front does TLS: listen without it on any interface")
 	f.Float64Var(&o.rate, "rate", 0, "requests a second one token may make; 0 is no limit")
+	f.BoolVar(&o.create, "create", false, "make a new workspace if the file does not exist")
 	f.StringVar(&o.format, "log-format", "text", "log of requests on standard error: text or json")
 	register(cmd, "log-format", fixedWords("text", "json"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), a, o) }
@@ -59,7 +61,7 @@ func runServe(ctx context.Context, a *app, o serving) error {
 	if o.rate < 0 {
 		return usagef("--rate: %g is below 0", o.rate)
 	}
-	at, err := o.place()
+	at, err := o.place(ctx)
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,9 @@ func runServe(ctx context.Context, a *app, o serving) error {
 		return err
 	}
 	if address, err = connect.Canonical(address); err != nil {
+		return err
+	}
+	if err := a.mustExist(address, o.create); err != nil {
 		return err
 	}
 	collectLess()
@@ -87,9 +92,9 @@ func runServe(ctx context.Context, a *app, o serving) error {
 }
 
 func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, at *net.TCPAddr, secure *tls.Config, address string) error {
-	network, err := net.ListenTCP("tcp", at)
+	network, err := listen(at)
 	if err != nil {
-		return workspace.Errorf(workspace.Unavailable, "listen: %w", err).WithHint("choose another port with --listen")
+		return err
 	}
 	scheme := "http"
 	if secure != nil {
@@ -99,6 +104,7 @@ func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, 
 	if err := a.noticeDoorless(ctx, held); err != nil {
 		return errors.Join(err, network.Close())
 	}
+	defer context.AfterFunc(ctx, func() { a.notice("stopping when what is under way is done; once more stops at once") })()
 	return httpapi.NewServer(held, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
 }
 
@@ -137,33 +143,4 @@ func (a *app) requestLog(format string) (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(a.streams.Err, o)), nil
 	}
 	return nil, usagef("--log-format: %q is not one of text, json", format)
-}
-
-// place is where to listen. Without TLS, passwords and tokens would travel in the
-// clear, so only this machine may be listened to.
-func (o serving) place() (*net.TCPAddr, error) {
-	at, err := net.ResolveTCPAddr("tcp", o.listen)
-	if err != nil {
-		return nil, usagef("--listen: %q is not HOST:PORT", o.listen).WithHint("write it like 127.0.0.1:7420")
-	}
-	if o.cert == "" && !o.proxy && !at.IP.IsLoopback() {
-		return nil, usagef("--listen %s: without TLS only this machine can be served", o.listen).
-			WithHint("give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS")
-	}
-	return at, nil
-}
-
-// secure is nil without a certificate.
-func (o serving) secure() (*tls.Config, error) {
-	if (o.cert == "") != (o.key == "") {
-		return nil, usagef("--tls-cert and --tls-key belong together")
-	}
-	if o.cert == "" {
-		return nil, nil
-	}
-	c := &certificate{cert: o.cert, key: o.key}
-	if err := c.load(); err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "certificate: %w", err)
-	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current, NextProtos: []string{"h2", "http/1.1"}}, nil
 }

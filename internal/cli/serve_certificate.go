@@ -2,10 +2,31 @@ package cli
 
 import (
 	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/lobbycli/lobby/internal/workspace"
 )
+
+// secure is nil without a certificate.
+func (o serving) secure() (*tls.Config, error) {
+	if (o.cert == "") != (o.key == "") {
+		return nil, usagef("--tls-cert and --tls-key belong together")
+	}
+	if o.cert == "" {
+		return nil, nil
+	}
+	c := &certificate{cert: o.cert, key: o.key}
+	if err := c.load(); err != nil {
+		return nil, workspace.Errorf(workspace.Invalid, "certificate: %w", err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
 
 // certificate is a pair of files that is read again when it changes, so that one
 // that was renewed needs no new start.
@@ -26,16 +47,20 @@ func (c *certificate) load() error {
 		return nil
 	}
 	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
-	if err == nil {
-		c.pair, c.stamps = &pair, stamps
+	if err != nil {
+		return fmt.Errorf("%s with the key %s: %s", c.cert, c.key, strings.TrimPrefix(err.Error(), "tls: "))
 	}
-	return err
+	c.pair, c.stamps = &pair, stamps
+	return nil
 }
 
 // changed is when the files were last written.
 func (c *certificate) changed() (stamps [2]time.Time, err error) {
 	for i, path := range []string{c.cert, c.key} {
 		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return stamps, fmt.Errorf("%s: no such file", path)
+		}
 		if err != nil {
 			return stamps, err
 		}

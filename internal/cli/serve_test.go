@@ -37,7 +37,7 @@ func (s *said) String() string {
 // serves starts a server in a process of its own and gives where it listens.
 func (o *office) serves(args ...string) (host string, server *exec.Cmd, log *said) {
 	o.Helper()
-	server, log = o.apart(append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), &said{}
+	server, log = o.apart(append([]string{"serve", "--create", "--listen", "127.0.0.1:0"}, args...)...), &said{}
 	server.Stderr = log
 	if err := server.Start(); err != nil {
 		o.Fatal(err)

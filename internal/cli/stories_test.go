@@ -38,7 +38,7 @@ func storyDoor() cli.Door {
 	keepClock()
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	return cli.Door{
 		Program: "lobby", Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: storyEnv, Environ: os.Environ, Temp: os.TempDir,

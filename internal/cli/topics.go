@@ -49,7 +49,7 @@ func exitCodesTopic() string {
 	for _, k := range workspace.Kinds() {
 		fmt.Fprintf(&b, "%4d  %-11s  %s\n", k.Exit, k.Name, k.Meaning)
 	}
-	b.WriteString(" 130               interrupted\n 143               terminated\n")
+	b.WriteString(" 129               the terminal was closed\n 130               interrupted\n 143               terminated\n")
 	return b.String()
 }
 
