@@ -179,7 +179,7 @@ func (h *Held) begin(ctx context.Context, writable bool) (*reader, error) {
 // breaks ends all work on the file, whose locks within this process are lost.
 func (h *Held) breaks(why error) {
 	h.broken.Store(workspace.Errorf(workspace.Corrupt, "%s cannot be used any more: %w", h.file.path, why).
-		WithHint("run lobby db check, then start again"))
+		WithHint("restart lobby serve"))
 }
 
 // reopen opens the file anew, after readers in flight have finished: bbolt does
@@ -230,7 +230,7 @@ func stopped(ctx context.Context) error {
 }
 
 func replaced(path string) error {
-	return workspace.Errorf(workspace.Corrupt, "%s was replaced by another file", path).WithHint("start again")
+	return workspace.Errorf(workspace.Corrupt, "%s was replaced by another file", path).WithHint("restart lobby serve")
 }
 
 // stat tells where the path leads now.
@@ -238,7 +238,7 @@ func stat(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, workspace.Errorf(workspace.Corrupt, "%s was removed", path).WithHint("start again, or restore a backup")
+		return nil, workspace.Errorf(workspace.Corrupt, "%s was removed", path).WithHint("restart lobby serve, or restore a backup")
 	case err != nil:
 		return nil, workspace.Errorf(workspace.Corrupt, "%s is out of reach: %w", path, err)
 	}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"time"
@@ -62,8 +63,14 @@ func (f *flow) patiently(step func() (int, error)) (int, error) {
 		f.timer.Reset(f.v.server.limits.write)
 	}
 	n, err := step()
-	if !f.timer.Stop() && err == nil {
-		err = os.ErrDeadlineExceeded
+	if !f.timer.Stop() {
+		f.v.slow = true
+		if err == nil {
+			err = os.ErrDeadlineExceeded
+		}
+	}
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		f.v.lost = err
 	}
 	return n, err
 }

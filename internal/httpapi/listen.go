@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -74,21 +75,25 @@ func listen(h *http.Server, l net.Listener, secure bool) (err error) {
 
 // shutDown lets what is under way finish, and then cuts what is still there.
 func (s *Server) shutDown(servers []*http.Server) {
+	s.options.Log.Info("stopping", slog.Int64("requests", s.underWay.Load()))
 	ctx, cancel := context.WithTimeout(context.Background(), s.limits.grace)
 	defer cancel()
+	var late atomic.Int64 // requests that were cut
 	done := make(chan struct{})
 	for _, h := range servers {
 		go func() {
 			defer func() { done <- struct{}{} }()
 			if h.Shutdown(ctx) != nil {
-				_ = h.Close() // late is late
+				late.CompareAndSwap(0, s.underWay.Load())
+				s.cut() // who is still at work notices at the next step
+				_ = h.Close()
 			}
 		}()
 	}
 	for range servers {
 		<-done
 	}
-	s.cut() // who is still at work notices at the next step
+	s.cut()
 	idle := make(chan struct{})
 	go func() {
 		defer close(idle)
@@ -98,7 +103,15 @@ func (s *Server) shutDown(servers []*http.Server) {
 	case <-idle:
 	case <-time.After(s.limits.grace):
 	}
+	level := slog.LevelInfo
+	if late.Load() > 0 {
+		level = slog.LevelWarn
+	}
+	s.options.Log.Log(context.Background(), level, "stopped", slog.Int64("cut", late.Load()))
 }
+
+// UnderWay is how many requests are being answered.
+func (s *Server) UnderWay() int { return int(s.underWay.Load()) }
 
 // httpServer is the server of a door.
 func (s *Server) httpServer(by door, secure *tls.Config) *http.Server {

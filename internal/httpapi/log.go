@@ -23,10 +23,7 @@ func (s *Server) account(v *visit) {
 	took := s.options.Now().Sub(v.began)
 	pattern := v.pattern()
 	s.metrics.count(v, pattern, took)
-	level := slog.LevelInfo
-	if v.status >= http.StatusInternalServerError {
-		level = slog.LevelError
-	}
+	level, why := v.ending()
 	if !s.options.Log.Enabled(context.Background(), level) {
 		return
 	}
@@ -38,10 +35,34 @@ func (s *Server) account(v *visit) {
 		slog.String("id", v.id), slog.String("method", knownMethod(v.request.Method)), slog.String("route", pattern),
 		slog.Int("status", v.status), slog.Int64("bytes", v.sent), slog.Duration("took", took),
 		slog.String("actor", v.who.name), slog.String("remote", remote))
-	if v.err != nil && level == slog.LevelError {
-		line = append(line, slog.String("error", inFull(v.err)))
+	if why != "" {
+		line = append(line, slog.String("error", why))
 	}
 	s.options.Log.LogAttrs(context.Background(), level, "request", line...)
+}
+
+// ending is how much a visit concerns who runs the server, and what went wrong: what
+// is ours is an error; an answer that did not arrive, and a server that is busy, a
+// warning; who leaves before there is an answer is nobody's concern.
+func (v *visit) ending() (level slog.Level, why string) {
+	gone := v.lost != nil || v.request.Context().Err() != nil && (v.err == nil || workspace.KindOf(v.err) == workspace.Unavailable || errors.Is(v.err, context.Canceled))
+	begun := v.status < http.StatusBadRequest
+	var known *workspace.Error
+	switch {
+	case v.slow:
+		return slog.LevelWarn, "the reader was too slow: the answer was cut"
+	case gone && v.server.alive.Err() != nil:
+		return slog.LevelWarn, "the server ended: the answer was cut"
+	case gone && begun && (v.lost != nil || v.err != nil):
+		return slog.LevelWarn, "the reader left before the end of the answer"
+	case gone && v.err != nil:
+		return slog.LevelInfo, "the caller left"
+	case v.err == nil || !begun && v.status < http.StatusInternalServerError:
+		return slog.LevelInfo, ""
+	case workspace.KindOf(v.err) == workspace.Unavailable && !(errors.As(v.err, &known) && ofTheMachine(known)):
+		return slog.LevelWarn, inFull(v.err)
+	}
+	return slog.LevelError, inFull(v.err)
 }
 
 // pattern is the path of the route, with names in place of what was sent.

@@ -59,7 +59,7 @@ func problemOf(err error, status int) problem {
 	p := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Kind: workspace.KindOf(err).String(), Detail: "something went wrong in the server; its log says what"}
 	var known *workspace.Error
 	if errors.As(err, &known) {
-		p.Detail, p.Hint = known.Message, known.Hint
+		p.Detail, p.Hint = outward(known)
 	}
 	return p
 }

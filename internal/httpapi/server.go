@@ -59,6 +59,7 @@ type Server struct {
 	name       string          // begins the ids of requests
 	visits     atomic.Uint64   // so far
 	working    sync.WaitGroup  // visits under way
+	underWay   atomic.Int64    // how many they are
 	alive      context.Context // of all visits
 	cut        context.CancelFunc
 	document   func() ([]byte, error)
@@ -104,6 +105,8 @@ func (s *Server) handler(d door) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.working.Add(1)
 		defer s.working.Done()
+		s.underWay.Add(1)
+		defer s.underWay.Add(-1)
 		s.metrics.underWay.Inc()
 		v := &visit{ResponseWriter: w, request: r, server: s, door: d, ws: s.ws, id: s.nextID(), began: s.options.Now()}
 		defer v.end()

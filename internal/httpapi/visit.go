@@ -25,6 +25,8 @@ type visit struct {
 	sent     int64    // bytes of the body
 	received int64    // bytes of the request's body
 	err      error    // what the answer is about, when it is a problem
+	lost     error    // why the answer did not reach the caller whole
+	slow     bool     // because the caller took too long for a piece of it
 	foreign  int      // a status that the mux or huma gave, on its way to become ours
 	refusal  error    // what huma found wrong
 	ends     []func() // what to do when the visit is over
@@ -89,13 +91,15 @@ func (v *visit) answer(r route, serve func() (reply, error)) {
 // send sends a whole answer.
 func (v *visit) send(status int, body []byte) {
 	if len(body) > piece {
-		_, _ = (&flow{v: v, status: status}).Write(body) // who left needs no answer
+		_, _ = (&flow{v: v, status: status}).Write(body) // it notes who left
 		return
 	}
 	v.status = status
 	v.ResponseWriter.WriteHeader(status)
-	n, _ := v.ResponseWriter.Write(body)
-	v.sent += int64(n)
+	if len(body) > 0 {
+		n, err := v.ResponseWriter.Write(body)
+		v.sent, v.lost = v.sent+int64(n), err
+	}
 }
 
 // stream sends an answer while it is made. What breaks it cannot be told in a
