@@ -1,9 +1,10 @@
 # What people and machines run. `make test` is complete: it installs what the
-# tests need (today only Go modules) and runs every one of them.
+# tests need (Go modules, and Debian's PostgreSQL where there is none) and runs
+# every one of them.
 
 GO ?= go
 
-.PHONY: build cross test race lint docs bench release-check
+.PHONY: build cross postgres test race lint docs bench release-check
 
 build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
@@ -11,7 +12,12 @@ build:
 cross:
 	for os in linux darwin; do GOOS=$$os CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/lobby || exit 1; done
 
-test:
+# The tests start a private server of their own; this sees to it that they find its
+# programs before several of them look.
+postgres:
+	bash .ci/postgres
+
+test: postgres
 	$(GO) mod download
 	$(GO) test -count=1 -timeout 15m ./...
 
@@ -20,7 +26,7 @@ test:
 MEASURED = TestAWriterDoesNotWaitForASlowReader|TestAHugeCellIsRefusedWithoutBeingHeld|TestAMillionLines|TestAnswersComeFromIndexes
 
 race: export GORACE = atexit_sleep_ms=0
-race:
+race: postgres
 	$(GO) test -race -short -timeout 10m -skip '$(MEASURED)' ./internal/term ./internal/boltstore ./internal/engine ./internal/transfer
 	$(GO) test -race -short -timeout 10m -run TestStories ./internal/cli
 
