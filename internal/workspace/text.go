@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -139,16 +140,18 @@ func MetaGet(text, key string) (string, bool) {
 	if text == "" || !strings.Contains(text, string(AppendJSONString(nil, key))) {
 		return "", false
 	}
-	switch v := ParseMeta(text)[key].(type) {
+	return MetaText(ParseMeta(text)[key])
+}
+
+// MetaText is the text of a value of metadata; false when there is none.
+func MetaText(value any) (string, bool) {
+	switch v := value.(type) {
 	case string:
 		return v, true
 	case json.Number:
 		return v.String(), true
 	case bool:
-		if v {
-			return "true", true
-		}
-		return "false", true
+		return strconv.FormatBool(v), true
 	}
 	return "", false
 }

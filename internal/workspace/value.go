@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -248,12 +247,13 @@ func clip(s string) string {
 
 // uniq drops empty and repeated elements and keeps the order.
 func uniq(in []string) []string {
-	out := in[:0]
+	out, seen := in[:0], map[string]bool{}
 	for _, s := range in {
 		s = strings.TrimSpace(s)
-		if s == "" || slices.Contains(out, s) {
+		if s == "" || seen[s] {
 			continue
 		}
+		seen[s] = true
 		out = append(out, s)
 	}
 	return out
