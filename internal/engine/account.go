@@ -88,6 +88,9 @@ func (a *account) entry(h *header) error {
 // record tells what the entry did to one record. Of one that moved, the coming
 // and going is told as a merge.
 func (a *account) record(h *header, k workspace.Kind, no workspace.No, moved bool) error {
+	if err := a.going(); err != nil {
+		return err
+	}
 	row := workspace.NewRow(k, no)
 	for r, err := range a.Rows(k, idset.Of(no)) {
 		if err != nil {

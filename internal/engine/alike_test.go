@@ -22,19 +22,3 @@ func TestOfSeveralWrongFieldsTheFirstByNameIsTold(t *testing.T) {
 		}
 	}
 }
-
-func TestWhatIsMadeWhenARowLeavesIsNoOrder(t *testing.T) {
-	ws := open(t, workspacetest.Noon)
-	q := workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.PersonDisplayName}}}
-	for _, err := range ws.Find(context.Background(), q) {
-		if workspace.KindOf(err) != workspace.Invalid {
-			t.Errorf("%v, want kind %v", err, workspace.Invalid)
-		}
-	}
-	q = workspace.Query{Kind: workspace.Segment, Order: []workspace.Order{{Field: workspace.SegmentPeople, Desc: true}}}
-	for _, err := range ws.Find(context.Background(), q) {
-		if err != nil {
-			t.Error(err)
-		}
-	}
-}

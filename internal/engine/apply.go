@@ -73,9 +73,9 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}}
+		run := &batch{work: newWork(ctx, w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}}
 		run.receipt = receipt
-		err = run.apply(ctx)
+		err = run.apply()
 		receipt = run.receipt
 		return err
 	})
@@ -89,17 +89,17 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 }
 
 // apply runs the changes, guards the outcome and writes the entry.
-func (b *batch) apply(ctx context.Context) error {
+func (b *batch) apply() error {
 	if err := b.guardSeen(); err != nil {
 		return err
 	}
 	for i, c := range b.Changes {
-		if err := ctx.Err(); err != nil {
-			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
+		if err := b.going(); err != nil {
+			return err
 		}
 		b.change = i
 		if err := b.one(c); err != nil {
-			if !b.Continue || workspace.KindOf(err) == workspace.Corrupt || workspace.KindOf(err) == workspace.Internal {
+			if !b.Continue || fatal(err) {
 				return err
 			}
 			b.failed(workspace.NoKind, idset.Set{}, 1, err)
@@ -135,6 +135,16 @@ func (b *batch) apply(ctx context.Context) error {
 		return err
 	}
 	return b.remember()
+}
+
+// fatal reports whether an error is no rule's: it ends the batch whatever the
+// batch makes of refusals.
+func fatal(err error) bool {
+	switch workspace.KindOf(err) {
+	case workspace.Internal, workspace.Corrupt, workspace.Unavailable:
+		return true
+	}
+	return false
 }
 
 // verb is what the journal calls the batch.

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -32,6 +32,12 @@ func (b *batch) editPeople(c workspace.EditPerson) error {
 	if len(sets)+len(unmeta)+len(c.Meta) == 0 {
 		return workspace.Errorf(workspace.Usage, "nothing to edit").WithHint("name a field, such as --name or --meta key=value")
 	}
+	if _, empty := c.Meta[""]; empty {
+		return workspace.Errorf(workspace.Invalid, "metadata: a key is empty")
+	}
+	if err := atMost(workspace.MaxMetaKeys, "metadata keys", len(c.Meta), len(unmeta)); err != nil {
+		return err
+	}
 	ids, err := b.pick(workspace.Person, c.Selection)
 	if err != nil {
 		return err
@@ -47,20 +53,32 @@ func (b *batch) editPeople(c workspace.EditPerson) error {
 	})
 }
 
-// eachPerson takes people in hand, changes them one by one and counts them.
+// eachPerson takes people in hand, changes them one by one and counts them. One
+// whom a rule refuses stays as they were.
 func (b *batch) eachPerson(ids workspace.Ids, change func(workspace.Row) error) error {
 	if err := b.load(workspace.Person, ids); err != nil {
 		return err
 	}
 	var changed, same idset.Set
 	for no := range ids.All() {
+		if err := b.going(); err != nil {
+			return err
+		}
 		h, ok := b.hands[workspace.Person][no]
 		if !ok {
 			continue
 		}
 		before := slices.Clone(h.is.Values)
 		if err := change(h.is); err != nil {
-			return err
+			copy(h.is.Values, before)
+			var why *workspace.Error
+			if fatal(err) || !errors.As(err, &why) {
+				return err
+			}
+			if err := b.refuse(workspace.Person, idset.Of(no), why); err != nil {
+				return err
+			}
+			continue
 		}
 		if slices.Equal(before, h.is.Values) {
 			same.Add(no)
@@ -138,6 +156,14 @@ func checkEmail(text string) error {
 	return nil
 }
 
+// checkCookie refuses what cannot stand in a list of cookies.
+func checkCookie(c string) error {
+	if strings.ContainsAny(c, ";\n\r\t") {
+		return workspace.Errorf(workspace.Invalid, "%q cannot be a cookie: it has a semicolon or a line end", c)
+	}
+	return nil
+}
+
 // editMeta sets and removes metadata keys. A value that reads as a JSON
 // number, true or false becomes that; everything else is text.
 func editMeta(row workspace.Row, set map[string]string, unset []string) error {
@@ -146,9 +172,6 @@ func editMeta(row workspace.Row, set map[string]string, unset []string) error {
 	}
 	m := workspace.ParseMeta(row.Str(workspace.PersonMetadata))
 	for k, text := range set {
-		if k == "" {
-			return workspace.Errorf(workspace.Invalid, "metadata: a key is empty")
-		}
 		m[k] = scalar(text)
 	}
 	for _, k := range unset {
@@ -158,8 +181,7 @@ func editMeta(row workspace.Row, set map[string]string, unset []string) error {
 	if err != nil {
 		return err
 	}
-	row.Set(workspace.PersonMetadata, workspace.TextValue(text))
-	return nil
+	return carry(row, workspace.PersonMetadata, workspace.TextValue(text))
 }
 
 func scalar(text string) any {
@@ -174,90 +196,4 @@ func scalar(text string) any {
 		return n
 	}
 	return text
-}
-
-// tagPeople adds and removes labels. Labels are compared folded: vip and VIP
-// are one label, spelled as it was first.
-func (b *batch) tagPeople(c workspace.TagPeople) error {
-	if len(c.Add)+len(c.Remove) == 0 {
-		return workspace.Errorf(workspace.Usage, "no tag named")
-	}
-	for _, t := range append(slices.Clone(c.Add), c.Remove...) {
-		if err := checkTag(t); err != nil {
-			return err
-		}
-	}
-	ids, err := b.pick(workspace.Person, c.Selection)
-	if err != nil {
-		return err
-	}
-	return b.eachPerson(ids, func(row workspace.Row) error {
-		tags := row.List(workspace.PersonTags)
-		tags = slices.DeleteFunc(tags, func(t string) bool { return hasTag(c.Remove, t) })
-		row.Set(workspace.PersonTags, workspace.ListValue(unite(tags, c.Add)))
-		return nil
-	})
-}
-
-func hasTag(tags []string, t string) bool {
-	key := filter.Fold(t)
-	return slices.ContainsFunc(tags, func(x string) bool { return filter.Fold(x) == key })
-}
-
-// unite appends the labels that are not there yet.
-func unite(tags, more []string) []string {
-	for _, t := range more {
-		if !hasTag(tags, t) {
-			tags = append(tags, t)
-		}
-	}
-	return tags
-}
-
-func checkTag(t string) error {
-	if t == "" || t != strings.TrimSpace(t) || strings.Contains(t, ";") || !workspace.OneLine(t) || len(t) > 200 {
-		return workspace.Errorf(workspace.Invalid, "%q cannot be a tag", t).WithHint("use 1 to 200 characters on one line, without ; and without spaces around")
-	}
-	return workspace.CheckText("tag", t)
-}
-
-// checkCookie refuses what cannot stand in a list of cookies.
-func checkCookie(c string) error {
-	if strings.ContainsAny(c, ";\n\r\t") {
-		return workspace.Errorf(workspace.Invalid, "%q cannot be a cookie: it has a semicolon or a line end", c)
-	}
-	return nil
-}
-
-// renameTag renames a label on everybody who carries it.
-func (b *batch) renameTag(c workspace.RenameTag) error {
-	if err := checkTag(c.To); err != nil {
-		return err
-	}
-	if err := b.flush(); err != nil {
-		return err
-	}
-	ids, err := b.Find(workspace.Query{Kind: workspace.Person, Where: filter.Compare{Field: "tags", Op: filter.Eq, Value: c.From}})
-	if err != nil {
-		return err
-	}
-	if ids.Empty() {
-		return workspace.Errorf(workspace.NotFound, "%s: nobody carries this tag", c.From).WithHint("lobby tags list shows them all")
-	}
-	b.picked = append(b.picked, picked{workspace.Person, ids})
-	from := filter.Fold(c.From)
-	return b.eachPerson(ids, func(row workspace.Row) error {
-		var out []string
-		for _, t := range row.List(workspace.PersonTags) {
-			if filter.Fold(t) == from {
-				t = c.To
-			}
-			if t == c.To || !hasTag(out, t) {
-				out = slices.DeleteFunc(out, func(x string) bool { return filter.Fold(x) == filter.Fold(t) })
-				out = append(out, t)
-			}
-		}
-		row.Set(workspace.PersonTags, workspace.ListValue(out))
-		return nil
-	})
 }

@@ -19,6 +19,9 @@ func (l lookup) entries(each bool) iter.Seq2[workspace.Row, error] {
 				return
 			}
 			h, err := decodeHeader(k, v)
+			if err == nil {
+				err = l.going()
+			}
 			if err != nil {
 				yield(workspace.Row{}, err)
 				return

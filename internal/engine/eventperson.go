@@ -80,6 +80,12 @@ func checkTold(e *workspace.Event) error {
 			return err
 		}
 	}
+	if err := atMost(workspace.MaxTags, "tags", len(p.Tags)); err != nil {
+		return err
+	}
+	if err := atMost(workspace.MaxMetaKeys, "metadata keys", len(p.Metadata)); err != nil {
+		return err
+	}
 	for _, t := range p.Tags {
 		if err := checkTag(t); err != nil {
 			return err
@@ -93,6 +99,17 @@ func checkTold(e *workspace.Event) error {
 	}
 	_, err := workspace.FormatMeta(p.Metadata)
 	return err
+}
+
+// carried is what an event brings of what a person carries. It has been checked.
+func carried(e *workspace.Event) workspace.Row {
+	row := workspace.NewRow(workspace.Person, 0)
+	row.Set(workspace.PersonTags, workspace.ListValue(e.Person.Tags))
+	row.Set(workspace.PersonCookies, workspace.TextValue(e.Person.Cookie))
+	if text, err := workspace.FormatMeta(e.Person.Metadata); err == nil {
+		row.Set(workspace.PersonMetadata, workspace.TextValue(text))
+	}
+	return row
 }
 
 func either(a, b string) string {

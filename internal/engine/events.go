@@ -38,6 +38,9 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 	}
 	seen := map[string]bool{}
 	for i := range events {
+		if err := b.going(); err != nil {
+			return err
+		}
 		e := &events[i]
 		if err := checkEvent(e); err != nil {
 			b.rejected(e.Line, err)
@@ -51,8 +54,16 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 			b.receipt.Unchanged++
 			continue
 		}
-		seen[e.ID] = true
-		if err := in.take(e); err != nil {
+		m, err := in.whom(e)
+		switch {
+		case err == nil:
+			seen[e.ID] = true
+			err = in.take(e, m)
+		case !fatal(err):
+			b.rejected(e.Line, err)
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -134,10 +145,33 @@ func keysOf(e *workspace.Event) workspace.Keys {
 // session names a conversation by its channel and the channel's id of it.
 func session(e *workspace.Event) string { return e.Channel + "\x1f" + e.Conversation }
 
-// take applies one checked event.
-func (in *intake) take(e *workspace.Event) error {
+// whom finds the person of an event, and refuses what the person, with all who
+// are merged on the way, has no room for.
+func (in *intake) whom(e *workspace.Event) (workspace.Match, error) {
+	m, err := in.people.match(keysOf(e))
+	if err != nil {
+		return m, err
+	}
+	row, more := workspace.NewRow(workspace.Person, 0), []workspace.Row{carried(e)}
+	if m.Person != 0 {
+		if row, _, err = in.row(workspace.Person, m.Person); err != nil {
+			return m, err
+		}
+	}
+	for _, no := range m.Merges {
+		other, _, err := in.row(workspace.Person, no)
+		if err != nil {
+			return m, err
+		}
+		more = append(more, other)
+	}
+	return m, roomFor(row, more...)
+}
+
+// take applies one checked event to the person it matches.
+func (in *intake) take(e *workspace.Event, m workspace.Match) error {
 	if e.Type != "lead" {
-		return in.person(e, true)
+		return in.person(e, m, true)
 	}
 	on, err := in.leadFeature(e.Lead.Tag)
 	if err != nil {
@@ -147,16 +181,12 @@ func (in *intake) take(e *workspace.Event) error {
 		in.receipt.Ignored++
 		in.outcome(workspace.Outcome{State: workspace.Ignored, Why: "the feature that makes " + e.Lead.Tag + " leads is off", Lines: []int{e.Line}})
 	}
-	return in.person(e, on)
+	return in.person(e, m, on)
 }
 
-// person finds or makes the person of an event and tells them what it knows;
-// with whole the event's own records are made too.
-func (in *intake) person(e *workspace.Event, whole bool) error {
-	m, err := in.people.match(keysOf(e))
-	if err != nil {
-		return err
-	}
+// person tells the person of an event, who may be new, what it knows; with whole
+// the event's own records are made too.
+func (in *intake) person(e *workspace.Event, m workspace.Match, whole bool) error {
 	no := m.Person
 	if no == 0 {
 		row, err := in.create(workspace.Person)
@@ -259,7 +289,8 @@ func checkEvent(e *workspace.Event) error {
 		if !ok {
 			return bad("event %s: lead.tag is %q, not one of %s", e.ID, e.Lead.Tag, strings.Join(workspace.LeadTagNames(), ", "))
 		}
-		e.Lead.Tag = tag
+		form := *e.Lead // the caller's stays as it came
+		form.Tag, e.Lead = tag, &form
 		return checkEmail(e.Lead.Email)
 	case "ticket":
 		if e.Ticket == nil || e.Ticket.Subject == "" {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -62,6 +63,9 @@ func (p *past) steps(row workspace.Row, after int64) (steps []step, first worksp
 	}
 	entries = slices.Compact(entries)
 	for _, no := range slices.Backward(entries) {
+		if err := p.going(); err != nil {
+			return nil, now, err
+		}
 		c, err := p.chapter(no)
 		if err != nil {
 			return nil, now, err
@@ -84,10 +88,9 @@ func (e *effect) undone(now workspace.Row, h *header) []step {
 	case opCreated:
 		return []step{{header: h, op: e.op, row: now.Clone()}}
 	case opDropped:
-		for _, image := range e.images {
-			if image.No == now.No {
-				copy(now.Values, image.Values)
-			}
+		i, ok := slices.BinarySearchFunc(e.images, now.No, func(r workspace.Row, no workspace.No) int { return cmp.Compare(r.No, no) })
+		if ok {
+			copy(now.Values, e.images[i].Values)
 		}
 		return []step{{header: h, op: e.op, row: now.Clone()}}
 	case opAssigned:
@@ -95,7 +98,7 @@ func (e *effect) undone(now workspace.Row, h *header) []step {
 			return []step{e.swap(now, h, e.field, old)}
 		}
 	case opEdited:
-		i, ok := slices.BinarySearchFunc(e.diffs, now.No, func(d diff, no workspace.No) int { return int(int64(d.no) - int64(no)) })
+		i, ok := slices.BinarySearchFunc(e.diffs, now.No, func(d diff, no workspace.No) int { return cmp.Compare(d.no, no) })
 		if !ok {
 			return nil
 		}

@@ -38,11 +38,14 @@ func (b *batch) importRows(c workspace.Import) error {
 		return err
 	}
 	for _, r := range c.Rows {
+		if err := b.going(); err != nil {
+			return err
+		}
 		state, err := take(&r)
-		switch workspace.KindOf(err) {
-		case workspace.Done:
+		switch {
+		case err == nil:
 			b.arrived(state)
-		case workspace.Internal, workspace.Corrupt, workspace.Unavailable:
+		case fatal(err):
 			return err
 		default:
 			b.rejected(r.Line, err)
@@ -76,13 +79,20 @@ func (b *batch) arrived(s workspace.State) {
 	}
 }
 
+// ours reads an id of ours in a file: one that is spelled as we spell it. What
+// people type may say p17; in a file that is the id of another system.
+func ours(k workspace.Kind, id string) (workspace.No, bool) {
+	no, ok := k.ParseID(id)
+	return no, ok && k.ID(no) == id
+}
+
 // identify finds the record a row is about. The file's own id decides: one of
 // ours names the record that has the number and the time of creation; where
 // none has, the external id decides, and a free number is taken over. Any other
 // id is an external id. When made is true the
 // record is new, with number no if that is not 0.
 func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, created workspace.Field) (no workspace.No, made bool, err error) {
-	if own, ok := k.ParseID(r.ID); ok {
+	if own, ok := ours(k, r.ID); ok {
 		row, have, err := a.row(k, own)
 		if err != nil {
 			return 0, false, err
@@ -138,7 +148,7 @@ func (a *arrival) make(k workspace.Kind, r *workspace.ImportRow, no workspace.No
 	if no != 0 {
 		return a.restore(k, no), nil
 	}
-	if _, own := k.ParseID(r.ID); own {
+	if _, own := ours(k, r.ID); own {
 		a.outcome(workspace.Outcome{State: workspace.Created, Why: "its id names another record here; it got a new one", Lines: []int{r.Line}})
 	}
 	return a.create(k)
@@ -149,7 +159,7 @@ func (a *arrival) learnForeign(k workspace.Kind, external workspace.Field, rows 
 	var ids []string
 	var own idset.Set
 	for i := range rows {
-		if no, ok := k.ParseID(rows[i].ID); ok {
+		if no, ok := ours(k, rows[i].ID); ok {
 			own.Add(no)
 		} else if rows[i].ID != "" {
 			ids = append(ids, rows[i].ID)
@@ -195,7 +205,7 @@ func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []
 	}
 	slices.Sort(refs)
 	refs = slices.DeleteFunc(slices.Compact(refs), func(s string) bool { return s == "" })
-	found, _, err := a.lookup().resolve(workspace.Person, refs) // rows that name nobody are refused one by one
+	found, _, err := a.lookup().resolve(workspace.Person, refs, ours) // rows that name nobody are refused one by one
 	if err != nil {
 		return err
 	}
@@ -213,7 +223,11 @@ func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []
 func (a *arrival) ownerOf(r *workspace.ImportRow) (workspace.Row, error) {
 	no := a.owners[r.Person]
 	if r.Person != "" && no == 0 {
-		return workspace.Row{}, workspace.Errorf(workspace.NotFound, "person_id %q: no such person", r.Person).WithHint("import the people first")
+		which := "no such person"
+		if own, like := workspace.Person.ParseID(r.Person); like && workspace.Person.ID(own) != r.Person {
+			which += "; an id of ours is spelled " + workspace.Person.ID(own)
+		}
+		return workspace.Row{}, workspace.Errorf(workspace.NotFound, "person_id %q: %s", r.Person, which).WithHint("import the people first")
 	}
 	row, ok, err := a.row(workspace.Person, no)
 	if err == nil && !ok {

@@ -233,3 +233,39 @@ func TestLeadsAndConversationsFindTheirPeople(t *testing.T) {
 		t.Errorf("the same leads again: %+v", again)
 	}
 }
+
+func TestAForeignIdThatLooksLikeOursInLowerCaseIsForeign(t *testing.T) {
+	clock := workspacetest.Noon()
+	ws := open(t, func() time.Time { return clock })
+	do(t, ws, workspace.Import{Kind: workspace.Person, Rows: []workspace.ImportRow{importRow(t, 2, "", map[workspace.Field]string{workspace.PersonName: "Ours", workspace.PersonUserID: "u1"})}})
+
+	theirs := workspace.Import{Kind: workspace.Person, Rows: []workspace.ImportRow{importRow(t, 2, "p1", map[workspace.Field]string{workspace.PersonName: "Theirs"})}}
+	lead := func(id, person string) workspace.Import {
+		row := workspace.NewRow(workspace.Lead, 0)
+		row.Set(workspace.LeadTag, workspace.TextValue("agent_request"))
+		return workspace.Import{Kind: workspace.Lead, Rows: []workspace.ImportRow{{Line: 2, ID: id, Person: person, Row: row}}}
+	}
+	r, refused := importing(t, ws, lead("l1", "p1"))
+	if r.Created != 0 || refused[2] != workspace.NotFound {
+		t.Errorf("a lead of p1, whom nobody brought in: %+v", r)
+	}
+	if r := do(t, ws, theirs); r.Created != 1 {
+		t.Errorf("%+v, want a person of their own", r)
+	}
+	if r := do(t, ws, theirs); r.Unchanged != 1 {
+		t.Errorf("again: %+v", r)
+	}
+	if ours := one(t, ws, workspace.Person, "P1"); ours.Str(workspace.PersonName) != "Ours" || ours.Str(workspace.PersonExternalID) != "" {
+		t.Errorf("P1 was changed: %v", columns(ours))
+	}
+	do(t, ws, lead("L1", "P1"))
+	do(t, ws, lead("l1", "p1"))
+	for id, person := range map[string]workspace.No{"L1": 1, "L2": 2} {
+		if row := one(t, ws, workspace.Lead, id); row.Ref(workspace.LeadPerson) != person {
+			t.Errorf("%s belongs to P%d, want P%d", id, row.Ref(workspace.LeadPerson), person)
+		}
+	}
+	if no, err := ws.Refer(t.Context(), workspace.Person, []string{"p1"}); err != nil || no[0] != 1 {
+		t.Errorf("what people type may say p1: %v %v", no, err)
+	}
+}

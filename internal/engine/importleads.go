@@ -147,7 +147,7 @@ func (a *arrival) transcript(row workspace.Row, r *workspace.ImportRow) error {
 }
 
 func (a *arrival) conversationNamed(ref string) (workspace.No, error) {
-	if no, ok := workspace.Conversation.ParseID(ref); ok {
+	if no, ok := ours(workspace.Conversation, ref); ok {
 		_, have, err := a.row(workspace.Conversation, no)
 		if err != nil || have {
 			return no, err

@@ -45,15 +45,21 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	if err := a.unclaimed(r, no, made); err != nil {
 		return "", err
 	}
-	var row workspace.Row
+	row := workspace.NewRow(workspace.Person, 0)
+	if !made {
+		if row, _, err = a.row(workspace.Person, no); err != nil {
+			return "", err
+		}
+	}
+	if err := roomFor(row, r.Row); err != nil {
+		return "", err
+	}
 	if made {
 		if row, err = a.make(workspace.Person, r, no); err != nil {
 			return "", err
 		}
 		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(a.at))
 		fill(row, r.Row, workspace.PersonCreatedAt, workspace.PersonUpdatedAt, workspace.PersonAssignee)
-	} else if row, _, err = a.row(workspace.Person, no); err != nil {
-		return "", err
 	}
 	before := row.Clone()
 	a.bring(row, r.Row)

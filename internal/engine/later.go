@@ -18,6 +18,9 @@ func (r *reversal) laterTouches(k workspace.Kind, ids workspace.Ids) ([]touch, e
 	}
 	var out []touch
 	for no := r.h.No + 1; no < r.entry; no++ {
+		if err := r.going(); err != nil {
+			return nil, err
+		}
 		h, err := readHeader(r.work, no)
 		if err != nil {
 			return nil, err
@@ -47,6 +50,9 @@ func (r *reversal) laterOfRows(k workspace.Kind, ids workspace.Ids) ([]touch, er
 	var out []touch
 	live := map[int64]bool{}
 	for no := range ids.All() {
+		if err := r.going(); err != nil {
+			return nil, err
+		}
 		ts, err := touchesOf(r.work, k, no, r.h.No)
 		if err != nil {
 			return nil, err
@@ -71,4 +77,28 @@ func (r *reversal) laterOfRows(k workspace.Kind, ids workspace.Ids) ([]touch, er
 		}
 	}
 	return out, nil
+}
+
+// quiet reports whether a later change of the field is no conflict: counters
+// take the difference back, soft fields stay as they are.
+func (r *reversal) quiet(k workspace.Kind, f workspace.Field) bool {
+	s := k.Spec(f)
+	return s.Is(workspace.Delta) || s.Is(workspace.Soft)
+}
+
+// hits is the rows whose field a later live entry changed; unless the field is
+// quiet each is a conflict.
+func (r *reversal) hits(k workspace.Kind, f workspace.Field, ids workspace.Ids) workspace.Ids {
+	var hit idset.Set
+	for _, t := range r.later {
+		if t.field != f {
+			continue
+		}
+		both := idset.And(t.ids, ids)
+		hit = idset.Or(hit, both)
+		if !r.quiet(k, f) {
+			r.clash(k, both, f, t.entry)
+		}
+	}
+	return hit
 }

@@ -33,6 +33,9 @@ func (b *batch) mergePeople(c workspace.MergePeople) error {
 	into := nos[0]
 	var done idset.Set
 	for i, from := range nos[1:] {
+		if err := b.going(); err != nil {
+			return err
+		}
 		if from == into {
 			if _, former := b.formerID(c.From[i], into); former {
 				b.unchanged(workspace.Person, 1) // merged already
@@ -88,6 +91,9 @@ func (b *batch) userIDsAllow(into, from workspace.No, force bool) error {
 func (b *batch) mergeShown(into, from workspace.No, prefer string, sets []set) error {
 	survivor, other, err := b.two(into, from)
 	if err != nil {
+		return err
+	}
+	if err := roomFor(survivor, other); err != nil {
 		return err
 	}
 	before, theirs := survivor.Clone(), other.Clone()

@@ -131,8 +131,10 @@ func setFollowUps(row workspace.Row, list []workspace.FollowUp) {
 // distinct drops empty and repeated texts and keeps the order.
 func distinct(in []string) []string {
 	var out []string
+	met := map[string]bool{}
 	for _, s := range in {
-		if s != "" && !slices.Contains(out, s) {
+		if s != "" && !met[s] {
+			met[s] = true
 			out = append(out, s)
 		}
 	}

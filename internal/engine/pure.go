@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -12,7 +13,19 @@ import (
 // lookup is one snapshot as the rules read it.
 type lookup struct {
 	workspace.Reader
+	ctx context.Context
 	now time.Time
+}
+
+func (l lookup) going() error { return going(l.ctx) }
+
+// going is an error once nobody waits for an answer any longer: loops over rows,
+// events and entries ask it as they go.
+func going(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
+	}
+	return nil
 }
 
 // pure rewrites a query to one a store can answer row by row: segments become
@@ -173,7 +186,7 @@ func (b *batch) filtered(k workspace.Kind, s workspace.Selection) (workspace.Ids
 
 // named is the records that references name.
 func (b *batch) named(k workspace.Kind, refs []string) (workspace.Ids, error) {
-	nos, bad, err := b.lookup().resolve(k, refs)
+	nos, bad, err := b.lookup().resolve(k, refs, workspace.Kind.ParseID)
 	if err != nil {
 		return idset.Set{}, err
 	}
@@ -194,4 +207,4 @@ func (b *batch) named(k workspace.Kind, refs []string) (workspace.Ids, error) {
 }
 
 // lookup reads the batch's own transaction. What is in hand must be flushed.
-func (b *batch) lookup() lookup { return lookup{b.work.Writer, b.at} }
+func (b *batch) lookup() lookup { return lookup{b.work.Writer, b.ctx, b.at} }

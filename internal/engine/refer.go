@@ -12,7 +12,7 @@ import (
 // Refer resolves references in the order given.
 func (e *Engine) Refer(ctx context.Context, k workspace.Kind, refs []string) (nos []workspace.No, err error) {
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		nos, err = lookup{r, e.now()}.refer(k, refs)
+		nos, err = lookup{r, ctx, e.now()}.refer(k, refs)
 		return err
 	})
 	return nos, err
@@ -39,7 +39,7 @@ func keyFields(k workspace.Kind) []workspace.Field {
 
 // refer resolves references; the first that names no record, or several, is an error.
 func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
-	out, bad, err := l.resolve(k, refs)
+	out, bad, err := l.resolve(k, refs, workspace.Kind.ParseID)
 	if err != nil {
 		return nil, err
 	}
@@ -51,24 +51,23 @@ func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
 	return out, nil
 }
 
-// resolve resolves many references with one look-up per key field. What is
-// wrong with a reference stands under its index, and its number is 0.
-func (l lookup) resolve(k workspace.Kind, refs []string) (nos []workspace.No, bad map[int]error, err error) {
+// resolve resolves many references with one look-up per key field; own tells ids
+// of ours from others. What is wrong with a reference stands under its index, and
+// its number is 0.
+func (l lookup) resolve(k workspace.Kind, refs []string, own func(workspace.Kind, string) (workspace.No, bool)) (nos []workspace.No, bad map[int]error, err error) {
 	bad = map[int]error{}
 	out := make([]workspace.No, len(refs))
 	var foreign []int
-	var own idset.Set
 	numbers := make([]uint32, 0, len(refs))
 	for i, ref := range refs {
-		if no, ok := k.ParseID(ref); ok {
+		if no, ok := own(k, ref); ok {
 			out[i] = no
 			numbers = append(numbers, no)
 			continue
 		}
 		foreign = append(foreign, i)
 	}
-	own.AddMany(numbers)
-	if err := l.survivors(k, refs, out, own, bad); err != nil {
+	if err := l.survivors(k, refs, out, idset.Of(numbers...), bad); err != nil {
 		return nil, nil, err
 	}
 	if len(foreign) == 0 {

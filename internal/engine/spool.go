@@ -32,7 +32,7 @@ func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[work
 			defer close(s.done)
 			defer close(s.queue)
 			defer func() { s.panicked = recover() }()
-			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, lookup{r, e.now()}.rows(q)) })
+			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, lookup{r, ctx, e.now()}.rows(q)) })
 		}()
 		going := true
 		for chunk := range s.queue {
@@ -111,7 +111,7 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 		case s.queue <- chunk:
 			return nil
 		case <-ctx.Done():
-			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
+			return going(ctx)
 		default:
 		}
 		if s.late == nil {
@@ -121,15 +121,15 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 		case s.queue <- chunk:
 			return nil
 		case <-ctx.Done():
-			return workspace.Errorf(workspace.Unavailable, "interrupted: %w", ctx.Err())
+			return going(ctx)
 		case <-s.late:
 		}
 		if err := s.open(); err != nil {
 			return err
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return workspace.Errorf(workspace.Unavailable, "interrupted: %w", err)
+	if err := going(ctx); err != nil {
+		return err
 	}
 	for _, row := range chunk {
 		s.row = appendRow(s.row[:0], row)
@@ -174,8 +174,8 @@ func (s *spool) rest(ctx context.Context, k workspace.Kind, yield func(workspace
 	}
 	in := bufio.NewReaderSize(s.file, 1<<18)
 	for {
-		if err := ctx.Err(); err != nil {
-			yield(workspace.Row{}, workspace.Errorf(workspace.Unavailable, "interrupted: %w", err))
+		if err := going(ctx); err != nil {
+			yield(workspace.Row{}, err)
 			return
 		}
 		n, err := binary.ReadUvarint(in)

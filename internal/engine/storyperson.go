@@ -17,7 +17,10 @@ func (t *timeline) person(row workspace.Row) error {
 	// Somebody may have been merged into the person once and be on their own
 	// again; an entry that brought them back touched the person too.
 	met := []workspace.No{row.No}
-	for _, s := range steps {
+	for i, s := range steps {
+		if i > 0 && s.No == steps[i-1].No {
+			continue
+		}
 		for _, e := range t.read[s.No].effects {
 			for _, image := range e.images {
 				if e.kind == workspace.Merged && image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) && !t.family.Has(image.No) {
@@ -138,17 +141,13 @@ func differences(before, after workspace.Row, f workspace.Field) []difference {
 		}
 		return []difference{{name, old, now}}
 	}
-	was, is := before.Str(f), after.Str(f)
-	keys := map[string]any{}
-	for _, text := range []string{was, is} {
-		for k, v := range workspace.ParseMeta(text) {
-			keys[k] = v
-		}
-	}
+	was, is := workspace.ParseMeta(before.Str(f)), workspace.ParseMeta(after.Str(f))
+	keys := maps.Clone(was)
+	maps.Copy(keys, is)
 	var out []difference
 	for _, k := range sortedKeys(keys) {
-		old, _ := workspace.MetaGet(was, k)
-		now, _ := workspace.MetaGet(is, k)
+		old, _ := workspace.MetaText(was[k])
+		now, _ := workspace.MetaText(is[k])
 		if old != now {
 			out = append(out, difference{"meta." + k, old, now})
 		}
@@ -161,11 +160,6 @@ func shown(value string) string {
 		return "(none)"
 	}
 	return excerpt(value)
-}
-
-// without is the labels that are not among others.
-func without(tags, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return hasTag(others, t) })
 }
 
 // merges tells when a person was merged into another, and brought back.

@@ -23,6 +23,9 @@ func (b *batch) undo(c workspace.Undo) error {
 	}
 	for _, no := range entries {
 		h, err := b.headerOf(no)
+		if err == nil {
+			err = b.going()
+		}
 		if err != nil {
 			return err
 		}
@@ -47,7 +50,7 @@ func (b *batch) undo(c workspace.Undo) error {
 
 // redo takes the undo of entries back.
 func (b *batch) redo(c workspace.Redo) error {
-	entries := c.Entries
+	entries := slices.Sorted(slices.Values(c.Entries))
 	if len(entries) == 0 {
 		h, err := b.lastOwn("redo", b.isUndo)
 		if err != nil {
@@ -55,7 +58,6 @@ func (b *batch) redo(c workspace.Redo) error {
 		}
 		entries = []int64{h.Undoes}
 	}
-	slices.Sort(entries)
 	for _, no := range entries {
 		h, err := b.headerOf(no)
 		if err != nil {
@@ -108,28 +110,35 @@ func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 			asked = []int64{h.Run}
 		}
 	}
-	var out []int64
-	for _, no := range asked {
-		out = append(out, no)
-		for k, v := range b.Kept(workspace.KeptJournal, entryKey(no+1), nil) {
-			h, err := decodeHeader(k, v)
-			if err != nil {
-				return nil, err
-			}
-			if h.Run == no && h.No != no {
-				out = append(out, h.No)
-			}
+	out := slices.Compact(slices.Sorted(slices.Values(asked)))
+	whole := map[int64]bool{}
+	for _, no := range out {
+		whole[no] = true
+	}
+	for k, v := range b.Kept(workspace.KeptJournal, entryKey(max(out[0], 0)+1), nil) {
+		h, err := decodeHeader(k, v)
+		if err == nil {
+			err = b.going()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if whole[h.Run] && !whole[h.No] {
+			out = append(out, h.No)
 		}
 	}
 	slices.Sort(out)
 	slices.Reverse(out)
-	return slices.Compact(out), nil
+	return out, nil
 }
 
 // lastOwn is the actor's newest entry that fits what they want to do.
 func (b *batch) lastOwn(do string, fits func(*header) (bool, error)) (*header, error) {
 	for no := b.entry - 1; no > 0; no-- {
 		h, err := readHeader(b.work, no)
+		if err == nil {
+			err = b.going()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -277,6 +286,9 @@ func (r *reversal) uncreate(e *effect) error {
 		return err
 	}
 	for no := range ids.All() {
+		if err := r.going(); err != nil {
+			return err
+		}
 		if _, ok := r.hands[e.kind][no]; ok {
 			r.work.drop(e.kind, no)
 		}
@@ -288,6 +300,9 @@ func (r *reversal) uncreate(e *effect) error {
 // revive puts rows back that the entry dropped.
 func (r *reversal) revive(e *effect) error {
 	for _, image := range e.images {
+		if err := r.going(); err != nil {
+			return err
+		}
 		row := r.restore(e.kind, image.No)
 		copy(row.Values, image.Values)
 	}
@@ -327,6 +342,9 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 	}
 	for _, d := range e.diffs {
 		row, ok, err := r.row(e.kind, d.no)
+		if err == nil {
+			err = r.going()
+		}
 		if err != nil {
 			return err
 		}
@@ -356,28 +374,4 @@ func idsWith(diffs []diff, f workspace.Field) workspace.Ids {
 		}
 	}
 	return idset.Of(nos...)
-}
-
-// quiet reports whether a later change of the field is no conflict: counters
-// take the difference back, soft fields stay as they are.
-func (r *reversal) quiet(k workspace.Kind, f workspace.Field) bool {
-	s := k.Spec(f)
-	return s.Is(workspace.Delta) || s.Is(workspace.Soft)
-}
-
-// hits is the rows whose field a later live entry changed; unless the field is
-// quiet each is a conflict.
-func (r *reversal) hits(k workspace.Kind, f workspace.Field, ids workspace.Ids) workspace.Ids {
-	var hit idset.Set
-	for _, t := range r.later {
-		if t.field != f {
-			continue
-		}
-		both := idset.And(t.ids, ids)
-		hit = idset.Or(hit, both)
-		if !r.quiet(k, f) {
-			r.clash(k, both, f, t.entry)
-		}
-	}
-	return hit
 }

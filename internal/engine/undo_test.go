@@ -45,3 +45,20 @@ func TestTakingBackAndDoingAgainSayWhatTheyWereAbout(t *testing.T) {
 		t.Errorf("somebody who took nothing back: %v", err)
 	}
 }
+
+func TestABatchIsTheSameAfterItWasApplied(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"user_id": "u1"}, map[string]string{"user_id": "u2"})
+	d.apply(workspace.EditPerson{Selection: workspace.Selection{IDs: []string{"P1"}}, Set: map[string]string{"name": "Ana"}})
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	redo := workspace.Redo{Entries: []int64{2, 1}}
+	d.apply(redo)
+	if redo.Entries[0] != 2 {
+		t.Errorf("redo: %v", redo.Entries)
+	}
+	form := workspace.Event{ID: "e1", Type: "lead", At: at("2026-11-01T10:00:00Z"), Person: workspace.EventPerson{UserID: "u1"}, Lead: &workspace.EventLead{Tag: "Agent Request"}}
+	d.events(form)
+	if form.Lead.Tag != "Agent Request" {
+		t.Errorf("event: %v", form.Lead.Tag)
+	}
+}

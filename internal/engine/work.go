@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // never fetches records. flush writes what is in hand.
 type work struct {
 	workspace.Writer
+	ctx     context.Context
 	entry   int64
 	at      time.Time // of the entry: later than every earlier entry
 	actor   string
@@ -33,12 +35,14 @@ type hand struct {
 	gone    bool // to be dropped
 }
 
-func newWork(w workspace.Writer, entry int64, at time.Time, actor string) *work {
+func newWork(ctx context.Context, w workspace.Writer, entry int64, at time.Time, actor string) *work {
 	return &work{
-		Writer: w, entry: entry, at: at, actor: actor,
+		Writer: w, ctx: ctx, entry: entry, at: at, actor: actor,
 		hands: map[workspace.Kind]map[workspace.No]*hand{}, absent: map[workspace.Kind]map[workspace.No]bool{},
 	}
 }
+
+func (w *work) going() error { return going(w.ctx) }
 
 // load takes many rows in hand at once.
 func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
@@ -203,6 +207,9 @@ func (w *work) flushKind(k workspace.Kind) error {
 	var images []workspace.Row
 	slices.Sort(all)
 	for _, no := range all {
+		if err := w.going(); err != nil {
+			return err
+		}
 		h := m[no]
 		switch {
 		case h.gone:
