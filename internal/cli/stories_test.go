@@ -50,7 +50,11 @@ func storyDoor() cli.Door {
 			if os.Getenv("STORY_TTY") == "" {
 				return nil, term.ErrNoTerminal
 			}
-			return term.OpenTerminal()
+			tty, err := term.OpenTerminal()
+			if os.Getenv("STORY_TTY") == "typed" { // before it is asked, which counts in stories
+				tty = struct{ io.ReadWriteCloser }{tty}
+			}
+			return tty, err
 		},
 		Signals: signals, Unhook: func() { signal.Stop(signals) },
 	}

@@ -23,7 +23,7 @@ func OpenTerminal() (io.ReadWriteCloser, error) {
 const maxAnswer = 1 << 10
 
 // Confirm asks a question, of one line or several, on the controlling terminal
-// even when standard input is a pipe. Only y and yes are a yes; an empty answer,
+// even when standard input is a pipe. What was typed before does not count. Only y and yes are a yes; an empty answer,
 // end of input and anything else are a no. The error is ErrNoTerminal when there
 // is no terminal, ctx's when the run is interrupted while waiting.
 func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
@@ -35,6 +35,9 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 		return false, ErrNoTerminal
 	}
 	defer tty.Close()
+	if file, ok := tty.(*os.File); ok {
+		forgetTyped(file) // an answer is one to this question
+	}
 	if _, err := fmt.Fprintf(&safeWriter{to: tty, paint: &Painter{}}, "%s [y/N] ", question); err != nil {
 		return false, fmt.Errorf("ask on the terminal: %w", err)
 	}
