@@ -110,9 +110,6 @@ func (s *Server) shutDown(servers []*http.Server) {
 	s.options.Log.Log(context.Background(), level, "stopped", slog.Int64("cut", late.Load()))
 }
 
-// UnderWay is how many requests are being answered.
-func (s *Server) UnderWay() int { return int(s.underWay.Load()) }
-
 // httpServer is the server of a door.
 func (s *Server) httpServer(by door, secure *tls.Config) *http.Server {
 	l := s.limits

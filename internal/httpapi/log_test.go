@@ -138,7 +138,7 @@ func TestAServerThatEndsSaysWhatItWaitsForAndCuts(t *testing.T) {
 	if _, err := io.ReadFull(c, make([]byte, 1000)); err != nil {
 		t.Fatal(err)
 	}
-	if n := s.server.UnderWay(); n != 1 {
+	if n := s.server.underWay.Load(); n != 1 {
 		t.Errorf("%d under way", n)
 	}
 	cancel()
