@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/config"
@@ -26,7 +27,8 @@ type app struct {
 	given   map[string]string // settings that flags set
 	config  *config.Config    // once read
 	named   string            // the address that was opened, if somebody chose it
-	refused error             // why help could not be given: the command line, or the output
+	waiting atomic.Pointer[term.Waiting]
+	refused error // why help could not be given: the command line, or the output
 }
 
 // settings reads the configuration once.
@@ -119,6 +121,7 @@ func (a *app) options() (connect.Options, error) {
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
 		Agent: "lobby/" + programVersion(), Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
+		Notice: a.noticeWait,
 	}, err
 }
 

@@ -17,7 +17,7 @@ const sliceEvents = 5_000
 // eventSource is the lines of an ingest.
 type eventSource struct {
 	lines *bufio.Reader
-	name  string
+	in    *input
 	line  int
 }
 
@@ -26,7 +26,7 @@ func newEventSource(in *input) (*eventSource, error) {
 	if err := in.rewind(); err != nil {
 		return nil, err
 	}
-	s := &eventSource{lines: bufio.NewReaderSize(in.File, workspace.MaxEvent+1), name: in.name}
+	s := &eventSource{lines: bufio.NewReaderSize(in.File, workspace.MaxEvent+1), in: in}
 	const mark = "\ufeff"
 	if head, err := s.lines.Peek(len(mark)); err == nil && string(head) == mark {
 		if _, err := s.lines.Discard(len(mark)); err != nil {
@@ -74,6 +74,8 @@ func (s *eventSource) next() (slice, error) {
 	return out, nil
 }
 
+func (s *eventSource) total() int { return s.in.lines }
+
 // take is the next line without its end. Of a line that is too long to be an
 // event only so much is held as shows that.
 func (s *eventSource) take() ([]byte, error) {
@@ -98,7 +100,7 @@ func (s *eventSource) take() ([]byte, error) {
 }
 
 func (s *eventSource) failed(err error) error {
-	return workspace.Errorf(workspace.Internal, "read %s: %w", s.name, err)
+	return workspace.Errorf(workspace.Internal, "read %s: %w", s.in.name, err)
 }
 
 func (s *eventSource) reject(to io.Writer, raw []byte) error {

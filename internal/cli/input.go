@@ -76,7 +76,7 @@ func (a *app) spool(ctx context.Context, name string, from io.Reader) (*input, e
 
 // look reads everything once, on its way to a copy.
 func (in *input) look(ctx context.Context, to io.Writer, from io.Reader) error {
-	hash, buf, objects := sha256.New(), make([]byte, 256<<10), 0
+	hash, buf, objects, whole := sha256.New(), make([]byte, 256<<10), 0, true
 	for {
 		n, err := from.Read(buf)
 		if _, err := to.Write(buf[:n]); err != nil {
@@ -86,11 +86,17 @@ func (in *input) look(ctx context.Context, to io.Writer, from io.Reader) error {
 		in.lines += bytes.Count(buf[:n], []byte{'\n'})
 		objects += bytes.Count(buf[:n], []byte{'{'})
 		in.size += int64(n)
+		if n > 0 {
+			whole = buf[n-1] == '\n'
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if errors.Is(err, io.EOF) {
 			in.content, in.rows = hex.EncodeToString(hash.Sum(nil)), max(in.lines+1, objects)
+			if !whole {
+				in.lines++
+			}
 			return in.rewind()
 		}
 		if err != nil {

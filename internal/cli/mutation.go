@@ -95,7 +95,7 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 			return workspace.Receipt{}, err
 		}
 	}
-	r, err := ws.Apply(ctx, b)
+	r, err := m.app.apply(ctx, ws, b)
 	if r.DryRun {
 		r.Entry = 0 // the number the entry would have had
 	}
@@ -130,7 +130,7 @@ func (m *mutation) batch(changes []workspace.Change) (workspace.Batch, error) {
 func (m *mutation) confirm(ctx context.Context, ws workspace.Workspace, p plan, b *workspace.Batch) error {
 	rehearsal := *b
 	rehearsal.DryRun, rehearsal.Key = true, ""
-	r, err := ws.Apply(ctx, rehearsal)
+	r, err := m.app.apply(ctx, ws, rehearsal)
 	if err != nil {
 		return err
 	}

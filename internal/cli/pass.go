@@ -38,7 +38,7 @@ func (p *pass) all(ctx context.Context, in *input, open opener) (tally, error) {
 	}
 	defer p.rejected.Abort()
 	defer p.listed.Abort()
-	progress := term.NewProgress(p.app.streams, p.noun, int64(in.lines), p.app.door.Now)
+	progress := term.NewProgress(p.app.streams, p.noun, int64(src.total()), p.app.door.Now)
 	defer progress.Done()
 	for part := 0; ; part++ {
 		s, err := src.next()

@@ -38,6 +38,8 @@ type refusal struct {
 // source cuts a file into slices. The error behind the last one is io.EOF.
 type source interface {
 	next() (slice, error)
+	// total is about how many rows the file has; 0 when nobody knows.
+	total() int
 	// reject writes a refused row so that it can be mended and brought in again.
 	reject(to io.Writer, raw []byte) error
 	Close() error
@@ -47,7 +49,7 @@ type source interface {
 type rowSource struct {
 	reader  *transfer.Reader
 	kind    workspace.Kind
-	total   int
+	in      *input
 	pull    func() (workspace.ImportRow, error, bool)
 	stop    func()
 	rejects *transfer.Rejects
@@ -63,7 +65,7 @@ func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &rowSource{reader: reader, kind: o.Kind, total: in.rows}
+	s := &rowSource{reader: reader, kind: o.Kind, in: in}
 	s.pull, s.stop = iter.Pull2(reader.Rows())
 	return s, nil
 }
@@ -96,9 +98,19 @@ func (s *rowSource) next() (slice, error) {
 		return out, io.EOF
 	}
 	if len(rows) > 0 {
-		out.change = workspace.Import{Kind: s.kind, Rows: rows, Total: s.total}
+		out.change = workspace.Import{Kind: s.kind, Rows: rows, Total: s.in.rows}
 	}
 	return out, nil
+}
+
+func (s *rowSource) total() int {
+	switch s.reader.Dialect().Format {
+	case transfer.CSV, transfer.TSV:
+		return max(s.in.lines-1, 0) // without the header
+	case transfer.JSONL:
+		return s.in.lines
+	}
+	return 0
 }
 
 func (s *rowSource) reject(to io.Writer, raw []byte) error {

@@ -28,6 +28,7 @@ type Progress struct {
 	start   time.Time
 	done    atomic.Int64
 	decided atomic.Bool // shown already, or not to be shown any more
+	late    *time.Timer
 
 	mu   sync.Mutex
 	bars *mpb.Progress // once shown
@@ -40,7 +41,9 @@ func NewProgress(s *Streams, label string, total int64, now func() time.Time) *P
 	if !s.ErrTerminal() || s.env("TERM") == "dumb" {
 		return nil
 	}
-	return &Progress{streams: s, label: Safe(label), total: total, now: now, start: now()}
+	p := &Progress{streams: s, label: Safe(label), total: total, now: now, start: now()}
+	p.late = time.AfterFunc(progressDelay, p.show) // where a row takes that long
+	return p
 }
 
 // Add says that n more rows are done. It is cheap enough for every row.
@@ -60,6 +63,7 @@ func (p *Progress) Done() {
 	if p == nil {
 		return
 	}
+	p.late.Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.decided.Store(true)
@@ -80,26 +84,32 @@ func (p *Progress) show() {
 	}
 	p.bars = mpb.New(mpb.WithOutput(p.streams.err.file))
 	p.bar = p.bars.MustAdd(0, mpb.BarFillerFunc(func(w io.Writer, stat decor.Statistics) error {
-		line := p.label + " " + report(p.done.Load(), p.total, p.now().Sub(p.start))
+		line := p.label + " " + report(p.done.Load(), p.total, p.now().Sub(p.start), stat.AvailableWidth-Width(p.label)-1)
 		_, err := io.WriteString(w, Cut(line, stat.AvailableWidth))
 		return err
 	}))
 }
 
-// report is the line's words: rows, rate and, when the total is known, a bar and
-// the time left.
-func report(done, total int64, spent time.Duration) string {
+// The least and the most columns of a bar.
+const leastBar, mostBar = 5, 20
+
+// report is the line's words: rows, rate and, when the total is known, the time left
+// behind a bar, as far as there is room for one in width columns.
+func report(done, total int64, spent time.Duration, width int) string {
 	rate := float64(done) / max(spent.Seconds(), 1e-3)
 	speed := humanize.Comma(int64(rate)) + "/s"
 	if total <= 0 {
 		return fmt.Sprintf("%s rows, %s", humanize.Comma(done), speed)
 	}
-	bar := Bar(int(min(done, total)), int(total), 20)
-	line := fmt.Sprintf("%s%s %s of %s rows, %s", bar, strings.Repeat(" ", 20-Width(bar)),
-		humanize.Comma(done), humanize.Comma(total), speed)
+	line := fmt.Sprintf("%s of %s rows, %s", humanize.Comma(done), humanize.Comma(total), speed)
 	if done > 0 && done < total {
 		left := time.Duration(float64(total-done) / rate * float64(time.Second))
 		line += fmt.Sprintf(", %s left", left.Round(time.Second))
 	}
-	return line
+	room := min(mostBar, width-Width(line)-1)
+	if room < leastBar {
+		return line
+	}
+	bar := Bar(int(min(done, total)), int(total), room)
+	return bar + strings.Repeat(" ", room-Width(bar)) + " " + line
 }

@@ -213,7 +213,7 @@ func TestProgressAppearsAfterASecondAndLeavesNoTrace(t *testing.T) {
 		return onScreen(t, func(tty *os.File) {
 			start := time.Now()
 			clock := start
-			p := NewProgress(New(nil, tty, tty, vars(), nil), "importing\x1b", 200_000, func() time.Time { return clock })
+			p := NewProgress(New(nil, tty, tty, vars(), nil), "in\x1b", 200_000, func() time.Time { return clock })
 			clock = start.Add(step)
 			p.Add(50_000)
 			time.Sleep(400 * time.Millisecond) // the library redraws about seven times a second
@@ -228,7 +228,7 @@ func TestProgressAppearsAfterASecondAndLeavesNoTrace(t *testing.T) {
 		t.Errorf("short work showed %q", got)
 	}
 	got := run(2 * time.Second)
-	if want := `importing\x1b █████`; !strings.Contains(got, want) {
+	if want := `in\x1b █`; !strings.Contains(got, want) {
 		t.Errorf("long work showed %q", got)
 	}
 	if !strings.HasSuffix(got, "\x1b[Jend\n") {
@@ -255,8 +255,11 @@ func TestTheReportSaysRowsRateAndTimeLeft(t *testing.T) {
 		{300, 200, "████████████████████ 300 of 200 rows, 60/s"},
 		{50_000, 0, "50,000 rows, 10,000/s"},
 	} {
-		if got := report(c.done, c.total, 5*time.Second); got != c.want {
+		if got := report(c.done, c.total, 5*time.Second, 80); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
+	}
+	if got, want := report(50_000, 200_000, 5*time.Second, 45), "50,000 of 200,000 rows, 10,000/s, 15s left"; got != want {
+		t.Errorf("without room for a bar: %q, want %q", got, want)
 	}
 }
