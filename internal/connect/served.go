@@ -102,7 +102,7 @@ func inode(info fs.FileInfo) uint64 {
 	if !ok {
 		return 0
 	}
-	return uint64(stat.Ino)
+	return stat.Ino
 }
 
 // attempt is a call at one of the two places.
@@ -128,7 +128,7 @@ const mostTurns = 8
 // when one goes before it has answered.
 func (l *local) do(ctx context.Context, call func(context.Context, *attempt) error) (err error) {
 	for range mostTurns {
-		again := false
+		var again bool
 		if c := l.server(ctx); c != nil {
 			again, err = l.through(ctx, c, call)
 		} else {

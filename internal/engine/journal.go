@@ -48,8 +48,6 @@ type mark struct {
 	Ids   []byte          `json:"s"`
 }
 
-func (h *header) time() time.Time { return time.UnixMicro(h.At).UTC() }
-
 func entryKey(no int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(no)) }
 
 // entryOf is the number in a key that entryKey made.

@@ -57,7 +57,7 @@ func (v *visit) receive(most int64) (io.ReadCloser, error) {
 		n, err := in.Read(small[len(small):cap(small)])
 		small, v.received = small[:len(small)+n], v.received+int64(n)
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return smallBody{bytes.NewReader(small), small}, nil
 		case err != nil:
 			return nil, arrivalError(err, most)
@@ -115,7 +115,7 @@ type arriving struct {
 
 func (a *arriving) Read(b []byte) (int, error) {
 	n, err := a.from.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = arrivalError(err, a.most)
 	}
 	return n, err

@@ -135,7 +135,7 @@ func TestATokenGoesToItsOriginAndNowhereElse(t *testing.T) {
 			t.Errorf("%d: %v", status, err)
 		}
 		u, _ := url.Parse(other.URL)
-		if _, err := c.transport.RoundTrip(&http.Request{Method: "GET", URL: u, Header: http.Header{}}); err == nil {
+		if _, err := c.transport.RoundTrip(&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{}}); err == nil {
 			t.Error("the transport takes the token to another origin")
 		}
 		home.Close()

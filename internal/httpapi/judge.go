@@ -117,10 +117,10 @@ func (c *Client) strange(why string) *workspace.Error {
 // answers is the error of a status without a problem, and who probably gave it.
 func (c *Client) answers(status int) error {
 	err := c.strange("it answers " + strconv.Itoa(status))
-	switch {
-	case status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout:
+	switch status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return err.WithHint("this is probably a proxy that does not reach the workspace behind it: is lobby serve running there?")
-	case status == http.StatusForbidden || status == http.StatusProxyAuthRequired || status == http.StatusRequestEntityTooLarge || status == http.StatusRequestURITooLong:
+	case http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong:
 		return err.WithHint("this is probably a proxy on the way that refuses the call: ask who runs it")
 	}
 	return err.WithHint("this is probably another program: look at the port of the address")

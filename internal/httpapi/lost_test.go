@@ -267,7 +267,7 @@ func TestStatusesOfOthersSayWhoTheyProbablyAre(t *testing.T) {
 	}
 	c, _ := strangers(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "300")
-		w.WriteHeader(429)
+		w.WriteHeader(http.StatusTooManyRequests)
 	})
 	if _, err := c.Count(context.Background(), everybody()); !strings.HasSuffix(err.Error(), "too many requests; come again in 300 s") {
 		t.Error(err)

@@ -26,7 +26,7 @@ func TestEveryVerbSaysWhoMayUseIt(t *testing.T) {
 
 // may reports whether a caller may make a change; entries are looked up in ws.
 func may(ws workspace.Workspace, who caller, by door, b workspace.Batch) bool {
-	v := &visit{request: httptest.NewRequest("POST", "/", nil), who: who, door: by, ws: ws}
+	v := &visit{request: httptest.NewRequest(http.MethodPost, "/", nil), who: who, door: by, ws: ws}
 	return v.permit(b) == nil
 }
 

@@ -221,13 +221,13 @@ func TestPagesLeadToTheEndAndAreTheWhole(t *testing.T) {
 	for _, list := range []string{"/v1/people?limit=7", "/v1/people?limit=7&sort=-country,name", "/v1/settings?limit=3", "/v1/journal?limit=2", "/v1/tags?limit=2"} {
 		var ids []string
 		next, pages := "", 0
-		for pages = 0; pages < 30; pages++ {
+		for ; pages < 30; pages++ {
 			res, body := get(t, c, list+next)
 			var page struct {
 				Rows []struct{ ID string }
 				Next *string
 			}
-			if err := json.Unmarshal([]byte(body), &page); err != nil || res.StatusCode != 200 {
+			if err := json.Unmarshal([]byte(body), &page); err != nil || res.StatusCode != http.StatusOK {
 				t.Fatalf("%s: %d %s", list+next, res.StatusCode, body)
 			}
 			for _, row := range page.Rows {
@@ -265,7 +265,7 @@ func TestACursorOfAnotherListIsRefused(t *testing.T) {
 	for _, path := range []string{
 		"/v1/people?sort=-name&after=" + page.Next, "/v1/people?after=" + page.Next, "/v1/leads?sort=name&after=" + page.Next, "/v1/people?after=x", "/v1/people?after=e30",
 	} {
-		if res, body := get(t, c, path); res.StatusCode != 422 || !strings.Contains(body, "cursor") {
+		if res, body := get(t, c, path); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "cursor") {
 			t.Errorf("%s: %d %s", path, res.StatusCode, body)
 		}
 	}
@@ -291,11 +291,11 @@ func TestARecordHasAnETagThatChangesWithIt(t *testing.T) {
 	ws, c := filled(t, 3)
 	res, body := get(t, c, "/v1/people/tomo@example.com")
 	tag := res.Header.Get("ETag")
-	if res.StatusCode != 200 || !strings.HasPrefix(body, `{"id":"P2",`) || len(tag) < 10 {
+	if res.StatusCode != http.StatusOK || !strings.HasPrefix(body, `{"id":"P2",`) || len(tag) < 10 {
 		t.Fatalf("%d %s %s", res.StatusCode, tag, body)
 	}
 	for _, seen := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
-		if res, body := get(t, c, "/v1/people/P2", "If-None-Match", seen); res.StatusCode != 304 || body != "" || res.Header.Get("ETag") != tag {
+		if res, body := get(t, c, "/v1/people/P2", "If-None-Match", seen); res.StatusCode != http.StatusNotModified || body != "" || res.Header.Get("ETag") != tag {
 			t.Errorf("%s: %d %s", seen, res.StatusCode, body)
 		}
 	}
@@ -303,11 +303,11 @@ func TestARecordHasAnETagThatChangesWithIt(t *testing.T) {
 	if _, err := ws.Apply(context.Background(), workspace.Batch{Changes: []workspace.Change{edit}, Actor: "ada"}); err != nil {
 		t.Fatal(err)
 	}
-	if res, _ := get(t, c, "/v1/people/P2", "If-None-Match", tag); res.StatusCode != 200 || res.Header.Get("ETag") == tag {
+	if res, _ := get(t, c, "/v1/people/P2", "If-None-Match", tag); res.StatusCode != http.StatusOK || res.Header.Get("ETag") == tag {
 		t.Errorf("%d, %s as before", res.StatusCode, tag)
 	}
 	for _, path := range []string{"/v1/leads/L1", "/v1/journal/J1", "/v1/tokens/K1", "/v1/segments/S1", "/v1/conversations/C2", "/v1/messages/M1", "/v1/tickets/T1"} {
-		if res, body := get(t, c, path); res.StatusCode != 200 || !strings.HasPrefix(body, rowBegins) {
+		if res, body := get(t, c, path); res.StatusCode != http.StatusOK || !strings.HasPrefix(body, rowBegins) {
 			t.Errorf("%s: %d %s", path, res.StatusCode, body)
 		}
 	}

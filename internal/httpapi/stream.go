@@ -121,10 +121,10 @@ func readLine(from *bufio.Reader) ([]byte, error) {
 	if err == nil {
 		return line[:len(line)-1], nil
 	}
-	if err == bufio.ErrBufferFull {
+	if errors.Is(err, bufio.ErrBufferFull) {
 		line, err = longLine(from, bytes.Clone(line))
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = &cut{io.ErrUnexpectedEOF}
 	}
 	return line, err
@@ -138,7 +138,7 @@ func longLine(from *bufio.Reader, line []byte) ([]byte, error) {
 		switch {
 		case err == nil:
 			return line[:len(line)-1], nil
-		case err != bufio.ErrBufferFull:
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return nil, err
 		case len(line) > longestLine:
 			return nil, workspace.Errorf(workspace.Unavailable, "the answer has a line of more than %d bytes", longestLine)

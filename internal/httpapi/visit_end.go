@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 // end finishes a visit, in whatever way the handler left it.
 func (v *visit) end() {
 	cut := recover()
-	if cut != nil && cut != http.ErrAbortHandler {
+	if aborted, _ := cut.(error); cut != nil && !errors.Is(aborted, http.ErrAbortHandler) {
 		v.err = workspace.Errorf(workspace.Internal, "panic: %v\n%s", cut, debug.Stack())
 		if v.status == 0 {
 			v.fail(&hidden{v.err})

@@ -181,9 +181,9 @@ func spellIDs(k workspace.Kind, ids workspace.Ids) []string {
 	out := []string{}
 	var first, last workspace.No
 	add := func() {
-		switch {
-		case first == 0:
-		case first == last:
+		switch first {
+		case 0:
+		case last:
 			out = append(out, k.ID(first))
 		default:
 			out = append(out, k.ID(first)+between+k.ID(last))

@@ -23,7 +23,6 @@ import (
 type desk struct {
 	*shell
 	client *Client // as the owner of the file
-	web    *httptest.Server
 }
 
 func newDesk(t *testing.T, change ...func(*Options)) *desk {

@@ -73,7 +73,7 @@ func (r *Row) read(s *scan, f Field, sp *Spec) {
 	if s.err != nil || v.Null() && sp.nullable() {
 		return
 	}
-	ok := false
+	var ok bool
 	switch sp.Form {
 	case Own:
 		r.No, ok = r.Kind.readID(v)
