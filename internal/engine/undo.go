@@ -98,7 +98,10 @@ func (b *batch) headerOf(no int64) (*header, error) {
 // undoTargets is the entries to take back, newest first, runs as a whole.
 func (b *batch) undoTargets(asked []int64) ([]int64, error) {
 	if len(asked) == 0 {
-		h, err := b.lastOwn("take back", func(h *header) (bool, error) { return h.live(), nil })
+		unmerge := workspace.UnmergePerson{}.Verb()
+		h, err := b.lastOwn("take back", func(h *header) (bool, error) {
+			return h.live() || h.Verb == unmerge && h.UndoneBy == 0, nil // an unmerge is what was done last: never something older
+		})
 		if err != nil {
 			return nil, err
 		}

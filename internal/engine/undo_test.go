@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,5 +61,17 @@ func TestABatchIsTheSameAfterItWasApplied(t *testing.T) {
 	d.events(form)
 	if form.Lead.Tag != "Agent Request" {
 		t.Errorf("event: %v", form.Lead.Tag)
+	}
+}
+
+func TestABareUndoAfterAnUnmergeTakesNothingOlderBack(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"}, map[string]string{"name": "Bo"})
+	d.apply(workspace.TagPeople{Selection: workspace.Selection{IDs: []string{"P1"}}, Add: []string{"foo"}})
+	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}})
+	r := d.apply(workspace.UnmergePerson{Person: "P1"})
+	_, err := d.Apply(d.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Undo{}}})
+	if workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), workspace.Entry.ID(workspace.No(r.Entry))) {
+		t.Errorf("%v, want a refusal that names the unmerge", err)
 	}
 }
