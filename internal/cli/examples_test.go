@@ -98,6 +98,7 @@ func exampleFiles(sample []byte) map[string][]byte {
 	return map[string][]byte{
 		"story.db":        sample,
 		"lobby-backup.db": sample,
+		"team.db":         sample,
 		"contacts.csv":    []byte("id,name,email\ncrm-1,Ana Ruiz,ana.ruiz@example.com\n"),
 		"crm.csv":         []byte("id;Full Name;Shoe size\ncrm-2;Bo Lind;43\n"),
 		"leads.csv":       []byte("id,person_id,tag,created_at\nform-1,P1,refund_request,2026-11-01T10:00:00Z\n"),

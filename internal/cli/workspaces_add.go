@@ -19,7 +19,7 @@ func newWorkspacesAdd(a *app) *cobra.Command {
 			"A workspace over the network asks for a token; lobby workspaces login NAME keeps it for later. The password of a\n" +
 			"database is never part of the address: it belongs into ~/.pgpass, the file PGPASSFILE names, or PGPASSWORD.",
 		Example: "lobby workspaces add mine bolt:mine.db\nlobby workspaces add prod https://chat.example.com\n" +
-			"lobby workspaces add team 'postgres://lobby@db.example.com/lobby?workspace=team'",
+			"lobby workspaces add shared 'postgres://lobby@db.example.com/lobby?workspace=team'",
 		Args: takes(2, 2),
 	}
 	cmd.Flags().BoolVar(&o.fromStdin, "token-stdin", false, "read the token from standard input and keep it, if the server knows it")

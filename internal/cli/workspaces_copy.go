@@ -25,9 +25,9 @@ func newWorkspacesCopy(a *app) *cobra.Command {
 			"copy is served. What stays behind is the uuid of the workspace itself and who waits for a lock.\n" +
 			"FROM may be in use: one moment of it is copied. TO must not be used before the copy is whole. At the end both sides\n" +
 			"are read again and compared, by number and SHA-256; a difference ends with 11. A copy that was cut off goes on with\n" +
-			"--resume as long as FROM has not changed. From one file to another, lobby db backup is quicker.",
-		Example: "lobby workspaces copy mine.db 'postgres://lobby@db.example.com/lobby?workspace=team' --dry-run\n" +
-			"lobby workspaces copy prod bolt:prod-today.db --yes",
+			"--resume as long as FROM has not changed. From one file to another, lobby db backup is quicker. Into a database:\n" +
+			"lobby workspaces copy mine.db 'postgres://lobby@db.example.com/lobby?workspace=team'",
+		Example:           "lobby workspaces copy team bolt:team-today.db --dry-run\nlobby workspaces copy team bolt:team-today.db --yes",
 		Args:              takes(2, 2),
 		ValidArgsFunction: argByArg(a.completeWorkspaces, a.completeWorkspaces),
 	}

@@ -52,7 +52,11 @@ func (s *Store) failure(ctx context.Context, err error) error {
 	var theirs *pgconn.PgError
 	if !errors.As(err, &theirs) {
 		var dialed *net.OpError // of one attempt; the driver may have made several
-		if errors.As(err, &dialed) {
+		var asked *net.DNSError
+		switch {
+		case errors.As(err, &asked):
+			err = asked
+		case errors.As(err, &dialed):
 			err = dialed
 		}
 		return workspace.Errorf(workspace.Unavailable, "the database %s cannot be reached: %w", s.address, s.withoutSecrets(err)).
