@@ -27,7 +27,7 @@ func newWorkspacesLogin(a *app) *cobra.Command {
 			"token_store). It is asked for on the terminal and is not shown; it is sent to this host and to no other. The server\n" +
 			"is asked whether it knows the token before a former one is replaced; --offline does not ask.\n" +
 			"LOBBY_TOKEN, LOBBY_TOKEN_FILE and the setting token_command come before it.",
-		Example:           "lobby workspaces login prod --token-stdin < prod.token",
+		Example:           "lobby workspaces login prod --token-stdin --offline < prod.token",
 		Args:              takes(1, 1),
 		ValidArgsFunction: firstArg(a.completeWorkspaces),
 	}
