@@ -103,7 +103,7 @@ func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err erro
 	if err != nil {
 		return "", err
 	}
-	t, err := s.takeTurn(ctx, exclusive)
+	t, err := s.waitTurn(ctx, exclusive)
 	if err == nil {
 		defer t.end()
 		kept, err = s.keep()

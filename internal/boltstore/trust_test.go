@@ -62,6 +62,28 @@ func TestARestoreReplacesWhatIsDamagedOrMissing(t *testing.T) {
 	kindIs(t, err, workspace.Invalid)
 }
 
+func TestNothingIsLeftBesideAFileThatIsNoWorkspace(t *testing.T) {
+	ctx := context.Background()
+	for name, text := range map[string]string{"text": "not a workspace", "empty": "", "zeroes": string(make([]byte, 9000))} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name+".db")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(ctx, path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kindIs(t, s.View(ctx, func(workspace.Reader) error { return nil }), workspace.Corrupt)
+		kindIs(t, s.Update(ctx, workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Corrupt)
+		_, err = Hold(ctx, path, Options{})
+		kindIs(t, err, workspace.Corrupt)
+		if got := files(t, dir); len(got) != 1 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestARestoreWaitsForThoseWhoReadAndTheNextOneSeesIt(t *testing.T) {
 	ctx, source, target := context.Background(), openIn(t), openIn(t)
 	fill(t, source, 7, 7)

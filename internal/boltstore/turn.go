@@ -29,9 +29,17 @@ type turn struct{ rw *os.File }
 // end lets the next ones in.
 func (t turn) end() { _ = t.rw.Close() }
 
-// takeTurn waits for a turn, at most as long as the options say. The error is
-// Unavailable and names who holds the file.
+// takeTurn is waitTurn for those who want a workspace there, or nothing.
 func (s *Store) takeTurn(ctx context.Context, how int) (turn, error) {
+	if err := s.foreign(); err != nil {
+		return turn{}, err
+	}
+	return s.waitTurn(ctx, how)
+}
+
+// waitTurn waits for a turn, at most as long as the options say. The error is
+// Unavailable and names who holds the file.
+func (s *Store) waitTurn(ctx context.Context, how int) (turn, error) {
 	wait, cancel := context.WithTimeout(ctx, s.options.LockTimeout)
 	defer cancel()
 	gate, err := s.lock(wait, ctx, s.path+".gate", exclusive)
@@ -45,6 +53,23 @@ func (s *Store) takeTurn(ctx context.Context, how int) (turn, error) {
 	}
 	s.sign(rw)
 	return turn{rw}, nil
+}
+
+// foreign refuses a file that is no workspace before locks are made beside it. One
+// that has its locks already may be in use and is looked at in a turn.
+func (s *Store) foreign() error {
+	locked := func() bool {
+		_, err := os.Stat(s.path + ".gate")
+		return err == nil
+	}
+	if locked() || s.missing() {
+		return nil
+	}
+	_, err := checkSize(s.path)
+	if k := workspace.KindOf(err); k != workspace.Corrupt && k != workspace.Invalid || locked() {
+		return nil
+	}
+	return err
 }
 
 // lock opens and locks a file. Without anybody in the way it does not wait; a
