@@ -42,14 +42,14 @@ func hang(line string) int {
 }
 
 // reflow joins the lines of each paragraph, so that fold alone breaks them.
-// Indented lines stay lines.
+// Indented lines and lines of columns stay lines.
 func reflow(text string) string {
 	var b strings.Builder
 	last := ""
 	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		switch {
 		case i == 0:
-		case last == "" || line == "" || strings.HasPrefix(last, " ") || strings.HasPrefix(line, " "):
+		case last == "" || line == "" || strings.HasPrefix(last, " ") || strings.HasPrefix(line, " ") || hang(last) > 0 || hang(line) > 0:
 			b.WriteByte('\n')
 		default:
 			b.WriteByte(' ')

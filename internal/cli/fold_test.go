@@ -9,6 +9,27 @@ import (
 	"github.com/lobbycli/lobby/internal/term"
 )
 
+func TestASheetWrapsItsWidestCellsIntoTheTerminal(t *testing.T) {
+	s := sheet{columns: []string{"name", "address", "in_use"}}
+	s.add("prod", "https://chat.example.com/team/with/a/path", "yes")
+	want := "name  address                   in_use\n" +
+		"prod  https://chat.example.com  yes\n" +
+		"      /team/with/a/path\n"
+	if got := s.aligned(term.Painter{}, 38); got != want {
+		t.Errorf("in 38 columns:\n%s", got)
+	}
+	if got := s.aligned(term.Painter{}, 0); strings.Count(got, "\n") != 2 {
+		t.Errorf("without a terminal:\n%s", got)
+	}
+}
+
+func TestProseOfATopicIsFoldedOnceAndItsTablesStay(t *testing.T) {
+	text := "One line of prose that goes\non here.\n\nWords   and  or\nText    quoted"
+	if got, want := fold(reflow(text), 30), "One line of prose that goes on\nhere.\n\nWords   and  or\nText    quoted"; got != want {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestALineOfColumnsGoesOnBelowItsLastColumn(t *testing.T) {
 	for text, want := range map[string]string{
 		"one two three":          "one two\nthree",

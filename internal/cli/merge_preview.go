@@ -94,7 +94,7 @@ func (l previewLook) text(previews []workspace.Preview, into string) string {
 		if longest > most && most < readable {
 			b.WriteString(below.String() + "\n")
 		} else {
-			b.WriteString(side.aligned(l.paint) + "\n")
+			b.WriteString(side.aligned(l.paint, 0) + "\n")
 		}
 	}
 	return b.String()

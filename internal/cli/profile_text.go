@@ -95,7 +95,7 @@ func (p *page) records(k workspace.Kind, list []workspace.Row) {
 	for _, row := range list {
 		t.add(p.recordLine(row)...)
 	}
-	for line := range strings.Lines(t.aligned(p.paint)) {
+	for line := range strings.Lines(t.aligned(p.paint, 0)) {
 		p.WriteString("  " + term.Cut(strings.TrimRight(line, " \n"), max(p.width-2, 20)) + "\n")
 	}
 }

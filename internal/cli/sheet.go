@@ -32,7 +32,7 @@ func (a *app) sheet(t sheet) error {
 	var b []byte
 	switch o.Format {
 	case output.Table:
-		return a.print(t.aligned(a.streams.OutPaint()))
+		return a.print(t.aligned(a.streams.OutPaint(), a.streams.Columns()))
 	case output.JSON:
 		b = append(b, workspace.CompactJSON(t.objects())+"\n"...)
 	case output.JSONL:
@@ -76,29 +76,82 @@ func (t *sheet) object(row []string) output.Members {
 	return m
 }
 
-// aligned is the sheet for people.
-func (t *sheet) aligned(paint term.Painter) string {
+// aligned is the sheet for people, in lines of a width; 0 is any. Cells that are too
+// wide go on below themselves.
+func (t *sheet) aligned(paint term.Painter, width int) string {
+	widths := t.widths(width)
+	var b strings.Builder
+	show := func(row []string, style func(string) string) {
+		var cells [][]string
+		height := 0
+		for i, text := range row {
+			cells = append(cells, chopped(term.Safe(text), widths[i]))
+			height = max(height, len(cells[i]))
+		}
+		for n := range height {
+			line, gap := "", ""
+			for i, parts := range cells {
+				text := ""
+				if n < len(parts) {
+					text = parts[n]
+				}
+				if text != "" {
+					line += gap + style(text)
+					gap = ""
+				}
+				gap += strings.Repeat(" ", widths[i]-term.Width(text)+2)
+			}
+			b.WriteString(line + "\n")
+		}
+	}
+	show(t.columns, paint.Bold)
+	for _, row := range t.rows {
+		show(row, func(text string) string { return text })
+	}
+	return b.String()
+}
+
+// leastCell is the width below which no column is narrowed.
+const leastCell = 8
+
+// widths are those of the columns, the widest narrowed until all fit.
+func (t *sheet) widths(fit int) []int {
 	widths := make([]int, len(t.columns))
 	for _, row := range append([][]string{t.columns}, t.rows...) {
 		for i, text := range row {
 			widths[i] = max(widths[i], term.Width(term.Safe(text)))
 		}
 	}
-	var b strings.Builder
-	line := func(row []string, style func(string) string) {
-		gap := ""
-		for i, text := range row {
-			text = term.Safe(text)
-			b.WriteString(gap + style(text))
-			gap = strings.Repeat(" ", widths[i]-term.Width(text)+2)
+	for fit > 0 {
+		total, widest := -2, 0
+		for i, w := range widths {
+			total += w + 2
+			if w > widths[widest] {
+				widest = i
+			}
 		}
-		b.WriteByte('\n')
+		if total <= fit || widths[widest] <= leastCell {
+			break
+		}
+		widths[widest] = max(leastCell, widths[widest]-(total-fit), (widths[widest]+leastCell)/2)
 	}
-	line(t.columns, paint.Bold)
-	for _, row := range t.rows {
-		line(row, func(text string) string { return text })
+	return widths
+}
+
+// chopped breaks a text between words, and words that are too long anywhere.
+func chopped(text string, width int) []string {
+	var lines []string
+	for _, line := range wrap(text, width) {
+		for term.Width(line) > width {
+			head := strings.TrimSuffix(term.Cut(line+"  ", width+1), "…")
+			if head == "" { // a character wider than the column
+				break
+			}
+			lines, line = append(lines, head), line[len(head):]
+		}
+		lines = append(lines, line)
 	}
-	return b.String()
+	return lines
 }
 
 func appendLine(b []byte, f transfer.Format, between byte, cells []string) []byte {

@@ -90,6 +90,8 @@ func spare(k workspace.Kind, fields []workspace.Field) []int {
 		first = []workspace.Field{workspace.EntryRun, workspace.EntryUndoes, workspace.EntryUndoneBy, workspace.EntryChanged, workspace.EntryActor}
 	case workspace.Duplicate:
 		first = []workspace.Field{workspace.DuplicateKey}
+	case workspace.Token:
+		first = []workspace.Field{workspace.TokenRevokedBy, workspace.TokenCreatedBy, workspace.TokenCreatedAt, workspace.TokenExpiresAt}
 	case workspace.Moment:
 		first = []workspace.Field{workspace.MomentEntry}
 	}

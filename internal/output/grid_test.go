@@ -47,6 +47,19 @@ func TestANarrowTableLeavesOutColumnsBeforeItCutsTimesNumbersAndStates(t *testin
 	}
 }
 
+func TestTheLineOfWhatWasLeftOutBreaksBetweenWords(t *testing.T) {
+	r := people("Somebody")[0]
+	for f, text := range map[workspace.Field]string{
+		workspace.PersonEmail: "somebody@example.com", workspace.PersonStatus: workspace.StatusCustomer,
+		workspace.PersonSource: workspace.SourceLiveChat, workspace.PersonCountry: "Germany",
+	} {
+		r.Set(f, workspace.TextValue(text))
+	}
+	if got := usual(t, 45, r); !strings.Contains(got, "left out to fit: email, status, source,\ncountry; --wide shows all\n") {
+		t.Error(got)
+	}
+}
+
 func TestEmptyColumnsGoFirstAndWithoutAWord(t *testing.T) {
 	r := workspace.NewRow(workspace.Entry, 7)
 	r.Set(workspace.EntryAt, workspace.TimeValue(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)))

@@ -3,6 +3,7 @@ package output
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -52,11 +53,29 @@ func showTable(s *term.Streams, o Options, k workspace.Kind, fields []workspace.
 		if line == "" {
 			continue
 		}
-		if _, err := fmt.Fprintln(to, paint.Dim(term.Safe(line))); err != nil {
-			return n, err
+		for _, part := range folded(term.Safe(line), g.fit) {
+			if _, err := fmt.Fprintln(to, paint.Dim(part)); err != nil {
+				return n, err
+			}
 		}
 	}
 	return n, nil
+}
+
+// folded breaks a line between words; width 0 is any.
+func folded(line string, width int) []string {
+	var lines []string
+	now := ""
+	for word := range strings.FieldsSeq(line) {
+		if now != "" && width > 0 && term.Width(now)+1+term.Width(word) > width {
+			lines, now = append(lines, now), ""
+		}
+		if now != "" {
+			now += " "
+		}
+		now += word
+	}
+	return append(lines, now)
 }
 
 // footer is the line below n rows; "" is none.
