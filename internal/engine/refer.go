@@ -90,6 +90,9 @@ func (l lookup) resolve(k workspace.Kind, refs []string, own func(workspace.Kind
 		default:
 			bad[i] = ambiguous(k, refs[i], found[j])
 		}
+		if len(bad) > mostBad {
+			return nil, nil, tooBad(bad, i)
+		}
 	}
 	return out, bad, nil
 }
@@ -122,8 +125,26 @@ func (l lookup) survivors(k workspace.Kind, refs []string, out []workspace.No, o
 		if out[i] = into[no]; out[i] == 0 {
 			bad[i] = noSuch(k, refs[i])
 		}
+		if len(bad) > mostBad {
+			return tooBad(bad, i)
+		}
 	}
 	return nil
+}
+
+// mostBad is how many references of one list may be wrong: each is told apart, and
+// where more are wrong it is the list that is.
+const mostBad = 10_000
+
+// tooBad is the error of the first of too many wrong references; that of the last
+// one looked at is there.
+func tooBad(bad map[int]error, last int) error {
+	for i := range last {
+		if bad[i] != nil {
+			return bad[i]
+		}
+	}
+	return bad[last]
 }
 
 // fewIDs is how many records are looked up one by one; of more, the set of all

@@ -8,7 +8,7 @@ import (
 )
 
 // mostApply is how long the body of a batch may be.
-const mostApply = 16 << 20
+const mostApply = 8 << 20
 
 func applies() endpoint[Keyed] {
 	return endpoint[Keyed]{
@@ -27,7 +27,7 @@ func applies() endpoint[Keyed] {
 			if err != nil {
 				return reply{}, err
 			}
-			b, err := parseBatch(string(text))
+			b, err := parseBatch(text)
 			if err != nil {
 				return reply{}, err
 			}

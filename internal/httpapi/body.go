@@ -6,40 +6,31 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // body reads the whole body of a request, of at most so many bytes. A large one
 // arrives in a file first and waits for room in memory.
-func (v *visit) body(most int64) ([]byte, error) {
+func (v *visit) body(most int64) (string, error) {
 	arrived, err := v.receive(most)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer func() { _ = arrived.Close() }()
-	if small, ok := arrived.(smallBody); ok {
-		return small.bytes, nil
+	var all strings.Builder
+	all.Grow(int(v.received))
+	if _, err := io.Copy(&all, arrived); err != nil {
+		return "", workspace.Errorf(workspace.Internal, "read a body back: %w", err)
 	}
-	all := bytes.NewBuffer(make([]byte, 0, v.received+bytes.MinRead))
-	if _, err := all.ReadFrom(arrived); err != nil {
-		return nil, workspace.Errorf(workspace.Internal, "read a body back: %w", err)
-	}
-	return all.Bytes(), nil
+	return all.String(), nil
 }
 
 // spool takes in a body that may be large, to be read from its beginning. It rests
 // in a temporary file, not in memory; closing it removes it. What is made of it in
 // memory while it is read is counted as one with the body.
 func (v *visit) spool(most int64) (io.ReadCloser, error) { return v.receive(most) }
-
-// smallBody is a body that is held in memory.
-type smallBody struct {
-	*bytes.Reader
-	bytes []byte
-}
-
-func (smallBody) Close() error { return nil }
 
 // receive takes in the whole body.
 func (v *visit) receive(most int64) (io.ReadCloser, error) {
@@ -52,13 +43,16 @@ func (v *visit) receive(most int64) (io.ReadCloser, error) {
 	}
 	in := v.intake(most)
 	defer in.stop()
+	if v.request.ContentLength > v.server.limits.small {
+		return v.toFile(make([]byte, 0, step), in, most)
+	}
 	small := make([]byte, 0, v.smallRoom(most))
 	for {
 		n, err := in.Read(small[len(small):cap(small)])
 		small, v.received = small[:len(small)+n], v.received+int64(n)
 		switch {
 		case errors.Is(err, io.EOF):
-			return smallBody{bytes.NewReader(small), small}, nil
+			return io.NopCloser(bytes.NewReader(small)), v.hold(v.received)
 		case err != nil:
 			return nil, arrivalError(err, most)
 		case len(small) == cap(small) && int64(cap(small)) <= v.server.limits.small:
@@ -77,7 +71,11 @@ func (v *visit) smallRoom(most int64) int64 {
 	return 512
 }
 
-// toFile takes in the rest of a large body.
+// step is how much of a large body is in memory while it arrives.
+const step = 16 << 10
+
+// toFile takes in a large body of which the first bytes are there; their room
+// serves for the others.
 func (v *visit) toFile(first []byte, rest io.Reader, most int64) (io.ReadCloser, error) {
 	file, err := os.CreateTemp(v.server.options.Temp, "lobby-body-*")
 	if err != nil {
@@ -87,7 +85,7 @@ func (v *visit) toFile(first []byte, rest io.Reader, most int64) (io.ReadCloser,
 	_ = os.Remove(file.Name()) // now already where the system can do that
 	if _, err = file.Write(first); err == nil {
 		var n int64
-		n, err = io.Copy(file, &arriving{rest, most})
+		n, err = io.CopyBuffer(struct{ io.Writer }{file}, &arriving{rest, most}, first[:cap(first)])
 		v.received += n
 	}
 	if err == nil {
@@ -143,5 +141,5 @@ func arrivalError(err error, most int64) error {
 }
 
 func tooLarge(most int64) error {
-	return &statusError{http.StatusRequestEntityTooLarge, nil, workspace.Errorf(workspace.Invalid, "the body is larger than %d bytes", most)}
+	return &statusError{http.StatusRequestEntityTooLarge, nil, workspace.Errorf(workspace.Invalid, "the body is larger than %d bytes", most).WithHint(fewer)}
 }

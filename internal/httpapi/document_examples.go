@@ -23,7 +23,7 @@ func examples() map[string]example {
 		},
 		"apply": {
 			takes: json.RawMessage(`{"changes":[{"change":"lead.close","where":"status = handled and created_at < -30d"}],"max":500,"dry_run":true}`),
-			gives: json.RawMessage(`{"journal":null,"run":null,"digest":"9f2c6f0a1b7d3e58","dry_run":true,"replayed":false,` +
+			gives: json.RawMessage(`{"journal":null,"run":null,"digest":"9f2c6f0a1b7d3e58","dry_run":true,"replayed":false,"final":false,` +
 				`"matched":2,"changed":2,"unchanged":0,"failed":0,"read":0,"created":0,"updated":0,"ignored":0,"back":[],` +
 				`"outcomes":[{"change":0,"state":"changed","kind":null,"why":null,"of":"lead","ids":["L1..L2"],"lines":[],"refs":[]}],"previews":[],` +
 				`"steps":[{"id":null,"record":"L1","what":"changed","field":"status","old":"handled","new":"closed"}]}`),

@@ -90,7 +90,7 @@ func (v *visit) events() (events []workspace.Event, refused []rejected, single b
 		if err != nil {
 			return nil, nil, true, err
 		}
-		e, err := workspace.ParseEvent(text)
+		e, err := workspace.ParseEvent([]byte(text))
 		e.Line = 1
 		return []workspace.Event{e}, nil, true, err
 	}

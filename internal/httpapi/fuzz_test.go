@@ -67,11 +67,11 @@ func FuzzARowOfAStranger(f *testing.F) {
 	f.Add(`{"id":"x","person":"P1","row":{"channel":"shop","started_at":"2026-11-20T10:00:00Z"},"messages":[{"from":"bot","text":"Hi","products":[{"name":"p"}]}]}`)
 	f.Add(`{"row":{"messages":3,"person_id":"P7","last_message":""},"messages":null}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := readRow(workspace.Conversation, text)
+		r, err := readRow(workspace.Conversation, []byte(text))
 		if err != nil {
 			return
 		}
-		back, err := readRow(workspace.Conversation, string(appendRow(nil, r)))
+		back, err := readRow(workspace.Conversation, appendRow(nil, r))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,12 +5,18 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostImport is how long the rows of one batch may be.
-const mostImport = 64 << 20
+// So long the rows of one batch may be, and one of them, and so many messages the
+// conversations among them may have.
+const (
+	mostImport   = 32 << 20
+	mostRow      = 1 << 20
+	mostMessages = 200_000
+)
 
 type importIn struct {
 	Keyed
@@ -24,7 +30,7 @@ func imports() endpoint[importIn] {
 		route{
 			id: "import", method: http.MethodPost, path: "/v1/import", role: workspace.Admin, tag: "files",
 			summary: "Bring rows in: people, leads or conversations",
-			about: "One row a line, at most 10,000: `{\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
+			about: "One row a line, at most 10,000 of at most 1 MiB each: `{\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
 				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
 				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
@@ -64,7 +70,7 @@ func serveImport(v *visit, in *importIn) (reply, error) {
 
 // readRows reads the rows of an import, and which lines are none.
 func readRows(k workspace.Kind, body io.Reader) (rows []workspace.ImportRow, refused []rejected, err error) {
-	l := newLines(body, mostImport)
+	l, messages := newLines(body, mostRow), 0
 	for {
 		text, err := l.next()
 		if errors.Is(err, io.EOF) {
@@ -73,7 +79,10 @@ func readRows(k workspace.Kind, body io.Reader) (rows []workspace.ImportRow, ref
 		if err != nil {
 			return nil, nil, err
 		}
-		row, err := readRow(k, string(text))
+		row, err := readRow(k, text)
+		if messages += len(row.Messages); messages > mostMessages {
+			return nil, nil, tooMany("the rows have more than %d messages", mostMessages)
+		}
 		if err != nil {
 			refused = append(refused, unreadable(l.n, err))
 			continue
@@ -117,10 +126,13 @@ func appendGiven(b []byte, r workspace.Row) []byte {
 }
 
 // readRow reads what appendRow writes.
-func readRow(k workspace.Kind, text string) (workspace.ImportRow, error) {
+func readRow(k workspace.Kind, text []byte) (workspace.ImportRow, error) {
 	r := workspace.ImportRow{Row: workspace.NewRow(k, 0)}
+	if len(text) > mostRow {
+		return r, workspace.Errorf(workspace.Invalid, "longer than the %d MiB a row may have on its way", mostRow>>20)
+	}
 	var room [8]workspace.Member
-	members, err := workspace.ReadMembers(text, room[:0])
+	members, err := workspace.ReadMembers(string(text), room[:0])
 	if err != nil {
 		return r, err
 	}
@@ -150,20 +162,23 @@ func setMember(r *workspace.ImportRow, m workspace.Member) (err error) {
 	return err
 }
 
-func readMessages(list workspace.RawJSON) ([]workspace.Row, error) {
-	elements, err := workspace.ReadElements(string(list))
-	if err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "messages: %w", err)
+func readMessages(list workspace.RawJSON) (all []workspace.Row, err error) {
+	if list[0] != '[' {
+		return nil, workspace.Errorf(workspace.Invalid, "messages: not a list")
 	}
-	var all []workspace.Row
-	for i, e := range elements {
+	err = workspace.EachElement(string(list), func(e workspace.RawJSON) error {
 		row := workspace.NewRow(workspace.Message, 0)
-		if err := setGiven(row, e); err != nil {
-			return nil, workspace.Errorf(workspace.Invalid, "message %d: %w", i+1, err)
+		err := setGiven(row, e)
+		if err == nil && !slices.ContainsFunc(row.Values, func(v workspace.Value) bool { return !v.Missing() }) {
+			err = workspace.Errorf(workspace.Invalid, "says nothing") // and would take room all the same
+		}
+		if err != nil {
+			return workspace.Errorf(workspace.Invalid, "message %d: %w", len(all)+1, err)
 		}
 		all = append(all, row)
-	}
-	return all, nil
+		return nil
+	})
+	return all, err
 }
 
 // setGiven sets the values that an object gives.

@@ -15,7 +15,8 @@ type limits struct {
 	read        time.Duration // in which so many bytes of a body
 	readLeast   int64         // must arrive, or its end
 	small       int64         // bytes of a body that are held in memory while they arrive
-	held        int64         // bytes of larger bodies that are worked on at once
+	free        int64         // bytes of a body that nobody counts
+	held        room          // bytes of memory for bodies that are worked on at once
 	wait        time.Duration // for room among them
 	grace       time.Duration // for what is under way when the server ends
 	health      time.Duration // for the workspace to answer /healthz
@@ -33,7 +34,8 @@ func ordinary() limits {
 		read:        30 * time.Second,
 		readLeast:   128 << 10,
 		small:       64 << 10,
-		held:        64 << 20,
+		free:        4 << 10,
+		held:        room{small: 48 << 20, large: 160 << 20},
 		wait:        10 * time.Second,
 		grace:       10 * time.Second,
 		health:      time.Second,

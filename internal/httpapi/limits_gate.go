@@ -10,17 +10,39 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// hold waits until there is room for a body of so many bytes in memory. The room
-// is given back when the visit is over.
+// swells is how many times its length a body takes of memory at most, while it is
+// read, applied and journaled: with the worst that may be written in it.
+const swells = 20
+
+// room is memory for small bodies and for large ones: large ones never keep small
+// ones waiting.
+type room struct{ small, large int64 }
+
+// gate is who may work in the room now.
+type gate struct{ small, large *semaphore.Weighted }
+
+func newGate(r room) gate {
+	return gate{semaphore.NewWeighted(r.small), semaphore.NewWeighted(r.large)}
+}
+
+// hold waits until there is room in memory to work on a body of so many bytes. The
+// room is given back when the visit is over.
 func (v *visit) hold(size int64) error {
 	l := v.server.limits
-	size = min(size, l.held)
+	door, most := v.server.gate.small, l.held.small
+	switch {
+	case size <= l.free:
+		return nil
+	case size > l.small:
+		door, most = v.server.gate.large, l.held.large
+	}
+	takes := min(size*swells, most)
 	ctx, cancel := context.WithTimeout(v.request.Context(), l.wait)
 	defer cancel()
-	if v.server.room.Acquire(ctx, size) != nil {
+	if door.Acquire(ctx, takes) != nil {
 		return overloaded(l.wait, "the server is busy with other large bodies")
 	}
-	v.atEnd(func() { v.server.room.Release(size) })
+	v.atEnd(func() { door.Release(takes) })
 	return nil
 }
 
@@ -37,6 +59,3 @@ func overloaded(after time.Duration, why string) error {
 func seconds(d time.Duration) string {
 	return strconv.Itoa(max(1, int((d+time.Second-1)/time.Second)))
 }
-
-// newRoom is the room that bodies share.
-func newRoom(l limits) *semaphore.Weighted { return semaphore.NewWeighted(l.held) }

@@ -9,7 +9,7 @@ import (
 )
 
 // mostRefs is how long a list of references may be, in bytes.
-const mostRefs = 64 << 20
+const mostRefs = 8 << 20
 
 // referring is a list of references to records of one kind.
 type referring struct {
@@ -36,7 +36,7 @@ func refers() endpoint[struct{}] {
 			if err != nil {
 				return reply{}, err
 			}
-			k, refs, err := v.references(string(text))
+			k, refs, err := v.references(text)
 			if err != nil {
 				return reply{}, err
 			}
@@ -51,6 +51,9 @@ func refers() endpoint[struct{}] {
 
 // references reads the body of the request.
 func (v *visit) references(text string) (k workspace.Kind, refs []string, err error) {
+	if valuesIn(text) > mostValues {
+		return k, nil, tooMany("refs: more than %d", mostValues)
+	}
 	members, err := workspace.ReadMembers(text, nil)
 	if err != nil {
 		return k, nil, workspace.Errorf(workspace.Invalid, "the body %v", err)
@@ -109,8 +112,26 @@ func nosOf(k workspace.Kind, ids []string) ([]workspace.No, bool) {
 	return nos, true
 }
 
-// Refer resolves references in the order given.
+// Refer resolves references in the order given. Of very many it asks in several
+// calls.
 func (c *Client) Refer(ctx context.Context, k workspace.Kind, refs []string) ([]workspace.No, error) {
+	all := make([]workspace.No, 0, len(refs))
+	for first := true; first || len(refs) > 0; first = false {
+		n, size := 0, 0
+		for n < len(refs) && n < mostValues/2 && size < mostRefs/8 { // a byte may be spelled in six
+			size += len(refs[n]) + len(`"",`)
+			n++
+		}
+		nos, err := c.refer(ctx, k, refs[:n])
+		if err != nil {
+			return nil, err
+		}
+		all, refs = append(all, nos...), refs[n:]
+	}
+	return all, nil
+}
+
+func (c *Client) refer(ctx context.Context, k workspace.Kind, refs []string) ([]workspace.No, error) {
 	body, err := json.Marshal(referring{k.String(), refs})
 	if err != nil {
 		return nil, workspace.Errorf(workspace.Internal, "ask for references: %w", err)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -53,7 +52,7 @@ type Server struct {
 	routes     []route
 	tokens     tokens
 	rates      buckets
-	room       *semaphore.Weighted // for large bodies
+	gate       gate // to the room for bodies
 	metrics    *metrics
 	rehearsals rehearsals
 	name       string          // begins the ids of requests
@@ -71,7 +70,7 @@ func NewServer(ws workspace.Workspace, o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{ws: ws, options: o, limits: ordinary(), mux: http.NewServeMux(), metrics: newMetrics()}
-	s.room = newRoom(s.limits)
+	s.gate = newGate(s.limits.held)
 	s.alive, s.cut = context.WithCancel(context.Background())
 	if o.NewKey != nil {
 		s.name = o.NewKey()[:8] + "-"

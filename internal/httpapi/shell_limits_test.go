@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -38,8 +37,8 @@ func (s *shell) taking(most int64, read func(*visit) (int64, error)) {
 
 func whole(most int64) func(*visit) (int64, error) {
 	return func(v *visit) (int64, error) {
-		b, err := v.body(most)
-		return int64(len(b)), err
+		text, err := v.body(most)
+		return int64(len(text)), err
 	}
 }
 
@@ -75,7 +74,7 @@ func TestABodyArrivesWholeOrIsRefusedWhateverItsSize(t *testing.T) {
 		if left, err := os.ReadDir(s.server.options.Temp); err != nil || slices.ContainsFunc(left, func(e os.DirEntry) bool { return strings.Contains(e.Name(), "body") }) {
 			t.Errorf("%s: bodies are left behind: %v %v", name, left, err)
 		}
-		if !s.server.room.TryAcquire(s.server.limits.held) {
+		if !s.full() {
 			t.Errorf("%s: the room of a body was not given back", name)
 		}
 	}
@@ -104,18 +103,30 @@ func TestABodyThatFindsNoRoomIsAskedToComeAgain(t *testing.T) {
 	s := newShell(t)
 	s.server.limits.wait = 20 * time.Millisecond
 	s.taking(1<<20, whole(1<<20))
-	if !s.server.room.TryAcquire(s.server.limits.held) {
+	if !s.full() {
 		t.Fatal("the room is taken")
 	}
 	secret := s.token("ci", workspace.Viewer)
-	w := s.post(secret, make([]byte, 100<<10), true)
-	wantProblem(t, w, http.StatusServiceUnavailable, workspace.Unavailable)
-	if w.Header().Get("Retry-After") == "" {
-		t.Error("nobody says when")
+	for _, n := range []int{10 << 10, 100 << 10} {
+		w := s.post(secret, make([]byte, n), true)
+		wantProblem(t, w, http.StatusServiceUnavailable, workspace.Unavailable)
+		if w.Header().Get("Retry-After") == "" {
+			t.Error("nobody says when")
+		}
 	}
-	if w := s.post(secret, make([]byte, 10<<10), true); w.Code != http.StatusOK {
+	if w := s.post(secret, make([]byte, 4<<10), true); w.Code != http.StatusOK {
 		t.Error("a small body needs no room:", w.Code, w.Body)
 	}
+	s.server.gate.small.Release(s.server.limits.held.small)
+	if w := s.post(secret, make([]byte, 64<<10), true); w.Code != http.StatusOK {
+		t.Error("a large body keeps others waiting:", w.Code, w.Body)
+	}
+}
+
+// full takes all the room for bodies, and reports whether nobody had any.
+func (s *shell) full() bool {
+	g, l := s.server.gate, s.server.limits.held
+	return g.small.TryAcquire(l.small) && g.large.TryAcquire(l.large)
 }
 
 // serve lets the server answer at a port of this machine, until the test ends.
@@ -296,70 +307,6 @@ func TestWhoAsksBeforeSendingIsToldToGoOn(t *testing.T) {
 	if rest, err := io.ReadAll(from); !strings.HasSuffix(string(rest), "\r\n\r\n3") {
 		t.Errorf("%q %v", rest, err)
 	}
-}
-
-func TestAThousandLargeBodiesAtOnceStayInBounds(t *testing.T) {
-	const bodies, size = 1000, 1 << 20
-	s := newShell(t)
-	// All shall be worked on, one after another, on machines that are busy with this.
-	s.server.limits.wait, s.server.limits.header, s.server.limits.unread = time.Minute, time.Minute, time.Minute
-	s.taking(size, func(v *visit) (int64, error) {
-		b, err := v.body(size)
-		time.Sleep(time.Millisecond) // somebody works with it
-		return int64(len(b)), err
-	})
-	secret, body := s.token("ci", workspace.Viewer), bytes.Repeat([]byte("x"), size)
-	address := s.serve()
-	highest, stop := watchMemory()
-	var all sync.WaitGroup
-	for range bodies {
-		all.Go(func() {
-			r, err := http.NewRequest(http.MethodPost, "http://"+address+"/v1/take", bytes.NewReader(body))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			r.Header.Set("Authorization", "Bearer "+secret)
-			res, err := http.DefaultClient.Do(r)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			answer, err := io.ReadAll(res.Body)
-			_ = res.Body.Close()
-			if string(answer) != fmt.Sprint(size) {
-				t.Errorf("%s %s %v", res.Status, answer, err)
-			}
-		})
-	}
-	all.Wait()
-	stop()
-	if mib := *highest >> 20; mib > 512 {
-		t.Errorf("%d bodies of %d KiB took %d MiB", bodies, size>>10, mib)
-	} else {
-		t.Logf("%d bodies of %d KiB took %d MiB, callers included", bodies, size>>10, mib)
-	}
-}
-
-// watchMemory looks every few milliseconds how much memory the process has from
-// the system, which is at least what is resident of it.
-func watchMemory() (highest *uint64, stop func()) {
-	highest = new(uint64)
-	quit, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			*highest = max(*highest, m.Sys-m.HeapReleased)
-			select {
-			case <-quit:
-				return
-			case <-time.After(5 * time.Millisecond):
-			}
-		}
-	}()
-	return highest, func() { close(quit); <-done }
 }
 
 func TestSlowCallersDoNotSlowOthers(t *testing.T) {

@@ -89,10 +89,10 @@ func (s spelling) serve(v *visit, ref string, in *Spelled, seen []workspace.Seen
 // read reads the members of the body, which may be missing altogether.
 func (s spelling) read(v *visit) ([]workspace.Member, error) {
 	text, err := v.body(mostSpelled)
-	if err != nil || strings.TrimSpace(string(text)) == "" {
+	if err != nil || strings.TrimSpace(text) == "" {
 		return nil, err
 	}
-	members, err := workspace.ReadMembers(string(text), nil)
+	members, err := workspace.ReadMembers(text, nil)
 	if err != nil {
 		return nil, err
 	}

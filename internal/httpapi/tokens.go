@@ -41,7 +41,7 @@ func serveCreateToken(v *visit, in *Keyed) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	members, err := workspace.ReadMembers(string(text), nil)
+	members, err := workspace.ReadMembers(text, nil)
 	if err != nil {
 		return reply{}, err
 	}

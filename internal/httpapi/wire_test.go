@@ -231,7 +231,9 @@ func (d drawing) importRow(k workspace.Kind) workspace.ImportRow {
 	r := workspace.ImportRow{Line: 2, ID: d.text(), Person: d.text(), Conversation: d.text(), Row: d.given(k)}
 	if k == workspace.Conversation {
 		for range d.n(3) {
-			r.Messages = append(r.Messages, d.given(workspace.Message))
+			m := d.given(workspace.Message)
+			m.Set(workspace.MessageFrom, workspace.TextValue(workspace.FromBot)) // it says something
+			r.Messages = append(r.Messages, m)
 		}
 	}
 	return r
@@ -368,8 +370,8 @@ func TestABatchHoldsSoMuchAndNoMore(t *testing.T) {
 		changes string
 		good    bool
 	}{
-		"ids":          {`{"change":"lead.close","ids":[` + list(mostIDs, `"L1"`) + `]}`, true},
-		"one id more":  {`{"change":"lead.close","ids":[` + list(mostIDs+1, `"L1"`) + `]}`, false},
+		"ids":          {`{"change":"lead.close","ids":[` + list(mostValues-20, `"L1"`) + `]}`, true},
+		"ids too many": {`{"change":"lead.close","ids":[` + list(mostValues, `"L1"`) + `]}`, false},
 		"changes":      {list(mostChanges, `{"change":"lead.close"}`), true},
 		"one too many": {list(mostChanges+1, `{"change":"lead.close"}`), false},
 	} {

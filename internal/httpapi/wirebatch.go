@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,11 +15,17 @@ import (
 // A batch travels as one object: its changes as the vocabulary spells them, and
 // what they are applied with. Its actor is whoever asks, its key is a header.
 
-// So much fits into a batch.
+// So much fits into a batch. Values are texts, numbers, lists and objects of any
+// sort: what is made of a body grows with them, whatever is written in it.
 const (
 	mostChanges = 100_000
-	mostIDs     = 1_000_000
+	mostValues  = 1_000_000
+	mostSeen    = 1_000
+	mostOptions = 1 << 20 // bytes of everything but the changes
 )
+
+// fewer is what helps against a batch that is too large.
+const fewer = "select with a filter (--where), or send less at a time"
 
 // longestKey is how long an idempotency key may be.
 const longestKey = 200
@@ -106,6 +113,9 @@ func (o wireOptions) into(b *workspace.Batch) error {
 // member, or the number of the change, counted from 1.
 func parseBatch(text string) (workspace.Batch, error) {
 	var b workspace.Batch
+	if valuesIn(text) > mostValues {
+		return b, tooMany("the batch has more than %d values", mostValues)
+	}
 	members, err := workspace.ReadMembers(text, nil)
 	if err != nil {
 		return b, err
@@ -114,61 +124,87 @@ func parseBatch(text string) (workspace.Batch, error) {
 	if i < 0 {
 		return b, workspace.Errorf(workspace.Invalid, "changes is missing").WithHint(`such as {"changes":[{"change":"lead.close","ids":["L1"]}]}`)
 	}
-	if b.Changes, err = parseChanges(members[i].Value); err != nil {
-		return b, err
-	}
+	changes := members[i].Value
 	var o wireOptions
-	if err := readMembers(slices.Delete(members, i, i+1), &o); err != nil {
+	if err := o.read(slices.Delete(members, i, i+1)); err != nil {
 		return b, err
 	}
-	return b, o.into(&b)
+	if err := o.into(&b); err != nil {
+		return b, err
+	}
+	b.Changes, err = parseChanges(changes)
+	return b, err
 }
 
-func parseChanges(list workspace.RawJSON) ([]workspace.Change, error) {
-	elements, err := workspace.ReadElements(string(list))
-	if err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "changes: %w", err)
-	}
-	if len(elements) > mostChanges {
-		return nil, workspace.Errorf(workspace.Invalid, "changes: %d are more than the %d of one batch", len(elements), mostChanges)
-	}
-	changes := make([]workspace.Change, len(elements))
-	ids := 0
-	for i, e := range elements {
-		if changes[i], err = workspace.ParseChange([]byte(e)); err != nil {
-			return nil, workspace.Errorf(workspace.Invalid, "change %d: %w", i+1, err)
+// valuesIn is how many values a JSON text has at most: each but the first follows
+// a comma, a colon or an opening bracket.
+func valuesIn(text string) int {
+	n, quoted := 1, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == ':' || c == '[' || c == '{'):
+			n++
 		}
-		if ids += recordsNamed(changes[i]); ids > mostIDs {
-			return nil, workspace.Errorf(workspace.Invalid, "changes: they name more than %d records", mostIDs).WithHint("select them by a filter, or cut the batch")
-		}
-		numberEvents(changes[i])
 	}
-	return changes, nil
+	return n
 }
 
-// recordsNamed is how many records a change names one by one.
-func recordsNamed(c workspace.Change) int {
-	switch c := c.(type) {
-	case workspace.EditPerson:
-		return len(c.IDs)
-	case workspace.TagPeople:
-		return len(c.IDs)
-	case workspace.MoveLeads:
-		return len(c.IDs)
-	case workspace.MergePeople:
-		return len(c.From)
-	case workspace.AddEvents:
-		return len(c.Events)
+// tooMany is the error of a body that is not too long and still too large.
+func tooMany(format string, args ...any) error {
+	err := workspace.Errorf(workspace.Invalid, format, args...).WithHint(fewer)
+	return &statusError{http.StatusRequestEntityTooLarge, nil, err}
+}
+
+// read reads the options, which are short.
+func (o *wireOptions) read(members []workspace.Member) error {
+	size := 0
+	for _, m := range members {
+		if size += len(m.Name) + len(m.Value); size > mostOptions {
+			return tooMany("%s: what stands beside the changes is more than %d bytes", shortened(m.Name), mostOptions)
+		}
 	}
-	return 1
+	if err := readMembers(members, o); err != nil {
+		return err
+	}
+	if len(o.Seen) > mostSeen {
+		return tooMany("seen: more than %d records", mostSeen)
+	}
+	return nil
+}
+
+func parseChanges(list workspace.RawJSON) (changes []workspace.Change, err error) {
+	if list[0] != '[' {
+		return nil, workspace.Errorf(workspace.Invalid, "changes: is not a list")
+	}
+	events := 0
+	err = workspace.EachElement(string(list), func(e workspace.RawJSON) error {
+		if len(changes) == mostChanges {
+			return tooMany("changes: more than the %d of one batch", mostChanges)
+		}
+		c, err := e.Change()
+		if err != nil {
+			return workspace.Errorf(workspace.Invalid, "change %d: %w", len(changes)+1, err)
+		}
+		if add, ok := c.(workspace.AddEvents); ok {
+			if events += len(add.Events); events > mostRows {
+				return tooMany("changes: more than %d events", mostRows)
+			}
+			numberEvents(add)
+		}
+		changes = append(changes, c)
+		return nil
+	})
+	return changes, err
 }
 
 // numberEvents gives events their places, by which the answer speaks of them.
-func numberEvents(c workspace.Change) {
-	if add, ok := c.(workspace.AddEvents); ok {
-		for i := range add.Events {
-			add.Events[i].Line = i + 1
-		}
+func numberEvents(add workspace.AddEvents) {
+	for i := range add.Events {
+		add.Events[i].Line = i + 1
 	}
 }
 

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -35,8 +36,11 @@ func MarshalChange(c Change) ([]byte, error) {
 
 // ParseChange reads what MarshalChange writes. Errors are Invalid: broken JSON,
 // an unknown verb, an unknown or repeated member, a value that does not fit.
-func ParseChange(text []byte) (Change, error) {
-	members, err := ReadMembers(string(text), nil)
+func ParseChange(text []byte) (Change, error) { return RawJSON(text).Change() }
+
+// Change reads the value as ParseChange does. References share its memory.
+func (v RawJSON) Change() (Change, error) {
+	members, err := ReadMembers(string(v), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -120,11 +124,17 @@ func readEvents(members []Member) (Change, error) {
 		if m.Name != "events" {
 			return nil, Errorf(Invalid, "unknown member %q", clip(m.Name))
 		}
-		elements, err := ReadElements(string(m.Value))
-		if err != nil {
-			return nil, Errorf(Invalid, "events: %v", err)
-		}
-		c.Events, err = each(elements, func(v RawJSON) (Event, error) { return ParseEvent([]byte(v)) })
+		err := EachElement(string(m.Value), func(v RawJSON) error {
+			if len(c.Events) == mostEvents {
+				return Errorf(Invalid, "more than the %d of one change", mostEvents)
+			}
+			e, err := ParseEvent([]byte(v))
+			if err != nil {
+				return Errorf(Invalid, "%d: %w", len(c.Events)+1, err)
+			}
+			c.Events = append(c.Events, e)
+			return nil
+		})
 		if err != nil {
 			return nil, Errorf(Invalid, "events: %w", err)
 		}
@@ -135,19 +145,29 @@ func readEvents(members []Member) (Change, error) {
 // decode reads the members of a struct. The library would also take names in
 // other cases, so that one value could stand there twice: those are refused.
 func decode[T any](members []Member) (T, error) {
+	var v T
+	selection, selects := any(&v).(interface{ takeIDs(RawJSON) error })
 	b := []byte{'{'}
-	for i, m := range members {
+	for _, m := range members {
 		if strings.Trim(m.Name, "abcdefghijklmnopqrstuvwxyz_") != "" {
-			return *new(T), Errorf(Invalid, "unknown member %q", clip(m.Name))
+			return v, Errorf(Invalid, "unknown member %q", clip(m.Name))
 		}
-		if i > 0 {
+		if m.Name == "ids" && selects {
+			if err := selection.takeIDs(m.Value); err != nil {
+				return v, Errorf(Invalid, "ids: %w", err)
+			}
+			continue
+		}
+		if err := short(m.Value); err != nil {
+			return v, Errorf(Invalid, "%s: %w", m.Name, err)
+		}
+		if len(b) > 1 {
 			b = append(b, ',')
 		}
 		b = append(AppendJSONString(b, m.Name), ':')
 		b = append(b, m.Value...)
 	}
-	var v T
-	dec := json.NewDecoder(strings.NewReader(string(append(b, '}'))))
+	dec := json.NewDecoder(bytes.NewReader(append(b, '}')))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(&v)
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {

@@ -50,16 +50,31 @@ func ReadMembers(text string, into []Member) ([]Member, error) {
 }
 
 // ReadElements reads a text that is exactly one JSON array.
-func ReadElements(text string) ([]RawJSON, error) {
+func ReadElements(text string) (out []RawJSON, err error) {
+	err = EachElement(text, func(v RawJSON) error {
+		out = append(out, v)
+		return nil
+	})
+	return out, err
+}
+
+// EachElement reads a text that is exactly one JSON array and visits its elements
+// one by one, until the visitor has an error. Nothing is held of a long list.
+func EachElement(text string, visit func(RawJSON) error) error {
 	s, err := newScan(text, '[', "a list")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []RawJSON
 	for more := s.begins(']'); more; more = s.next(']') {
-		out = append(out, s.value(0))
+		v := s.value(0)
+		if s.err != nil {
+			break
+		}
+		if err := visit(v); err != nil {
+			return err
+		}
 	}
-	return out, s.close()
+	return s.close()
 }
 
 // Text is the text of a string or a number (digits as they stand there); null
