@@ -50,7 +50,7 @@ func runHelp(a *app, root *cobra.Command, args []string) error {
 				return usagef("help: unexpected argument %q behind the topic %s", args[1], t.Name).WithHint("lobby help %s", t.Name)
 			}
 			if t.Name == args[0] {
-				return a.page(fold(reflow(t.Text()), a.readingWidth())+"\n")
+				return a.page(fold(reflow(t.Text()), a.readingWidth()) + "\n")
 			}
 			names = append(names, t.Name)
 		}
