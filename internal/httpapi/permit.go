@@ -1,10 +1,8 @@
 package httpapi
 
 import (
-	"context"
 	"strings"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -85,53 +83,6 @@ func (v *visit) permitOne(c workspace.Change) error {
 		return v.permitEntries(c.Entries)
 	}
 	return nil
-}
-
-// permitEntries lets agents take back, and apply again, what they did themselves
-// and nothing else. Without entries it is their own last batch anyway.
-func (v *visit) permitEntries(entries []int64) error {
-	if v.who.role.Covers(workspace.Admin) || len(entries) == 0 {
-		return nil
-	}
-	ctx := v.request.Context()
-	for _, no := range entries {
-		if err := v.ownEntry(ctx, entryID(no)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ownEntry refuses an entry that somebody else made, or took back, or that holds
-// what the caller's role may not change. One that does not exist is the engine's
-// to refuse.
-func (v *visit) ownEntry(ctx context.Context, id string) error {
-	row, ok, err := v.entry(ctx, id)
-	if err != nil || !ok {
-		return err
-	}
-	least, known := leastRole(row.Str(workspace.EntryVerb))
-	mine := row.Str(workspace.EntryActor) == v.who.name && (!known || v.who.role.Covers(least))
-	if by := row.Ref(workspace.EntryUndoneBy); mine && by != 0 {
-		taker, ok, err := v.entry(ctx, workspace.Entry.ID(by))
-		if err != nil {
-			return err
-		}
-		mine = ok && taker.Str(workspace.EntryActor) == v.who.name
-	}
-	if !mine {
-		return workspace.Errorf(workspace.Denied, "%s: the role %s may only take back what it did itself", id, v.who.role).WithHint("ask an admin")
-	}
-	return nil
-}
-
-// entry is an entry of the journal.
-func (v *visit) entry(ctx context.Context, id string) (workspace.Row, bool, error) {
-	q := workspace.Query{Kind: workspace.Entry, Where: filter.Compare{Field: "id", Op: filter.Eq, Value: id}, All: true, Limit: 1}
-	for row, err := range v.ws.Find(ctx, q) {
-		return row, err == nil, err
-	}
-	return workspace.Row{}, false, nil
 }
 
 // changesTokens reports whether a batch makes or ends tokens.

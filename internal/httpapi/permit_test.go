@@ -32,6 +32,7 @@ func may(ws workspace.Workspace, who caller, by door, b workspace.Batch) bool {
 }
 
 func TestWhatARoleMayChange(t *testing.T) {
+	ws := newShell(t).ws
 	token := func(r workspace.Role) workspace.Change { return workspace.CreateToken{Name: "ci", Role: r} }
 	const viewer, agent, admin, ingest = workspace.Viewer, workspace.AgentRole, workspace.Admin, workspace.IngestRole
 	for _, c := range []struct {
@@ -60,11 +61,11 @@ func TestWhatARoleMayChange(t *testing.T) {
 			allowed[r] = true
 		}
 		for _, role := range []workspace.Role{viewer, agent, admin, ingest, "", "owner"} {
-			if got := may(nil, caller{"ci", role}, byToken, batchOf(c.change)); got != allowed[role] {
+			if got := may(ws, caller{"ci", role}, byToken, batchOf(c.change)); got != allowed[role] {
 				t.Errorf("%s by %q: %v", c.name, role, got)
 			}
 		}
-		if !may(nil, caller{"local", admin}, bySocket, batchOf(c.change)) {
+		if !may(ws, caller{"local", admin}, bySocket, batchOf(c.change)) {
 			t.Errorf("%s: not even the owner of the file may", c.name)
 		}
 	}
@@ -95,7 +96,7 @@ func TestAnAgentTakesBackWhatItDidAndNothingElse(t *testing.T) {
 			t.Fatal(i+1, err)
 		}
 	}
-	for no, mine := range map[int64]bool{1: false, 2: true, 3: false, 4: false, 5: false, 6: false, 7: true, 8: true, 99: true} { // 99 is the engine's to refuse
+	for no, mine := range map[int64]bool{1: false, 2: true, 3: false, 4: false, 5: false, 6: false, 7: true, 8: true, 99: true, 0: true, -3: true, 1 << 40: true} { // 99 is the engine's to refuse
 		for _, c := range []workspace.Change{workspace.Undo{Entries: []int64{no}}, workspace.Redo{Entries: []int64{2, no}}} {
 			if got := may(s.ws, caller{"ci", workspace.AgentRole}, byToken, batchOf(c)); got != mine {
 				t.Errorf("%s J%d: %v", c.Verb(), no, got)
@@ -104,5 +105,88 @@ func TestAnAgentTakesBackWhatItDidAndNothingElse(t *testing.T) {
 				t.Errorf("%s J%d: an admin may not", c.Verb(), no)
 			}
 		}
+	}
+}
+
+func TestANamesakeOfAnAgentKeepsWhatItDid(t *testing.T) {
+	s := newShell(t)
+	s.at = workspacetest.Noon()
+	const ana = "ana"
+	apply := func(changes ...workspace.Change) int64 {
+		t.Helper()
+		r, err := s.ws.Apply(context.Background(), workspace.Batch{Actor: ana, Changes: changes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Entry
+	}
+	closed := func(lead string) workspace.Change {
+		return workspace.MoveLeads{Selection: pick(lead), To: workspace.LeadClosed}
+	}
+	setting := workspace.SetSetting{Name: "people.placeholder", Value: "guest"}
+	agent := func(c workspace.Change, key string) (workspace.Receipt, error) {
+		v := &visit{request: httptest.NewRequest(http.MethodPost, "/", nil), who: caller{ana, workspace.AgentRole}, door: byToken, ws: s.ws, server: s.server}
+		return v.commit(batchOf(c), key)
+	}
+	if _, err := s.ws.Apply(context.Background(), workspace.Batch{Actor: "ANA", Changes: []workspace.Change{workspacetest.Sample()}}); err != nil {
+		t.Fatal(err)
+	}
+	apply(closed("L1"))
+	named := workspace.NewRow(workspace.Person, 0)
+	named.Set(workspace.PersonName, workspace.TextValue("Bo"))
+	for name, changes := range map[string][]workspace.Change{
+		"a setting":  {setting},
+		"metadata":   {workspace.EditPerson{Selection: pick("P1"), Meta: map[string]string{"plan": "pro"}}},
+		"a plan":     {closed("L2"), setting},
+		"an import":  {workspace.Import{Kind: workspace.Person, Rows: []workspace.ImportRow{{Row: named}}}},
+		"some plan":  {closed("L2"), workspace.EditPerson{Selection: pick("P1"), Unset: []string{"meta.plan", "name"}, Set: map[string]string{"company": "Acme"}, Meta: map[string]string{"x": "1"}}},
+		"of a token": {workspace.CreateToken{Name: "new", Role: workspace.Viewer, Hash: workspace.TokenHash("secret")}},
+	} {
+		no := apply(changes...)
+		for _, c := range []workspace.Change{workspace.Undo{Entries: []int64{no}}, workspace.Undo{}} {
+			if r, err := agent(c, ""); workspace.KindOf(err) != workspace.Denied {
+				t.Errorf("%s is taken back by %+v: %+v, %v", name, c, r, err)
+			}
+		}
+		if name == "of a token" {
+			continue
+		}
+		back := apply(workspace.Undo{Entries: []int64{no}})
+		for _, c := range []workspace.Change{workspace.Redo{Entries: []int64{no}}, workspace.Redo{}} {
+			if r, err := agent(c, ""); workspace.KindOf(err) != workspace.Denied {
+				t.Errorf("%s, which J%d took back, is applied again by %+v: %+v, %v", name, back, c, r, err)
+			}
+		}
+	}
+}
+
+func TestAnAgentTakesItsLastBatchBackOnceForAKey(t *testing.T) {
+	s := newShell(t)
+	s.at = workspacetest.Noon()
+	if _, err := s.ws.Apply(context.Background(), workspace.Batch{Actor: "bo", Changes: []workspace.Change{workspacetest.Sample()}}); err != nil {
+		t.Fatal(err)
+	}
+	as := func(key string, changes ...workspace.Change) (workspace.Receipt, error) {
+		v := &visit{request: httptest.NewRequest(http.MethodPost, "/", nil), who: caller{"ci", workspace.AgentRole}, door: byToken, ws: s.ws, server: s.server}
+		return v.commit(workspace.Batch{Changes: changes}, key)
+	}
+	for _, lead := range []string{"L1", "L2"} {
+		if _, err := as("", workspace.MoveLeads{Selection: pick(lead), To: workspace.LeadClosed}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, c := range []workspace.Change{workspace.Undo{}, workspace.Redo{}} {
+		for again := range 2 {
+			r, err := as(c.Verb(), c)
+			if err != nil || r.Replayed != (again == 1) || r.Entry != int64(4+i) {
+				t.Errorf("%s, time %d: %+v, %v", c.Verb(), again+1, r, err)
+			}
+		}
+	}
+	if r, err := as("both", workspace.Undo{}, workspace.Undo{}); workspace.KindOf(err) != workspace.Invalid {
+		t.Errorf("two at once: %+v, %v", r, err)
+	}
+	if _, err := as("none", workspace.Redo{}); workspace.KindOf(err) != workspace.NotFound {
+		t.Errorf("nothing to redo: %v", err)
 	}
 }

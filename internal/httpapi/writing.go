@@ -40,10 +40,20 @@ func (v *visit) commit(b workspace.Batch, key string) (workspace.Receipt, error)
 		return workspace.Receipt{}, err
 	}
 	b.Key, b.Actor = key, v.who.name
+	asked := b
+	var err error
+	if b.Changes, err = v.nameLast(b.Changes); err != nil {
+		return workspace.Receipt{}, err
+	}
 	if err := v.permit(b); err != nil {
 		return workspace.Receipt{}, err
 	}
 	r, err := v.ws.Apply(v.request.Context(), b)
+	if workspace.KindOf(err) == workspace.Conflict {
+		if before, ok := v.repeated(asked); ok {
+			r, err = before, nil
+		}
+	}
 	if changesTokens(b.Changes) { // even when it failed: the commit may be unknown
 		v.server.forgetTokens()
 	}
