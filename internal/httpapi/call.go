@@ -61,7 +61,7 @@ func (c *Client) try(outer context.Context, r route, target string, header http.
 		return failed
 	}
 	defer res.Body.Close()
-	res.Body = newAnswerBody(res.Body, c.patience.idle, stop)
+	res.Body = c.newAnswerBody(res, stop)
 	a = c.judge(r, res, use)
 	if outer.Err() != nil && a.again {
 		a.err, a.again = c.lost(outer, ctx, a.err).err, false
@@ -87,36 +87,6 @@ func (c *Client) sign(req *http.Request, body payload) {
 	set("User-Agent", c.options.Agent)
 	set(headerActor, c.options.Actor)
 	set(headerRehearsal, c.rehearsal)
-}
-
-// cut is an answer that ended before its end.
-type cut struct{ why error }
-
-func (e *cut) Error() string { return "the answer was cut off" }
-func (e *cut) Unwrap() error { return e.why }
-
-// answerBody is the body of an answer. A failure to read it is a *cut; one is also
-// that nothing comes for too long.
-type answerBody struct {
-	io.ReadCloser
-	idle  *time.Timer
-	limit time.Duration
-}
-
-func newAnswerBody(body io.ReadCloser, limit time.Duration, stop context.CancelCauseFunc) *answerBody {
-	idle := time.AfterFunc(limit, func() { stop(errSilent) })
-	idle.Stop()
-	return &answerBody{body, idle, limit}
-}
-
-func (b *answerBody) Read(p []byte) (int, error) {
-	b.idle.Reset(b.limit) // the time the caller takes between two reads does not count
-	n, err := b.ReadCloser.Read(p)
-	b.idle.Stop()
-	if err != nil && err != io.EOF {
-		err = &cut{err}
-	}
-	return n, err
 }
 
 // readWhole reads an answer that is one object.

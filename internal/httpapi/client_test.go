@@ -302,6 +302,48 @@ func TestAStreamThatFallsSilentIsCut(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatTricklesIsCut(t *testing.T) {
+	var clock atomic.Int64 // seconds
+	row := string(workspace.AppendRowJSON(nil, workspace.NewRow(workspace.Tag, 1), workspace.Tag.Travelling())) + "\n"
+	slowly := func(media, text string, pieces int, pause int64) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", media)
+			to := http.NewResponseController(w)
+			for range pieces {
+				if _, err := io.WriteString(w, text); err != nil || to.Flush() != nil || r.Context().Err() != nil {
+					return
+				}
+				time.Sleep(time.Millisecond) // the piece arrives alone
+				clock.Add(pause)
+			}
+			_, _ = io.WriteString(w, fmt.Sprintf(`{"end":true,"rows":%d}`, pieces)+"\n")
+		}
+	}
+	for name, c := range map[string]struct {
+		serve http.HandlerFunc
+		good  bool
+	}{
+		"bytes for ever":          {slowly(mediaLines, " ", 5000, 20), false},
+		"a row now and then":      {slowly(mediaLines, row, 20, 50), true},
+		"an object byte by byte":  {slowly(mediaJSON, " ", 5000, 10), false},
+		"a problem byte by byte":  {slowly(mediaProblem, " ", 5000, 10), false},
+		"an object with newlines": {slowly(mediaJSON, "\n", 5000, 10), false},
+	} {
+		client, _ := strangers(t, c.serve)
+		client.options.Now = func() time.Time { return time.Unix(clock.Load(), 0) }
+		rows, err := travelled(client, workspace.Query{Kind: workspace.Tag})
+		if c.good && (err != nil || len(rows) != 20) || !c.good && workspace.KindOf(err) != workspace.Unavailable {
+			t.Errorf("%s: %d rows, %v", name, len(rows), err)
+		}
+		if c.good {
+			continue
+		}
+		if _, err := client.Count(context.Background(), workspace.Query{Kind: workspace.Tag}); workspace.KindOf(err) != workspace.Unavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestASocketIsDialledAndTheActorNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	l, err := net.Listen("unix", path)
