@@ -58,7 +58,7 @@ func (e *Error) Caret(text string) string {
 
 // find looks up where the part of the leaf stands that Check complained about.
 func (e *Error) find(text string) int {
-	p := &parser{lexer: lexer{text: text}}
+	p := &parser{lexer: lexer{text: text}, maxBytes: maxBytes, maxDepth: maxDepth}
 	if _, err := p.parse(); err != nil || e.leaf >= len(p.places) || e.part >= len(p.places[e.leaf]) {
 		return -1
 	}

@@ -10,12 +10,21 @@ import (
 const (
 	maxBytes = 4096
 	maxDepth = 50 // of parentheses and nots
+
+	// MaxSpelled is the longest text of an expression that ParseSpelled reads.
+	MaxSpelled = 16 << 10
 )
 
 // Parse reads a filter text. Whether the fields exist and the values fit is
 // for Check to say. The error is an *Error with an Offset.
-func Parse(text string) (Expr, error) {
-	p := &parser{lexer: lexer{text: text}}
+func Parse(text string) (Expr, error) { return parse(text, maxBytes, maxDepth) }
+
+// ParseSpelled reads what an Expr spells: several texts that were joined and
+// resolved may be longer, and nested deeper, than one that somebody writes.
+func ParseSpelled(text string) (Expr, error) { return parse(text, MaxSpelled, 2*maxDepth) }
+
+func parse(text string, bytes, depth int) (Expr, error) {
+	p := &parser{lexer: lexer{text: text}, maxBytes: bytes, maxDepth: depth}
 	e, err := p.parse()
 	if err != nil {
 		return nil, err
@@ -26,6 +35,8 @@ func Parse(text string) (Expr, error) {
 // parser reads by recursive descent with one token of look-ahead.
 type parser struct {
 	lexer
+	maxBytes, maxDepth int
+
 	token  token
 	depth  int
 	places []place
@@ -37,8 +48,8 @@ type place []int
 
 func (p *parser) parse() (Expr, *Error) {
 	switch {
-	case len(p.text) > maxBytes:
-		return nil, errorAt(p.text, maxBytes, "the filter is %d bytes long; the most is %d", len(p.text), maxBytes)
+	case len(p.text) > p.maxBytes:
+		return nil, errorAt(p.text, p.maxBytes, "the filter is %d bytes long; the most is %d", len(p.text), p.maxBytes)
 	case !utf8.ValidString(p.text) || strings.IndexByte(p.text, 0) >= 0:
 		return nil, errorAt(p.text, 0, "the filter is not UTF-8 text")
 	case strings.TrimSpace(p.text) == "":
@@ -86,8 +97,8 @@ func (p *parser) describe() string {
 
 // deeper counts a level of nesting until the returned function is called.
 func (p *parser) deeper() (func(), *Error) {
-	if p.depth == maxDepth {
-		return nil, p.fail("the filter is nested more than %d deep", maxDepth)
+	if p.depth == p.maxDepth {
+		return nil, p.fail("the filter is nested more than %d deep", p.maxDepth)
 	}
 	p.depth++
 	return func() { p.depth-- }, nil

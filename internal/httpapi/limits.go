@@ -25,7 +25,7 @@ type limits struct {
 func ordinary() limits {
 	return limits{
 		connections: 1024,
-		headerBytes: 16 << 10,
+		headerBytes: 64 << 10, // of which a filter may take 48, spelled as an address
 		header:      5 * time.Second,
 		unread:      30 * time.Second,
 		idle:        90 * time.Second,

@@ -345,3 +345,24 @@ func TestAnExportIsTheFileThatTheProgramWrites(t *testing.T) {
 		t.Errorf("%q", chosen)
 	}
 }
+
+func TestAFilterIsAsLongAsItsPartsTogether(t *testing.T) {
+	s := newShell(t)
+	secret := s.token("ci", workspace.Viewer)
+	c := clientOf(t, "http://"+s.serve())
+	c.transport.token = secret
+	var parts []filter.Expr
+	ask := func(most int) error {
+		for len((filter.And{X: parts}).String()) < most {
+			parts = append(parts, filter.Not{X: filter.Compare{Field: "company", Op: filter.Eq, Value: strings.Repeat("é", 300)}})
+		}
+		_, err := c.Count(t.Context(), workspace.Query{Kind: workspace.Person, Where: filter.And{X: parts}})
+		return err
+	}
+	if err := ask(15 << 10); err != nil {
+		t.Error(err)
+	}
+	if err := ask(filter.MaxSpelled + 1); workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), "all filters together") {
+		t.Error(err)
+	}
+}

@@ -26,7 +26,7 @@ func (p *Selecting) query(v *visit, k workspace.Kind) (workspace.Query, error) {
 	q := workspace.Query{Kind: k, Segments: p.Segment}
 	var parts []filter.Expr
 	if p.Where != "" {
-		x, err := filter.Parse(p.Where)
+		x, err := filter.ParseSpelled(p.Where)
 		if err != nil {
 			return q, badFilter("where", err)
 		}
@@ -71,7 +71,10 @@ func selectingOf(where filter.Expr, segments []string) (Selecting, error) {
 	if local {
 		return p, workspace.Errorf(workspace.Invalid, "sets of records cannot be sent as a filter")
 	}
-	p.Where = where.String()
+	if p.Where = where.String(); len(p.Where) > filter.MaxSpelled {
+		return p, workspace.Errorf(workspace.Invalid, "all filters together are %d bytes long; over the network the most is %d", len(p.Where), filter.MaxSpelled).
+			WithHint("name fewer values, or keep a part as a segment")
+	}
 	return p, nil
 }
 
