@@ -3,6 +3,7 @@ package term
 import (
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -10,8 +11,10 @@ import (
 // through newlines, tabs, printable text and, while the stream's Painter makes
 // any, colours and links; the rest is shown as by SafeLines. A character or
 // sequence cut by the end of a write waits for the next one, and is never sent
-// when none comes.
+// when none comes. Several goroutines may write: a server logs while it says that
+// it stops.
 type safeWriter struct {
+	mu    sync.Mutex
 	to    io.Writer
 	paint *Painter // followed, because --color is known only after the stream
 	rest  string
@@ -19,6 +22,8 @@ type safeWriter struct {
 
 // Write reports len(data) when everything was taken.
 func (w *safeWriter) Write(data []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	text := w.rest + string(data)
 	w.rest = ""
 	var b strings.Builder
