@@ -35,17 +35,18 @@ type rehearsals struct {
 // rehearsal is a copy in use. It ends when nobody works in it any more.
 type rehearsal struct {
 	workspace.Workspace
+	of     string      // the name of whoever began it; it is there for nobody else
 	idle   *time.Timer // ends it
 	use    sync.RWMutex
 	closed bool
 }
 
 // rehearsal is the workspace to rehearse in that a caller was given the id of.
-func (s *Server) rehearsal(id string) (workspace.Workspace, error) {
+func (s *Server) rehearsal(id, caller string) (workspace.Workspace, error) {
 	s.rehearsals.mu.Lock()
 	defer s.rehearsals.mu.Unlock()
 	r := s.rehearsals.byID[id]
-	if r == nil {
+	if r == nil || r.of != caller {
 		return nil, noRehearsal()
 	}
 	r.idle.Reset(rehearsalRests)
@@ -56,8 +57,8 @@ func noRehearsal() error {
 	return workspace.Errorf(workspace.NotFound, "no such rehearsal").WithHint("it ends after %d idle minutes; begin another", rehearsalRests/time.Minute)
 }
 
-// beginRehearsal makes a copy and gives its id.
-func (s *Server) beginRehearsal(ctx context.Context) (string, error) {
+// beginRehearsal makes a copy for a caller and gives its id.
+func (s *Server) beginRehearsal(ctx context.Context, caller string) (string, error) {
 	maker, ok := s.ws.(rehearser)
 	if !ok {
 		return "", workspace.Errorf(workspace.Invalid, "this workspace cannot rehearse a stream")
@@ -78,7 +79,7 @@ func (s *Server) beginRehearsal(ctx context.Context) (string, error) {
 		return "", err
 	}
 	id := s.options.NewKey()
-	r := &rehearsal{Workspace: ws}
+	r := &rehearsal{Workspace: ws, of: caller}
 	r.idle = time.AfterFunc(rehearsalRests, func() { _ = s.endRehearsal(id) }) // nobody is there to be told
 	if all.byID == nil {
 		all.byID = map[string]*rehearsal{}
@@ -186,7 +187,7 @@ func beginsRehearsal() endpoint[struct{}] {
 			gives: []content{{media: mediaJSON, schema: schemaOf[rehearsalBegun]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
-			id, err := v.server.beginRehearsal(v.request.Context())
+			id, err := v.server.beginRehearsal(v.request.Context(), v.who.name)
 			if err != nil {
 				return reply{}, err
 			}
@@ -201,7 +202,12 @@ func endsRehearsal() endpoint[rehearsalIn] {
 			id: "end-rehearsal", method: http.MethodDelete, path: "/v1/rehearsals/{id}", role: workspace.Admin, tag: "rehearsals", status: http.StatusNoContent,
 			summary: "End a rehearsal and remove its copy",
 		},
-		func(v *visit, in *rehearsalIn) (reply, error) { return reply{}, v.server.endRehearsal(in.ID) },
+		func(v *visit, in *rehearsalIn) (reply, error) {
+			if _, err := v.server.rehearsal(in.ID, v.who.name); err != nil {
+				return reply{}, err
+			}
+			return reply{}, v.server.endRehearsal(in.ID)
+		},
 	}
 }
 

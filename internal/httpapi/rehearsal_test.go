@@ -96,18 +96,18 @@ func TestThereAreFourRehearsalsAtMostAndTheyAreForAdmins(t *testing.T) {
 func TestARehearsalThatRestsEndsAndOneInUseDoesNot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &Server{ws: copies{}, options: Options{NewKey: func() string { return "id" }}}
-		id, err := s.beginRehearsal(t.Context())
+		id, err := s.beginRehearsal(t.Context(), "ada")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 3 {
 			time.Sleep(rehearsalRests - time.Second)
-			if _, err := s.rehearsal(id); err != nil {
+			if _, err := s.rehearsal(id, "ada"); err != nil {
 				t.Fatal(err)
 			}
 		}
 		time.Sleep(rehearsalRests + time.Second)
-		if _, err := s.rehearsal(id); workspace.KindOf(err) != workspace.NotFound {
+		if _, err := s.rehearsal(id, "ada"); workspace.KindOf(err) != workspace.NotFound {
 			t.Error(err)
 		}
 	})
