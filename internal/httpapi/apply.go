@@ -19,7 +19,7 @@ func applies() endpoint[Keyed] {
 				"`dry_run` says what would happen. `continue` applies what can be applied; then the answer is 207 and names what failed. " +
 				"`max` refuses (412) when more records would change, `expect` (409) when the selection is not the one of an earlier dry run, " +
 				"`seen` (412) when a record is not as it was seen. Some changes need the role admin.",
-			takes: &content{media: mediaJSON, schema: batchSchema(), most: mostApply},
+			takes: []content{{media: mediaJSON, schema: batchSchema(), most: mostApply}},
 			gives: receiptContent(), also: orPartly(),
 		},
 		func(v *visit, in *Keyed) (reply, error) {

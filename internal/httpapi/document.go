@@ -75,10 +75,9 @@ func describe(all *huma.OpenAPI, r route) {
 		op.Security = []map[string][]string{{bearerScheme: {}}}
 	}
 	if r.takes != nil {
-		content := bodies(parts, *r.takes)
-		s := content[r.takes.media].Schema
-		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content,
-			Description: fmt.Sprintf("at most %d KiB", r.takes.most>>10)}
+		content := bodies(parts, r.takes...)
+		s := content[r.takes[0].media].Schema
+		op.RequestBody = &huma.RequestBody{Required: s.Type != huma.TypeObject || len(s.Required) > 0, Content: content, Description: sizes(r.takes)}
 	}
 	op.Responses = map[string]*huma.Response{strconv.Itoa(r.success()): answer("what was asked for", bodies(parts, r.gives...), r.headers...)}
 	for _, status := range r.also {
@@ -91,6 +90,19 @@ func describe(all *huma.OpenAPI, r route) {
 	if takesHeader(op.Parameters, "If-None-Match") {
 		op.Responses[strconv.Itoa(http.StatusNotModified)] = answer("it is still that version", nil, r.headers...)
 	}
+}
+
+// sizes says how long the bodies may be.
+func sizes(of []content) string {
+	var all []string
+	for _, c := range of {
+		size := fmt.Sprintf("at most %d KiB", c.most>>10)
+		if len(of) > 1 {
+			size = c.media + " " + size
+		}
+		all = append(all, size)
+	}
+	return strings.Join(all, ", ")
 }
 
 func operationOf(at *huma.PathItem, method string) *huma.Operation {

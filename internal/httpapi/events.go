@@ -39,7 +39,7 @@ func takesEvents() endpoint[eventsIn] {
 				"Good events are taken in, the others are reported by line (status 207). " +
 				"A token of the role ingest is told what was rejected and nothing of what is in the workspace; an admin gets the receipt. " +
 				"A token of the role ingest may say `dry_run` and no other option.",
-			takes: &content{media: mediaLines, schema: eventSchema(), most: mostEvents},
+			takes: []content{{media: mediaJSON, schema: eventSchema(), most: workspace.MaxEvent}, {media: mediaLines, schema: eventSchema(), most: mostEvents}},
 			gives: []content{{media: mediaJSON, schema: oneOf("of an ingest token, or of an admin", schemaOf[taken](), schemaOf[wireReceipt]())}}, also: orPartly(),
 		},
 		serveEvents,

@@ -33,7 +33,7 @@ type route struct {
 	tag     string         // chapter of the document
 	summary string         // one line
 	about   string         // what the line cannot say; may be empty
-	takes   *content       // the body of the request
+	takes   []content      // the body of the request, in one of these
 	gives   []content      // the bodies of success, by preference
 	headers []string       // of success: a name and what it says, in turns
 	status  int            // of success; 0 is 200
