@@ -263,6 +263,7 @@ func (l lookup) lookAll(k workspace.Kind, f workspace.Field, values []string) ([
 // noSuch says that a reference names nothing, and what it is if it looks like
 // the id of another kind.
 func noSuch(k workspace.Kind, ref string) error {
+	ref = shortened(ref)
 	for other, show := range map[workspace.Kind]string{
 		workspace.Person: "people show", workspace.Lead: "leads show", workspace.Conversation: "conversations show", workspace.Entry: "log show",
 	} {
@@ -283,6 +284,14 @@ func noSuch(k workspace.Kind, ref string) error {
 	return err // of other kinds there is no list
 }
 
+// shortened keeps what a message repeats of a reference short.
+func shortened(ref string) string {
+	if len(ref) > 60 {
+		return strings.ToValidUTF8(ref[:57], "") + "…"
+	}
+	return ref
+}
+
 func ambiguous(k workspace.Kind, ref string, ids workspace.Ids) error {
 	var names []string
 	for no := range ids.All() {
@@ -290,5 +299,5 @@ func ambiguous(k workspace.Kind, ref string, ids workspace.Ids) error {
 			break
 		}
 	}
-	return workspace.Errorf(workspace.Conflict, "%s: is %d %s: %s", ref, ids.Len(), k.Plural(), strings.Join(names, ", ")).WithHint("name one by its id")
+	return workspace.Errorf(workspace.Conflict, "%s: is %d %s: %s", shortened(ref), ids.Len(), k.Plural(), strings.Join(names, ", ")).WithHint("name one by its id")
 }

@@ -27,6 +27,11 @@ func (v *visit) admit(r route, known []parameter) error {
 	if err := checkQuery(v.request, known); err != nil {
 		return err
 	}
+	for _, name := range []string{headerKey, headerActor, headerRehearsal} {
+		if len(v.request.Header.Values(name)) > 1 {
+			return workspace.Errorf(workspace.Usage, "the header %s stands there twice", name)
+		}
+	}
 	return v.enterRehearsal()
 }
 
@@ -81,7 +86,7 @@ func (v *visit) enterRehearsal() error {
 	if !v.who.role.Covers(workspace.Admin) {
 		return workspace.Errorf(workspace.Denied, "rehearsals are for admins")
 	}
-	ws, err := v.server.rehearsal(id)
+	ws, err := v.server.rehearsal(id, v.who.name)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -34,7 +35,8 @@ func (v *visit) spool(most int64) (io.ReadCloser, error) { return v.receive(most
 
 // receive takes in the whole body.
 func (v *visit) receive(most int64) (io.ReadCloser, error) {
-	if encoding := v.request.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+	encoded := func(with string) bool { return with != "" && with != "identity" }
+	if slices.ContainsFunc(v.request.Header.Values("Content-Encoding"), encoded) {
 		err := workspace.Errorf(workspace.Invalid, "encoded bodies are not taken").WithHint("send the body as it is, without Content-Encoding")
 		return nil, &statusError{http.StatusUnsupportedMediaType, nil, err}
 	}

@@ -22,7 +22,7 @@ type importIn struct {
 	Keyed
 	Applying
 	Kind  string `query:"kind" required:"true" doc:"People, leads or conversations." example:"people"`
-	Total int    `query:"total" doc:"Rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound."`
+	Total int    `query:"total" minimum:"0" doc:"Rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound."`
 }
 
 func imports() endpoint[importIn] {
@@ -34,7 +34,7 @@ func imports() endpoint[importIn] {
 				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
 				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
-			takes: &content{media: mediaLines, schema: importSchema(), most: mostImport},
+			takes: []content{{media: mediaLines, schema: importSchema(), most: mostImport}},
 			gives: receiptContent(), also: orPartly(),
 		},
 		serveImport,

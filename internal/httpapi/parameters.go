@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,9 +19,14 @@ type parameter struct {
 }
 
 // parameters are the parameters of a struct, those of embedded structs included.
+// huma passes over embedded structs that are not exported, and with them over what
+// a caller says: such a struct panics.
 func parameters[In any]() []parameter {
 	var all []parameter
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[In]()) {
+		if f.Anonymous && !f.IsExported() {
+			panic("httpapi: huma would not read " + f.Name)
+		}
 		for _, in := range []string{"path", "query", "header"} {
 			if name, ok := f.Tag.Lookup(in); ok {
 				name, _, _ = strings.Cut(name, ",")
@@ -31,8 +37,8 @@ func parameters[In any]() []parameter {
 	return all
 }
 
-// checkQuery refuses parameters that the route does not have, and those that stand
-// there twice: whoever mistypes a filter must not get everything.
+// checkQuery refuses parameters that the route does not have, those that stand
+// there twice and those that are empty: whoever mistypes a filter must not get everything.
 func checkQuery(r *http.Request, known []parameter) error {
 	if r.URL.RawQuery == "" {
 		return nil
@@ -58,6 +64,9 @@ func checkQuery(r *http.Request, known []parameter) error {
 		}
 		if len(values) > 1 && !repeatable(name) {
 			return workspace.Errorf(workspace.Usage, "parameter %q stands there twice", name)
+		}
+		if slices.Contains(values, "") {
+			return workspace.Errorf(workspace.Usage, "parameter %q is empty", name).WithHint("leave it out")
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -61,7 +62,20 @@ func problemOf(err error, status int) problem {
 	if errors.As(err, &known) {
 		p.Detail, p.Hint = outward(known)
 	}
+	p.Detail, p.Hint = brief(p.Detail), brief(p.Hint)
 	return p
+}
+
+// longestText is how many bytes a text of a problem has at most: what callers send
+// does not come back whole.
+const longestText = 500
+
+// brief cuts a text that is too long.
+func brief(s string) string {
+	if len(s) > longestText {
+		return strings.ToValidUTF8(s[:longestText], "") + "…"
+	}
+	return s
 }
 
 // error is the problem as the client's caller gets it.

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -31,6 +32,9 @@ func (p *Selecting) query(v *visit, k workspace.Kind) (workspace.Query, error) {
 			return q, badFilter("where", err)
 		}
 		parts = append(parts, x)
+	}
+	if !utf8.ValidString(p.Search) || strings.ContainsRune(p.Search, 0) {
+		return q, workspace.Errorf(workspace.Invalid, "search: is not UTF-8 text")
 	}
 	if p.Search != "" {
 		parts = append(parts, filter.Text{Needle: p.Search})

@@ -18,7 +18,7 @@ const mostSpelled = 1 << 20
 type Spelled struct {
 	Keyed
 	DryRun bool `query:"dry_run" doc:"Check and count, change nothing."`
-	Max    int  `query:"max" doc:"Refuse when more records would change; 0 is no limit."`
+	Max    int  `query:"max" minimum:"0" doc:"Refuse when more records would change; 0 is no limit."`
 }
 
 // SpelledAt is the parameters of those whose address names a record.
@@ -44,7 +44,7 @@ func (s spelling) route() route {
 		about: "The answer is the receipt of the batch.", gives: receiptContent(), also: orPartly(),
 	}
 	if len(s.members) > 0 {
-		r.takes = &content{media: mediaJSON, schema: s.body(), most: mostSpelled}
+		r.takes = []content{{media: mediaJSON, schema: s.body(), most: mostSpelled}}
 	}
 	return r
 }

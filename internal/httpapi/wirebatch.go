@@ -34,7 +34,7 @@ const longestKey = 200
 func checkKey(key string) error {
 	outside := func(r rune) bool { return r < ' ' || r > '~' }
 	if len(key) > longestKey || strings.TrimSpace(key) != key || strings.ContainsFunc(key, outside) {
-		return workspace.Errorf(workspace.Invalid, "an idempotency key is 1 to %d visible ASCII characters", longestKey)
+		return workspace.Errorf(workspace.Usage, "an idempotency key is 1 to %d printable ASCII characters, and no blank at its ends", longestKey)
 	}
 	return nil
 }
@@ -96,6 +96,9 @@ func (o wireOptions) into(b *workspace.Batch) error {
 		return workspace.Errorf(workspace.Invalid, "run: %w", err)
 	}
 	b.DryRun, b.Continue, b.Max, b.Expect, b.Run, b.Verb = o.DryRun, o.Continue, o.Max, o.Expect, run, o.Verb
+	if b.Max < 0 {
+		return workspace.Errorf(workspace.Invalid, "max: %d is below 0", b.Max)
+	}
 	if !workspace.OneLine(b.Verb) || len(b.Verb) > 100 {
 		return workspace.Errorf(workspace.Invalid, "verb: more than 100 bytes, or more than one line")
 	}

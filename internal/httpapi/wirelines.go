@@ -16,7 +16,7 @@ const mostRows = 10_000
 type Applying struct {
 	DryRun   bool   `query:"dry_run" doc:"Check and count, change nothing."`
 	Continue bool   `query:"continue" doc:"As of every batch; rows that are refused never stop the others."`
-	Max      int    `query:"max" doc:"Refuse when more records would change; 0 is no limit."`
+	Max      int    `query:"max" minimum:"0" doc:"Refuse when more records would change; 0 is no limit."`
 	Expect   string `query:"expect" doc:"The digest of the selection that was confirmed."`
 	Run      string `query:"run" doc:"The first entry of the import that this continues, such as J7." example:"J7"`
 	Verb     string `query:"verb" doc:"What the journal calls it."`

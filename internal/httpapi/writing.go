@@ -22,7 +22,7 @@ func mountWriting(s *Server) {
 
 // Keyed is what every call that changes something may bring.
 type Keyed struct {
-	Key   string `header:"Idempotency-Key" doc:"The same key with the same body is applied once, for 30 days. 1 to 200 visible ASCII characters."`
+	Key   string `header:"Idempotency-Key" doc:"The same key with the same body is applied once, for 30 days. 1 to 200 printable ASCII characters."`
 	Actor string `header:"Lobby-Actor" doc:"Over the socket of the file's owner: whom the journal shall name. Elsewhere that is the token."`
 }
 
