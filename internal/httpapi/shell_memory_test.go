@@ -148,7 +148,7 @@ func TestTheWorstBodiesTakeLittleTime(t *testing.T) {
 	for _, h := range inFiles(t, heavies()) {
 		began := worktime(t)
 		status := h.send(t, client, address, secret)
-		if took := worktime(t) - began; status == http.StatusInternalServerError || took > 5*time.Second {
+		if took := worktime(t) - began; status == http.StatusInternalServerError || took > 20*time.Second { // most take less than one; ten times that where races are looked for
 			t.Errorf("%s: %d took %v", h.name, status, took)
 		} else {
 			t.Logf("%s, %d KiB: %d took %v", h.name, h.size>>10, status, took)

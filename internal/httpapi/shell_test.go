@@ -33,7 +33,7 @@ func newShell(t testing.TB, change ...func(*Options)) *shell {
 	t.Helper()
 	s := &shell{t: t, at: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 	folder := t.TempDir()
-	store, err := boltstore.Open(context.Background(), filepath.Join(folder, "w.db"), boltstore.Options{Now: s.now, Temp: folder, NewIdentity: func() string { return "shell" }})
+	store, err := boltstore.Hold(context.Background(), filepath.Join(folder, "w.db"), boltstore.Options{Now: s.now, Temp: folder, NewIdentity: func() string { return "shell" }})
 	if err != nil {
 		t.Fatal(err)
 	}
