@@ -86,7 +86,7 @@ func (v *visit) enterRehearsal() error {
 	if !v.who.role.Covers(workspace.Admin) {
 		return workspace.Errorf(workspace.Denied, "rehearsals are for admins")
 	}
-	ws, err := v.server.rehearsal(id, v.who.name)
+	ws, err := v.server.rehearsal(id, v.owner())
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,15 @@ func (s *Server) rehearsal(id, caller string) (workspace.Workspace, error) {
 	return r, nil
 }
 
+// owner names whoever a rehearsal is there for. Over the socket that is the owner of
+// the file, under whatever name each batch is journaled.
+func (v *visit) owner() string {
+	if v.door == bySocket {
+		return ""
+	}
+	return v.who.name
+}
+
 func noRehearsal() error {
 	return workspace.Errorf(workspace.NotFound, "no such rehearsal").WithHint("it ends after %d idle minutes; begin another", rehearsalRests/time.Minute)
 }
@@ -187,7 +196,7 @@ func beginsRehearsal() endpoint[struct{}] {
 			gives: []content{{media: mediaJSON, schema: schemaOf[rehearsalBegun]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
-			id, err := v.server.beginRehearsal(v.request.Context(), v.who.name)
+			id, err := v.server.beginRehearsal(v.request.Context(), v.owner())
 			if err != nil {
 				return reply{}, err
 			}
@@ -203,7 +212,7 @@ func endsRehearsal() endpoint[rehearsalIn] {
 			summary: "End a rehearsal and remove its copy",
 		},
 		func(v *visit, in *rehearsalIn) (reply, error) {
-			if _, err := v.server.rehearsal(in.ID, v.who.name); err != nil {
+			if _, err := v.server.rehearsal(in.ID, v.owner()); err != nil {
 				return reply{}, err
 			}
 			return reply{}, v.server.endRehearsal(in.ID)
