@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"bytes"
-	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -103,20 +102,5 @@ func TestAReceiptSaysThatTheEntryCannotBeTakenBack(t *testing.T) {
 	}
 	if r := d.batch(workspace.Batch{Actor: "ana", DryRun: true, Changes: []workspace.Change{workspace.RevokeToken{Token: "ci"}}}); !r.Final {
 		t.Errorf("%+v: a dry run does not say it", r)
-	}
-}
-
-func TestWhatIsNotThereIsLookedForWithCommandsThatExist(t *testing.T) {
-	d := newDesk(t)
-	hints := map[workspace.Kind]string{
-		workspace.Person: `lobby people list --search "x-9"`, workspace.Lead: `lobby leads list --search "x-9"`, workspace.Conversation: "see lobby conversations list",
-		workspace.Segment: "see lobby segments list", workspace.Token: "see lobby tokens list",
-	}
-	for _, k := range workspace.StoredKinds() {
-		_, err := d.Refer(t.Context(), k, []string{"x-9"})
-		var e *workspace.Error
-		if !errors.As(err, &e) || e.Kind != workspace.NotFound || e.Hint != hints[k] {
-			t.Errorf("%s: %v with the hint %q, want %q", k, err, e.Hint, hints[k])
-		}
 	}
 }
