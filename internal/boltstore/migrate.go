@@ -9,7 +9,7 @@ import (
 
 // schemaVersion is the form of the file this program reads and writes. It
 // changes with the layout and with filter.FoldVersion.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // Names in the meta bucket.
 const (
@@ -21,7 +21,7 @@ const (
 type migration func(*bbolt.Tx) error
 
 // migrations are those from version 1 on, in their order.
-func migrations() []migration { return []migration{chunksOfAllRows, roomForTokens} }
+func migrations() []migration { return []migration{chunksOfAllRows, roomForTokens, roomForMail} }
 
 // chunksOfAllRows makes the chunks of columns in which no row has a value.
 func chunksOfAllRows(tx *bbolt.Tx) error {
@@ -46,6 +46,9 @@ func chunksOfAllRows(tx *bbolt.Tx) error {
 // roomForTokens has nothing to move: files have no tokens before version 3, and
 // a program that does not know tokens must not serve or change one that has.
 func roomForTokens(*bbolt.Tx) error { return nil }
+
+// roomForMail has nothing to move either: mails came with version 4.
+func roomForMail(*bbolt.Tx) error { return nil }
 
 // migrate brings an older file up to date within the transaction.
 func migrate(tx *bbolt.Tx, path string, steps []migration) error {

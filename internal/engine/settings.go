@@ -9,10 +9,12 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// The settings of a workspace: their names, values, and the first value as the
-// default.
+// The settings of a workspace.
 const (
 	settingPlaceholder = "people.placeholder"
+	settingPlan        = "plan"
+	settingAssign      = "assign.auto"
+	settingNotify      = "notify.to"
 	featurePrefix      = "feature."
 )
 
@@ -21,24 +23,63 @@ func Features() []string {
 	return []string{"human-agent-handoff", "live-chat", "order-questions", "coupon-creation", "refund-requests", "cancellations"}
 }
 
-// settingValues gives the values a setting may have, the default first.
-func settingValues(name string) []string {
-	if name == settingPlaceholder {
-		return []string{"animal", "guest", "anonymous"}
-	}
-	if f, ok := strings.CutPrefix(name, featurePrefix); ok && slices.Contains(Features(), f) {
-		return []string{"on", "off"}
-	}
-	return nil
+// settingSpec is what a setting may be: one of some values, the default first, or a
+// text that passes a check and is empty by default.
+type settingSpec struct {
+	name   string
+	values []string
+	check  func(text string) error
 }
 
-// settingNames are all settings, in the order they are listed.
-func settingNames() []string {
-	names := []string{settingPlaceholder}
+// settingSpecs are all settings, in the order they are listed.
+func settingSpecs() []settingSpec {
+	all := []settingSpec{
+		{name: settingPlaceholder, values: []string{"animal", "guest", "anonymous"}},
+		{name: settingPlan, values: []string{"boost", "advanced", "starter", "free"}},
+		{name: settingAssign, values: []string{"on", "off"}},
+		{name: settingNotify, check: checkAddresses},
+	}
 	for _, f := range Features() {
-		names = append(names, featurePrefix+f)
+		all = append(all, settingSpec{name: featurePrefix + f, values: []string{"on", "off"}})
+	}
+	return all
+}
+
+// settingNamed finds a setting.
+func settingNamed(name string) (settingSpec, bool) {
+	for _, s := range settingSpecs() {
+		if s.name == name {
+			return s, true
+		}
+	}
+	return settingSpec{}, false
+}
+
+func settingNames() []string {
+	var names []string
+	for _, s := range settingSpecs() {
+		names = append(names, s.name)
 	}
 	return names
+}
+
+// initial is the value of a setting nobody changed.
+func (s settingSpec) initial() string {
+	if len(s.values) == 0 {
+		return ""
+	}
+	return s.values[0]
+}
+
+// accepts refuses a value the setting cannot have: Invalid.
+func (s settingSpec) accepts(value string) error {
+	if s.check != nil {
+		return s.check(value)
+	}
+	if !slices.Contains(s.values, value) {
+		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", s.name, excerpt(value), strings.Join(s.values, ", "))
+	}
+	return nil
 }
 
 // setting is the value of a setting, or its default.
@@ -50,7 +91,8 @@ func (l lookup) setting(name string) (string, error) {
 	if ok {
 		return row.Str(workspace.SettingValue), nil
 	}
-	return settingValues(name)[0], nil
+	spec, _ := settingNamed(name)
+	return spec.initial(), nil
 }
 
 func (l lookup) settingRow(name string) (workspace.Row, bool, error) {
@@ -72,16 +114,16 @@ func (l lookup) oneByKey(k workspace.Kind, f workspace.Field, value string) (wor
 
 // setSetting changes a setting.
 func (b *batch) setSetting(c workspace.SetSetting) error {
-	values := settingValues(c.Name)
-	if values == nil {
+	spec, known := settingNamed(c.Name)
+	if !known {
 		err := workspace.Errorf(workspace.NotFound, "%s: no such setting", c.Name)
 		if near := filter.Suggest(c.Name, settingNames()); near != "" {
 			return err.WithHint("did you mean %s?", near)
 		}
 		return err.WithHint("settings: %s", strings.Join(settingNames(), ", "))
 	}
-	if !slices.Contains(values, c.Value) {
-		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", c.Name, c.Value, strings.Join(values, ", "))
+	if err := spec.accepts(c.Value); err != nil {
+		return err
 	}
 	if err := b.flush(); err != nil {
 		return err

@@ -12,10 +12,12 @@ func leastRole(verb string) (workspace.Role, bool) {
 	switch verb {
 	case "person.edit", "person.tag", "person.merge", "person.unmerge", "tag.rename",
 		"lead.handle", "lead.close", "lead.reopen", "lead.split",
+		"conversation.assign", "conversation.unassign", "conversation.escalate", "conversation.close", "conversation.reopen",
+		"ticket.close", "ticket.reopen", "note.add", "note.highlight", "note.remove", "agent.status",
 		"segment.create", "segment.edit", "segment.rename", "segment.delete",
 		"undo", "redo":
 		return workspace.AgentRole, true
-	case "setting.set", "token.create", "token.revoke":
+	case "person.erase", "agent.add", "agent.remove", "mail.claim", "mail.settle", "setting.set", "token.create", "token.revoke":
 		return workspace.Admin, true
 	case "event":
 		return workspace.IngestRole, true

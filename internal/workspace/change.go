@@ -66,6 +66,81 @@ type SplitLead struct {
 	K    int    `json:"follow_up"`
 }
 
+// AssignConversations gives conversations to an agent, or with Auto each to who is
+// connected and available: fewest conversations first, then longest idle.
+type AssignConversations struct {
+	Selection
+	Agent string `json:"agent,omitempty"` // id or name
+	Auto  bool   `json:"auto,omitempty"`
+}
+
+// UnassignConversations takes conversations from their agents.
+type UnassignConversations struct{ Selection }
+
+// MoveConversations makes conversations escalated, closed or open again.
+type MoveConversations struct {
+	Selection
+	To string `json:"-"` // the verb tells
+}
+
+// MoveTickets closes tickets or opens them again.
+type MoveTickets struct {
+	Selection
+	To string `json:"-"` // the verb tells
+}
+
+// AddNote writes a note about a person.
+type AddNote struct {
+	Person      string `json:"person"`
+	Text        string `json:"text"`
+	Highlighted bool   `json:"highlighted,omitempty"`
+}
+
+// MarkNotes highlights notes, or no longer.
+type MarkNotes struct {
+	Selection
+	Highlighted bool `json:"highlighted"`
+}
+
+// RemoveNotes forgets notes.
+type RemoveNotes struct{ Selection }
+
+// AddAgent makes a member of the team known.
+type AddAgent struct {
+	Name  string `json:"name"`
+	Email string `json:"email,omitempty"`
+}
+
+// RemoveAgent forgets a member of the team; their conversations keep the name.
+type RemoveAgent struct {
+	Agent string `json:"agent"` // id, name or e-mail address
+}
+
+// SetAgentStatus says whether an agent takes conversations.
+type SetAgentStatus struct {
+	Agent  string `json:"agent,omitempty"` // id, name or e-mail address; empty is the actor
+	Status string `json:"status"`          // available, busy or offline
+}
+
+// ErasePeople removes people and everything known about them, journal included.
+// It cannot be undone.
+type ErasePeople struct{ Selection }
+
+// ClaimMails takes mails that are due for sending: until the lease ends nobody else
+// gets them.
+type ClaimMails struct {
+	Most  int `json:"most"`
+	Lease int `json:"lease"` // seconds
+}
+
+// SettleMail says what became of a mail that was claimed.
+type SettleMail struct {
+	Mail   string `json:"mail"`
+	Sent   bool   `json:"sent,omitempty"`
+	Why    string `json:"why,omitempty"`     // of a failure; holds no personal data
+	GiveUp bool   `json:"give_up,omitempty"` // no further attempt helps
+}
+
 // CreateSegment names a filter on people.
 type CreateSegment struct {
 	Name  string `json:"name"`
@@ -159,15 +234,41 @@ func (m MoveLeads) Verb() string {
 	}
 	return "lead.reopen"
 }
-func (SplitLead) Verb() string     { return "lead.split" }
-func (CreateSegment) Verb() string { return "segment.create" }
-func (EditSegment) Verb() string   { return "segment.edit" }
-func (RenameSegment) Verb() string { return "segment.rename" }
-func (DeleteSegment) Verb() string { return "segment.delete" }
-func (SetSetting) Verb() string    { return "setting.set" }
-func (CreateToken) Verb() string   { return "token.create" }
-func (RevokeToken) Verb() string   { return "token.revoke" }
-func (i Import) Verb() string      { return i.Kind.String() + ".import" }
-func (AddEvents) Verb() string     { return "event" }
-func (Undo) Verb() string          { return "undo" }
-func (Redo) Verb() string          { return "redo" }
+func (SplitLead) Verb() string             { return "lead.split" }
+func (AssignConversations) Verb() string   { return "conversation.assign" }
+func (UnassignConversations) Verb() string { return "conversation.unassign" }
+func (m MoveConversations) Verb() string {
+	switch m.To {
+	case TalkEscalated:
+		return "conversation.escalate"
+	case TalkClosed:
+		return "conversation.close"
+	}
+	return "conversation.reopen"
+}
+func (m MoveTickets) Verb() string {
+	if m.To == TalkClosed {
+		return "ticket.close"
+	}
+	return "ticket.reopen"
+}
+func (AddNote) Verb() string        { return "note.add" }
+func (MarkNotes) Verb() string      { return "note.highlight" }
+func (RemoveNotes) Verb() string    { return "note.remove" }
+func (AddAgent) Verb() string       { return "agent.add" }
+func (RemoveAgent) Verb() string    { return "agent.remove" }
+func (SetAgentStatus) Verb() string { return "agent.status" }
+func (ErasePeople) Verb() string    { return "person.erase" }
+func (ClaimMails) Verb() string     { return "mail.claim" }
+func (SettleMail) Verb() string     { return "mail.settle" }
+func (CreateSegment) Verb() string  { return "segment.create" }
+func (EditSegment) Verb() string    { return "segment.edit" }
+func (RenameSegment) Verb() string  { return "segment.rename" }
+func (DeleteSegment) Verb() string  { return "segment.delete" }
+func (SetSetting) Verb() string     { return "setting.set" }
+func (CreateToken) Verb() string    { return "token.create" }
+func (RevokeToken) Verb() string    { return "token.revoke" }
+func (i Import) Verb() string       { return i.Kind.String() + ".import" }
+func (AddEvents) Verb() string      { return "event" }
+func (Undo) Verb() string           { return "undo" }
+func (Redo) Verb() string           { return "redo" }

@@ -90,6 +90,22 @@ func verbs() []verb {
 		{"lead.close", readMove(LeadClosed)},
 		{"lead.reopen", readMove(LeadNew)},
 		{"lead.split", readChange[SplitLead]},
+		{"person.erase", readChange[ErasePeople]},
+		{"conversation.assign", readChange[AssignConversations]},
+		{"conversation.unassign", readChange[UnassignConversations]},
+		{"conversation.escalate", readTalkMove(TalkEscalated)},
+		{"conversation.close", readTalkMove(TalkClosed)},
+		{"conversation.reopen", readTalkMove(TalkOpen)},
+		{"ticket.close", readTicketMove(TalkClosed)},
+		{"ticket.reopen", readTicketMove(TalkOpen)},
+		{"note.add", readChange[AddNote]},
+		{"note.highlight", readChange[MarkNotes]},
+		{"note.remove", readChange[RemoveNotes]},
+		{"agent.add", readChange[AddAgent]},
+		{"agent.remove", readChange[RemoveAgent]},
+		{"agent.status", readChange[SetAgentStatus]},
+		{"mail.claim", readChange[ClaimMails]},
+		{"mail.settle", readChange[SettleMail]},
 		{"segment.create", readChange[CreateSegment]},
 		{"segment.edit", readChange[EditSegment]},
 		{"segment.rename", readChange[RenameSegment]},
@@ -113,6 +129,22 @@ func readMove(to string) func([]Member) (Change, error) {
 	return func(members []Member) (Change, error) {
 		w, err := decode[moveWire](members)
 		return MoveLeads{Selection: w.Selection, To: to, If: w.If}, err
+	}
+}
+
+func readTalkMove(to string) func([]Member) (Change, error) {
+	return func(members []Member) (Change, error) {
+		c, err := decode[MoveConversations](members)
+		c.To = to
+		return c, err
+	}
+}
+
+func readTicketMove(to string) func([]Member) (Change, error) {
+	return func(members []Member) (Change, error) {
+		c, err := decode[MoveTickets](members)
+		c.To = to
+		return c, err
 	}
 }
 

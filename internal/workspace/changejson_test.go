@@ -21,7 +21,11 @@ func TestChangesSurviveTheirSpelling(t *testing.T) {
 		RenameTag{"a", "b"}, MergePeople{Into: "P1", From: []string{"P2"}, Prefer: "newest", Force: true}, UnmergePerson{"P1"},
 		MoveLeads{ids, LeadHandled, LeadNew}, MoveLeads{Selection: ids, To: LeadClosed}, MoveLeads{Selection: ids, To: LeadNew},
 		SplitLead{"L1", 2}, CreateSegment{"a", "b"}, EditSegment{"a", "b"}, RenameSegment{"a", "b"}, DeleteSegment{"a"},
-		SetSetting{"plan", "free"}, CreateToken{Name: "ana", Role: Viewer, Hash: "00"}, RevokeToken{"K1"}, AddEvents{[]Event{event}}, Undo{Entries: []int64{3}}, Undo{}, Redo{Entries: []int64{4}, Force: true},
+		SetSetting{"plan", "free"}, CreateToken{Name: "ana", Role: Viewer, Hash: "00"}, RevokeToken{"K1"}, ErasePeople{ids},
+		AssignConversations{Selection: ids, Agent: "ana"}, AssignConversations{Selection: ids, Auto: true}, UnassignConversations{ids},
+		MoveConversations{ids, TalkEscalated}, MoveConversations{ids, TalkClosed}, MoveConversations{ids, TalkOpen}, MoveTickets{ids, TalkClosed}, MoveTickets{ids, TalkOpen},
+		AddNote{"P1", "called", true}, MarkNotes{ids, true}, RemoveNotes{ids}, AddAgent{"ana", "ana@example.com"}, RemoveAgent{"ana"}, SetAgentStatus{"ana", AgentBusy},
+		ClaimMails{10, 60}, SettleMail{Mail: "E1", Why: "refused", GiveUp: true}, AddEvents{[]Event{event}}, Undo{Entries: []int64{3}}, Undo{}, Redo{Entries: []int64{4}, Force: true},
 	}
 	seen := map[string]bool{}
 	for _, c := range changes {

@@ -26,11 +26,13 @@ const (
 	Pair
 	Merged    // a former person: frozen, its keys lead to the survivor
 	Token     // what lets a caller in over the network, and as whom
+	Mail      // a notification that shall go out, or went
 	Entry     // a journal entry
 	Moment    // a line of a person's timeline
 	Duplicate // a group of people who may be one
 	Tag       // a label and how many people carry it
 	Step      // one thing a journal entry did to one record
+	Insight   // how the visitor of a conversation felt, judged from what was written
 )
 
 // No is the number of a record within its kind, dense, from 1 to 2^31-1. The
@@ -49,7 +51,7 @@ type noun struct {
 
 // StoredKinds lists the kinds a store keeps rows of.
 func StoredKinds() []Kind {
-	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged, Token}
+	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged, Token, Mail}
 }
 
 // String is the noun in the singular.
@@ -63,7 +65,7 @@ func (k Kind) Letter() byte { return k.noun().letter }
 
 // KindNamed finds a kind by its singular or plural name.
 func KindNamed(name string) (Kind, bool) {
-	for k := Person; k <= Step; k++ {
+	for k := Person; k <= Insight; k++ {
 		if n := k.noun(); n.name == name || n.plural == name {
 			return k, true
 		}

@@ -123,6 +123,7 @@ const (
 	AgentConnected
 	AgentState
 	AgentIdleSince
+	AgentConversations // how many open and escalated ones the agent has
 )
 
 // The fields of a channel.
@@ -168,6 +169,18 @@ const (
 	TokenHashed // what TokenHash gave of the secret
 )
 
+// The fields of a mail.
+const (
+	MailLead Field = iota + 1
+	MailEvent
+	MailStatus
+	MailAttempts
+	MailCreatedAt
+	MailDueAt
+	MailSentAt
+	MailWhy
+)
+
 // The fields of a journal entry.
 const (
 	EntryAt Field = iota + 1
@@ -205,6 +218,19 @@ const (
 	StepNew
 )
 
+// The fields of an insight. Its number is that of its conversation.
+const (
+	InsightPerson Field = iota + 1
+	InsightLanguage
+	InsightSentiment
+	InsightScore
+	InsightConfusion
+	InsightUrgency
+	InsightSatisfaction
+	InsightMessages
+	InsightEvidence
+)
+
 // The fields of a tag.
 const (
 	TagName Field = iota + 1
@@ -229,6 +255,13 @@ const (
 	TalkClosed      = "closed"
 	VerdictDistinct = "distinct"
 	VerdictConflict = "conflict"
+	AgentAvailable  = "available"
+	AgentBusy       = "busy"
+	AgentOffline    = "offline" // not connected, whatever the state was
+	MailWaiting     = "waiting"
+	MailSending     = "sending"
+	MailSent        = "sent"
+	MailFailed      = "failed"
 )
 
 const (
@@ -267,9 +300,11 @@ var nouns = [...]noun{
 	Pair:         {"pair", "pairs", 0, pairFields[:]},
 	Merged:       {"merged person", "merged people", 'P', personFields[:]},
 	Token:        {"token", "tokens", 'K', tokenFields[:]},
+	Mail:         {"mail", "mails", 'E', mailFields[:]},
 	Entry:        {"entry", "entries", 'J', entryFields[:]},
 	Moment:       {"moment", "moments", 0, momentFields[:]},
 	Duplicate:    {"duplicate", "duplicates", 0, duplicateFields[:]},
 	Tag:          {"tag", "tags", 0, tagFields[:]},
 	Step:         {"step", "steps", 0, stepFields[:]},
+	Insight:      {"insight", "insights", 'C', insightFields[:]},
 }

@@ -87,50 +87,51 @@ var conversationFields = [...]Spec{
 }
 
 var messageFields = [...]Spec{
-	ID:                  {Name: "id", Form: Own, Type: tRef},
-	MessageConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Flags: Keyed},
-	MessageAt:           {Name: "at", Form: Time, Type: tTime},
-	MessageFrom:         {Name: "from", Type: tEnum, Enum: []string{FromVisitor, FromBot, FromAgent}},
-	MessageAgent:        {Name: "agent", Type: folded, Flags: Dict | Free},
-	MessageText:         {Name: "text", Type: folded, Flags: Free},
-	MessageProducts:     {Name: "products", Form: Array, Type: folded, Flags: Free},
-	MessageEvent:        {Name: "event_id", Type: exact},
+	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "our id, such as M7"},
+	MessageConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Flags: Keyed, Help: "where it was written"},
+	MessageAt:           {Name: "at", Form: Time, Type: tTime, Help: "when"},
+	MessageFrom:         {Name: "from", Type: tEnum, Enum: []string{FromVisitor, FromBot, FromAgent}, Help: "visitor, bot or agent"},
+	MessageAgent:        {Name: "agent", Type: folded, Flags: Dict | Free, Help: "the agent who wrote it"},
+	MessageText:         {Name: "text", Type: folded, Flags: Free, Help: "what was written"},
+	MessageProducts:     {Name: "products", Form: Array, Type: folded, Flags: Free, Help: "products recommended, as a JSON array"},
+	MessageEvent:        {Name: "event_id", Type: exact, Help: "the event it came with"},
 }
 
 var ticketFields = [...]Spec{
-	ID:               {Name: "id", Form: Own, Type: tRef},
-	TicketExternalID: {Name: "external_id", Type: exact, Flags: Keyed},
-	TicketPerson:     {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed},
-	TicketSubject:    {Name: "subject", Type: folded, Flags: Search | Free},
-	TicketBody:       {Name: "body", Type: folded, Flags: Free},
-	TicketStatus:     {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{TalkOpen, TalkClosed}},
-	TicketCreatedAt:  {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered},
+	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id, such as T4"},
+	TicketExternalID: {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system it came from"},
+	TicketPerson:     {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "who opened it"},
+	TicketSubject:    {Name: "subject", Type: folded, Flags: Search | Free, Help: "subject"},
+	TicketBody:       {Name: "body", Type: folded, Flags: Free, Help: "text"},
+	TicketStatus:     {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{TalkOpen, TalkClosed}, Help: "open or closed"},
+	TicketCreatedAt:  {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it was opened"},
 	TicketUpdatedAt:  {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
 }
 
 var noteFields = [...]Spec{
-	ID:              {Name: "id", Form: Own, Type: tRef},
-	NotePerson:      {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed},
-	NoteText:        {Name: "text", Type: folded, Flags: Free},
-	NoteAuthor:      {Name: "author", Type: folded, Flags: Dict | Free},
-	NoteHighlighted: {Name: "highlighted", Form: Int, Type: tInt, Flags: Bool},
-	NoteCreatedAt:   {Name: "created_at", Form: Time, Type: tTime},
+	ID:              {Name: "id", Form: Own, Type: tRef, Help: "our id, such as N3"},
+	NotePerson:      {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "whom it is about"},
+	NoteText:        {Name: "text", Type: folded, Flags: Free, Help: "the note"},
+	NoteAuthor:      {Name: "author", Type: folded, Flags: Dict | Free, Help: "who wrote it"},
+	NoteHighlighted: {Name: "highlighted", Form: Int, Type: tInt, Flags: Bool, Help: "whether it also stands in the profile"},
+	NoteCreatedAt:   {Name: "created_at", Form: Time, Type: tTime, Help: "when it was written"},
 }
 
 var agentFields = [...]Spec{
-	ID:             {Name: "id", Form: Own, Type: tRef},
-	AgentName:      {Name: "name", Type: folded, Flags: Keyed | Free},
-	AgentEmail:     {Name: "email", Type: email, Flags: Keyed | Free},
-	AgentConnected: {Name: "connected", Form: Int, Type: tInt, Flags: Bool},
-	AgentState:     {Name: "state", Type: tEnum, Enum: []string{"available", "busy"}},
-	AgentIdleSince: {Name: "idle_since", Form: Time, Type: tTime},
+	ID:                 {Name: "id", Form: Own, Type: tRef, Help: "our id, such as A2"},
+	AgentName:          {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
+	AgentEmail:         {Name: "email", Type: email, Flags: Keyed | Free, Help: "e-mail address"},
+	AgentConnected:     {Name: "connected", Form: Int, Type: tInt, Flags: Bool, Help: "whether the agent is there"},
+	AgentState:         {Name: "state", Type: tEnum, Enum: []string{AgentAvailable, AgentBusy}, Help: "available or busy"},
+	AgentIdleSince:     {Name: "idle_since", Form: Time, Type: tTime, Help: "since when nothing was assigned to the agent"},
+	AgentConversations: {Name: "conversations", Form: Int, Type: tInt, Flags: Derived, Help: "how many conversations that are not closed the agent has"},
 }
 
 var channelFields = [...]Spec{
-	ID:            {Name: "id", Form: Own, Type: tRef},
-	ChannelName:   {Name: "name", Type: folded, Flags: Keyed | Free},
-	ChannelSort:   {Name: "kind", Type: folded, Flags: Free},
-	ChannelPeople: {Name: "people", Form: Int, Type: tInt, Flags: Derived},
+	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as H1"},
+	ChannelName:   {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, as events give it"},
+	ChannelSort:   {Name: "kind", Type: folded, Flags: Free, Help: "bot, website or messenger page"},
+	ChannelPeople: {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people ever talked to it"},
 }
 
 var segmentFields = [...]Spec{
@@ -167,6 +168,18 @@ var tokenFields = [...]Spec{
 	TokenRevokedAt: {Name: "revoked_at", Form: Time, Type: tTime, Help: "when it was ended"},
 	TokenRevokedBy: {Name: "revoked_by", Type: folded, Flags: Free, Help: "by whom"},
 	TokenHashed:    {Name: "hash", Type: exact, Flags: Hidden | Keyed},
+}
+
+var mailFields = [...]Spec{
+	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as E5"},
+	MailLead:      {Name: "lead_id", Form: Ref, Type: tRef, Of: Lead, Flags: Hot | Keyed, Help: "the lead it tells of"},
+	MailEvent:     {Name: "event", Type: exact, Flags: Hidden},
+	MailStatus:    {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{MailWaiting, MailSending, MailSent, MailFailed}, Help: "waiting, sending, sent or failed"},
+	MailAttempts:  {Name: "attempts", Form: Int, Type: tInt, Help: "how often it was tried"},
+	MailCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it was asked for"},
+	MailDueAt:     {Name: "due_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it is tried next"},
+	MailSentAt:    {Name: "sent_at", Form: Time, Type: tTime, Help: "when it went out"},
+	MailWhy:       {Name: "why", Type: folded, Flags: Free, Help: "why the last attempt failed"},
 }
 
 var entryFields = [...]Spec{
@@ -210,4 +223,17 @@ var stepFields = [...]Spec{
 	StepField:  {Name: "field", Type: exact, Help: "the field that changed"},
 	StepOld:    {Name: "old", Type: folded, Flags: Free, Help: "its value before"},
 	StepNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value after"},
+}
+
+var insightFields = [...]Spec{
+	ID:                  {Name: "conversation_id", Form: Own, Type: tRef, Help: "the conversation"},
+	InsightPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Help: "who wrote"},
+	InsightLanguage:     {Name: "language", Type: folded, Help: "the language judged in; unknown where it cannot be judged"},
+	InsightSentiment:    {Name: "sentiment", Type: tEnum, Enum: []string{"positive", "neutral", "negative", "unknown"}, Help: "positive, neutral, negative or unknown"},
+	InsightScore:        {Name: "score", Form: Int, Type: tInt, Help: "-100 to 100; 0 where unknown"},
+	InsightConfusion:    {Name: "confusion", Form: Int, Type: tInt, Help: "messages that sound confused"},
+	InsightUrgency:      {Name: "urgency", Form: Int, Type: tInt, Help: "messages that press"},
+	InsightSatisfaction: {Name: "satisfaction", Form: Int, Type: tInt, Help: "messages that sound satisfied"},
+	InsightMessages:     {Name: "messages", Form: Int, Type: tInt, Help: "messages of the visitor"},
+	InsightEvidence:     {Name: "evidence", Form: Array, Type: folded, Flags: Free, Help: "the sentences that led to the verdict, as a JSON array"},
 }
