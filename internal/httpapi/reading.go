@@ -29,7 +29,6 @@ func shown() []workspace.Kind {
 	return []workspace.Kind{
 		workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Ticket, workspace.Note, workspace.Agent, workspace.Channel,
 		workspace.Segment, workspace.Setting, workspace.Pair, workspace.Token, workspace.Entry, workspace.Moment, workspace.Step, workspace.Duplicate, workspace.Tag,
-		workspace.Mail, workspace.Insight,
 	}
 }
 

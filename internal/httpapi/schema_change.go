@@ -14,7 +14,12 @@ func changes() []workspace.Change {
 	return []workspace.Change{
 		workspace.EditPerson{}, workspace.TagPeople{}, workspace.RenameTag{}, workspace.MergePeople{}, workspace.UnmergePerson{},
 		workspace.MoveLeads{To: workspace.LeadHandled}, workspace.MoveLeads{To: workspace.LeadClosed}, workspace.MoveLeads{To: workspace.LeadNew},
-		workspace.SplitLead{},
+		workspace.SplitLead{}, workspace.ErasePeople{},
+		workspace.AssignConversations{}, workspace.UnassignConversations{},
+		workspace.MoveConversations{To: workspace.TalkEscalated}, workspace.MoveConversations{To: workspace.TalkClosed}, workspace.MoveConversations{To: workspace.TalkOpen},
+		workspace.MoveTickets{To: workspace.TalkClosed}, workspace.MoveTickets{To: workspace.TalkOpen},
+		workspace.AddNote{}, workspace.MarkNotes{}, workspace.RemoveNotes{},
+		workspace.AddAgent{}, workspace.RemoveAgent{}, workspace.SetAgentStatus{}, workspace.ClaimMails{}, workspace.SettleMail{},
 		workspace.CreateSegment{}, workspace.EditSegment{}, workspace.RenameSegment{}, workspace.DeleteSegment{},
 		workspace.SetSetting{}, workspace.CreateToken{}, workspace.RevokeToken{},
 		workspace.AddEvents{}, workspace.Undo{}, workspace.Redo{},

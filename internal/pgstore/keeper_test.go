@@ -75,7 +75,7 @@ func TestInfoCountsWhatIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Rows[workspace.Person] != 43 || info.Rows[workspace.Lead] != 12 || info.Identity != "test" || info.Schema != 1 || info.Size < 100_000 {
+	if info.Rows[workspace.Person] != 43 || info.Rows[workspace.Lead] != 12 || info.Identity != "test" || info.Schema != schemaVersion || info.Size < 100_000 {
 		t.Errorf("%+v", info)
 	}
 	if _, err := open(t, address+"&workspace=none").Info(context.Background()); workspace.KindOf(err) != workspace.NotFound {

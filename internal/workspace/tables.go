@@ -226,7 +226,7 @@ var stepFields = [...]Spec{
 }
 
 var insightFields = [...]Spec{
-	ID:                  {Name: "conversation_id", Form: Own, Type: tRef, Help: "the conversation"},
+	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "the conversation, such as C12"},
 	InsightPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Help: "who wrote"},
 	InsightLanguage:     {Name: "language", Type: folded, Help: "the language judged in; unknown where it cannot be judged"},
 	InsightSentiment:    {Name: "sentiment", Type: tEnum, Enum: []string{"positive", "neutral", "negative", "unknown"}, Help: "positive, neutral, negative or unknown"},
