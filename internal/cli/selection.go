@@ -135,13 +135,7 @@ func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspac
 		}
 		all = append(all, filter.Compare{Field: "person_id", Op: filter.Eq, Value: workspace.Person.ID(nos[0])})
 	}
-	switch len(all) {
-	case 0:
-	case 1:
-		q.Where = all[0]
-	default:
-		q.Where = filter.And{X: all}
-	}
+	q.Where = filter.All(all...)
 	return q, nil
 }
 

@@ -18,11 +18,17 @@ const hintAddress = "use bolt:FILE, the path of a file that ends in .db, https:/
 // Spelled is an address with its scheme in small letters, as everything else in here
 // expects it.
 func Spelled(address string) string {
-	scheme, rest, found := strings.Cut(address, ":")
+	scheme := schemeOf(address)
+	return strings.ToLower(scheme) + address[len(scheme):]
+}
+
+// schemeOf is what stands before the colon of an address; "" of a path.
+func schemeOf(address string) string {
+	scheme, _, found := strings.Cut(address, ":")
 	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
-		return address
+		return ""
 	}
-	return strings.ToLower(scheme) + ":" + rest
+	return scheme
 }
 
 // File is the path an address names. Addresses that are none of a file are Usage
@@ -37,8 +43,8 @@ func File(address string) (string, error) {
 	if with := withScheme(address); with != "" {
 		return "", workspace.Errorf(workspace.Usage, "%q is not an address of a workspace", address).WithHint("write %s", with)
 	}
-	scheme, _, found := strings.Cut(address, ":")
-	if !found || strings.ContainsAny(scheme, `/\.`) || len(scheme) == 1 { // C:\team.db
+	scheme := schemeOf(address)
+	if scheme == "" {
 		if strings.HasSuffix(address, ".db") {
 			return address, nil
 		}
@@ -123,8 +129,8 @@ func Origin(address string) string {
 
 // elsewhere reports whether an address is one of a server.
 func elsewhere(address string) bool {
-	scheme, _, found := strings.Cut(address, ":")
-	return found && (scheme == "https" || scheme == "http" || scheme == "unix")
+	scheme := schemeOf(address)
+	return scheme == "https" || scheme == "http" || scheme == "unix"
 }
 
 // sane refuses addresses that hold secrets, or more than an address. Neither is

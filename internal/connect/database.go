@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/boltstore"
@@ -16,8 +15,8 @@ import (
 
 // inDatabase reports whether an address is one of a PostgreSQL server.
 func inDatabase(address string) bool {
-	scheme, _, found := strings.Cut(address, ":")
-	return found && (scheme == "postgres" || scheme == "postgresql")
+	scheme := schemeOf(address)
+	return scheme == "postgres" || scheme == "postgresql"
 }
 
 func openDatabase(ctx context.Context, address string, o Options) (*pgstore.Store, error) {

@@ -1,6 +1,10 @@
 package filter
 
-import "github.com/lobbycli/lobby/internal/idset"
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+)
 
 // Expr is a predicate on one record: And, Or, Not, Compare, In, Has, Text or
 // Within. Everything is the empty And, nothing the empty Or; a nil Expr counts
@@ -13,6 +17,19 @@ type Expr interface{ String() string }
 
 // And holds where all of X hold; the empty And is everything.
 type And struct{ X []Expr }
+
+// All is the filter that holds where all parts do. A part that is nil is everything;
+// so is All of nothing, which is nil.
+func All(parts ...Expr) Expr {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(x Expr) bool { return x == nil })
+	switch len(parts) {
+	case 0:
+		return nil
+	case 1:
+		return parts[0]
+	}
+	return And{X: parts}
+}
 
 // Or holds where any of X holds; the empty Or is nothing.
 type Or struct{ X []Expr }

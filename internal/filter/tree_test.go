@@ -201,3 +201,23 @@ func tangled(e filter.Expr) string {
 	}
 	return ""
 }
+
+func TestPartsBecomeOneFilter(t *testing.T) {
+	a, b := filter.Has{Field: "email"}, filter.Has{Field: "phone"}
+	for want, parts := range map[string][]filter.Expr{
+		"":                nil,
+		"email":           {nil, a},
+		"email and phone": {a, nil, b},
+	} {
+		got := ""
+		if x := filter.All(parts...); x != nil {
+			got = x.String()
+		}
+		if got != want {
+			t.Errorf("%v: %q, want %q", parts, got, want)
+		}
+	}
+	if filter.All(nil, nil) != nil {
+		t.Error("nothing to ask is not everything")
+	}
+}

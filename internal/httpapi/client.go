@@ -19,7 +19,6 @@ import (
 type ClientOptions struct {
 	Token   string // sent to this origin and to no other; "" over a socket
 	Actor   string // whom the journal shall name, over a socket
-	NewKey  func() string
 	Now     func() time.Time
 	Agent   string                                           // User-Agent: the program and its version
 	RootCAs *x509.CertPool                                   // whose certificates count; nil are the system's

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -45,15 +43,11 @@ func (v *visit) fail(err error) {
 			v.Header().Set(pair[0], pair[1])
 		}
 	}
-	p := problemOf(err, status)
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // texts and a number cannot fail
+	b := appendLine(nil, problemOf(err, status))
 	h := v.Header()
 	h.Set("Content-Type", mediaProblem)
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	v.send(status, b.Bytes())
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	v.send(status, b)
 }
 
 func problemOf(err error, status int) problem {

@@ -46,13 +46,7 @@ func (p *Selecting) query(v *visit, k workspace.Kind) (workspace.Query, error) {
 		}
 		parts[i] = filter.Resolve(x, v.server.options.Now(), time.UTC, k.Schema())
 	}
-	switch len(parts) {
-	case 0:
-	case 1:
-		q.Where = parts[0]
-	default:
-		q.Where = filter.And{X: parts}
-	}
+	q.Where = filter.All(parts...)
 	return q, nil
 }
 

@@ -60,12 +60,9 @@ func (v *visit) lines(q workspace.Query) reply {
 	}}
 }
 
+// appendLine spells a value that holds texts and numbers alone.
 func appendLine(b []byte, value any) []byte {
-	var line bytes.Buffer
-	enc := json.NewEncoder(&line)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(value) // texts and numbers cannot fail
-	return append(b, line.Bytes()...)
+	return append(append(b, workspace.CompactJSON(value)...), '\n')
 }
 
 // send writes bytes, and does not let them wait.

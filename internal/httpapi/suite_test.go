@@ -52,7 +52,7 @@ func bothEnds(t testing.TB, clock func() time.Time) (workspace.Workspace, *Clien
 func clientOf(t testing.TB, address string) *Client {
 	t.Helper()
 	c, err := NewClient(address, ClientOptions{
-		NewKey: rand.Text, Now: workspacetest.Noon, Agent: "lobby/test",
+		Now: workspacetest.Noon, Agent: "lobby/test",
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func newDesk(t *testing.T, change ...func(*Options)) *desk {
 func (d *desk) dial(by door, token string) *Client {
 	d.t.Helper()
 	web := httptest.NewServer(d.server.handler(by))
-	c, err := NewClient(web.URL, ClientOptions{Token: token, Now: time.Now, NewKey: d.key, Agent: "test"})
+	c, err := NewClient(web.URL, ClientOptions{Token: token, Now: time.Now, Agent: "test"})
 	if err != nil {
 		d.t.Fatal(err)
 	}
