@@ -105,6 +105,18 @@ func (b *batch) segment(name string) (workspace.Row, error) {
 	return row, err
 }
 
+// segmentAs takes a segment in hand that must have this filter still; "" is any.
+func (b *batch) segmentAs(name, where string) (workspace.Row, error) {
+	row, err := b.segment(name)
+	if err != nil || where == "" {
+		return row, err
+	}
+	if is := row.Str(workspace.SegmentWhere); is != where {
+		return row, workspace.Errorf(workspace.Conflict, "%s: the segment was changed meanwhile: its filter is %s, not %s", name, is, where).WithHint("look at it again")
+	}
+	return row, nil
+}
+
 func (b *batch) createSegment(c workspace.CreateSegment) error {
 	where, err := checkedWhere(c.Where)
 	if err != nil {
@@ -140,7 +152,7 @@ func (b *batch) editSegment(c workspace.EditSegment) error {
 	if err != nil {
 		return err
 	}
-	row, err := b.segment(c.Name)
+	row, err := b.segmentAs(c.Name, c.IfWhere)
 	if err != nil {
 		return err
 	}
@@ -176,7 +188,7 @@ func (b *batch) setSegment(row workspace.Row, f workspace.Field, text string) er
 }
 
 func (b *batch) deleteSegment(c workspace.DeleteSegment) error {
-	row, err := b.segment(c.Name)
+	row, err := b.segmentAs(c.Name, c.IfWhere)
 	if err != nil {
 		return err
 	}

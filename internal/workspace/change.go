@@ -149,8 +149,9 @@ type CreateSegment struct {
 
 // EditSegment gives a segment another filter.
 type EditSegment struct {
-	Name  string `json:"name"`
-	Where string `json:"where"`
+	Name    string `json:"name"`
+	Where   string `json:"where"`
+	IfWhere string `json:"if_where,omitempty"` // only while this is its filter
 }
 
 // RenameSegment gives a segment another name.
@@ -161,7 +162,8 @@ type RenameSegment struct {
 
 // DeleteSegment forgets a segment; the people stay.
 type DeleteSegment struct {
-	Name string `json:"name"`
+	Name    string `json:"name"`
+	IfWhere string `json:"if_where,omitempty"` // only while this is its filter
 }
 
 // SetSetting changes a setting of the workspace: a feature (feature.live-chat:

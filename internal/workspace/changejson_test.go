@@ -20,7 +20,7 @@ func TestChangesSurviveTheirSpelling(t *testing.T) {
 		TagPeople{Selection: Selection{All: true}, Add: []string{"a"}, Remove: []string{"b"}},
 		RenameTag{"a", "b"}, MergePeople{Into: "P1", From: []string{"P2"}, Prefer: "newest", Force: true}, UnmergePerson{"P1"},
 		MoveLeads{ids, LeadHandled, LeadNew}, MoveLeads{Selection: ids, To: LeadClosed}, MoveLeads{Selection: ids, To: LeadNew},
-		SplitLead{"L1", 2}, CreateSegment{"a", "b"}, EditSegment{"a", "b"}, RenameSegment{"a", "b"}, DeleteSegment{"a"},
+		SplitLead{"L1", 2}, CreateSegment{"a", "b"}, EditSegment{"a", "b", "c"}, RenameSegment{"a", "b"}, DeleteSegment{"a", "b"},
 		SetSetting{"plan", "free"}, CreateToken{Name: "ana", Role: Viewer, Hash: "00"}, RevokeToken{"K1"}, ErasePeople{ids},
 		AssignConversations{Selection: ids, Agent: "ana"}, AssignConversations{Selection: ids, Auto: true}, UnassignConversations{ids},
 		MoveConversations{ids, TalkEscalated}, MoveConversations{ids, TalkClosed}, MoveConversations{ids, TalkOpen}, MoveTickets{ids, TalkClosed}, MoveTickets{ids, TalkOpen},

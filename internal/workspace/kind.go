@@ -24,15 +24,16 @@ const (
 	Segment
 	Setting
 	Pair
-	Merged    // a former person: frozen, its keys lead to the survivor
-	Token     // what lets a caller in over the network, and as whom
-	Mail      // a notification that shall go out, or went
-	Entry     // a journal entry
-	Moment    // a line of a person's timeline
-	Duplicate // a group of people who may be one
-	Tag       // a label and how many people carry it
-	Step      // one thing a journal entry did to one record
-	Insight   // how the visitor of a conversation felt, judged from what was written
+	Merged     // a former person: frozen, its keys lead to the survivor
+	Token      // what lets a caller in over the network, and as whom
+	Mail       // a notification that shall go out, or went
+	Entry      // a journal entry
+	Moment     // a line of a person's timeline
+	Duplicate  // a group of people who may be one
+	Tag        // a label and how many people carry it
+	Step       // one thing a journal entry did to one record
+	Insight    // how the visitor of a conversation felt, judged from what was written
+	Difference // one thing that is different between two exports of people
 )
 
 // No is the number of a record within its kind, dense, from 1 to 2^31-1. The
@@ -65,7 +66,7 @@ func (k Kind) Letter() byte { return k.noun().letter }
 
 // KindNamed finds a kind by its singular or plural name.
 func KindNamed(name string) (Kind, bool) {
-	for k := Person; k <= Insight; k++ {
+	for k := Person; k <= Difference; k++ {
 		if n := k.noun(); n.name == name || n.plural == name {
 			return k, true
 		}

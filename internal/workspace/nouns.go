@@ -67,6 +67,7 @@ const (
 	LeadTags   // its own tag and those of its follow-ups
 	LeadOrders // its own order number and those of its follow-ups
 	LeadEvent  // the event the original submission came with
+	LeadMasked // UpgradePlan where the plan hides what was submitted
 )
 
 // The fields of a conversation.
@@ -231,6 +232,16 @@ const (
 	InsightEvidence
 )
 
+// The fields of a difference.
+const (
+	DifferencePerson Field = iota + 1
+	DifferenceName
+	DifferenceWhat
+	DifferenceField
+	DifferenceOld
+	DifferenceNew
+)
+
 // The fields of a tag.
 const (
 	TagName Field = iota + 1
@@ -262,6 +273,11 @@ const (
 	MailSending     = "sending"
 	MailSent        = "sent"
 	MailFailed      = "failed"
+	UpgradePlan     = "Upgrade Plan" // stands at what a plan hides
+	DiffNew         = "new"
+	DiffChanged     = "changed"
+	DiffMerged      = "merged"
+	DiffGone        = "gone"
 )
 
 const (
@@ -307,4 +323,5 @@ var nouns = [...]noun{
 	Tag:          {"tag", "tags", 0, tagFields[:]},
 	Step:         {"step", "steps", 0, stepFields[:]},
 	Insight:      {"insight", "insights", 'C', insightFields[:]},
+	Difference:   {"difference", "differences", 0, differenceFields[:]},
 }

@@ -37,6 +37,7 @@ const (
 	Delta                    // undo takes the difference back, whatever happened since (counters)
 	Soft                     // undo restores it only where it is unchanged since and never reports it (last seen)
 	Bool                     // an Int of 0 or 1, written as false or true
+	Masked                   // missing on what the plan of the workspace hides
 )
 
 // Spec is one line of a field table. The name is JSON key, CSV header, filter

@@ -48,26 +48,27 @@ var personFields = [...]Spec{
 
 var leadFields = [...]Spec{
 	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id, such as L87"},
-	LeadExternalID:   {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system the lead was imported from"},
+	LeadExternalID:   {Name: "external_id", Type: exact, Flags: Keyed | Masked, Help: "id in the system the lead was imported from"},
 	LeadPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "whose lead it is"},
-	LeadTag:          {Name: "tag", Type: tEnum, Enum: leadTags, Match: LeadTags, Help: "what triggered it (its follow-ups count in filters)"},
+	LeadTag:          {Name: "tag", Type: tEnum, Enum: leadTags, Flags: Masked, Match: LeadTags, Help: "what triggered it (its follow-ups count in filters)"},
 	LeadStatus:       {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{LeadNew, LeadHandled, LeadClosed}, Help: "new, handled or closed"},
-	LeadName:         {Name: "name", Type: folded, Flags: Search | Free, Help: "name as submitted"},
-	LeadEmail:        {Name: "email", Type: email, Flags: Keyed | Search | Free, Help: "e-mail as submitted"},
-	LeadPhone:        {Name: "phone", Type: folded, Flags: Free, Help: "telephone as submitted"},
-	LeadOrderNumber:  {Name: "order_number", Type: folded, Flags: Search | Free, Match: LeadOrders, Help: "order asked about (its follow-ups count in filters)"},
-	LeadConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Help: "its transcript"},
+	LeadName:         {Name: "name", Type: folded, Flags: Search | Free | Masked, Help: "name as submitted"},
+	LeadEmail:        {Name: "email", Type: email, Flags: Keyed | Search | Free | Masked, Help: "e-mail as submitted"},
+	LeadPhone:        {Name: "phone", Type: folded, Flags: Free | Masked, Help: "telephone as submitted"},
+	LeadOrderNumber:  {Name: "order_number", Type: folded, Flags: Search | Free | Masked, Match: LeadOrders, Help: "order asked about (its follow-ups count in filters)"},
+	LeadConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Flags: Masked, Help: "its transcript"},
 	LeadCreatedAt:    {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it was submitted"},
 	LeadEmailSentAt:  {Name: "email_sent_at", Form: Time, Type: tTime, Help: "when the notification went out"},
 	LeadHandledAt:    {Name: "handled_at", Form: Time, Type: tTime, Flags: Hot, Help: "when it was handled"},
 	LeadHandledBy:    {Name: "handled_by", Type: folded, Flags: Hot | Dict | Free, Help: "by whom"},
 	LeadClosedAt:     {Name: "closed_at", Form: Time, Type: tTime, Flags: Hot, Help: "when it was closed"},
 	LeadClosedBy:     {Name: "closed_by", Type: folded, Flags: Hot | Dict | Free, Help: "by whom"},
-	LeadFollowUps:    {Name: "follow_ups", Form: Array, Type: folded, Flags: Free, Help: "later submissions, as a JSON array"},
+	LeadFollowUps:    {Name: "follow_ups", Form: Array, Type: folded, Flags: Free | Masked, Help: "later submissions, as a JSON array"},
 	LeadUpdatedAt:    {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
-	LeadTags:         {Name: "tags", Form: List, Type: tList, Flags: Hidden | Bits | Dict},
-	LeadOrders:       {Name: "orders", Form: List, Type: tList, Flags: Hidden | Search},
-	LeadEvent:        {Name: "event", Type: exact, Flags: Hidden},
+	LeadTags:         {Name: "tags", Form: List, Type: tList, Flags: Hidden | Bits | Dict | Masked},
+	LeadOrders:       {Name: "orders", Form: List, Type: tList, Flags: Hidden | Search | Masked},
+	LeadEvent:        {Name: "event", Type: exact, Flags: Hidden | Masked},
+	LeadMasked:       {Name: "masked", Flags: Derived, Help: "Upgrade Plan where the plan hides what was submitted"},
 }
 
 var conversationFields = [...]Spec{
@@ -173,7 +174,7 @@ var tokenFields = [...]Spec{
 var mailFields = [...]Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as E5"},
 	MailLead:      {Name: "lead_id", Form: Ref, Type: tRef, Of: Lead, Flags: Hot | Keyed, Help: "the lead it tells of"},
-	MailEvent:     {Name: "event", Type: exact, Flags: Hidden},
+	MailEvent:     {Name: "event_id", Type: exact, Help: "the event that brought the submission"},
 	MailStatus:    {Name: "status", Type: tEnum, Flags: Hot | Bits, Enum: []string{MailWaiting, MailSending, MailSent, MailFailed}, Help: "waiting, sending, sent or failed"},
 	MailAttempts:  {Name: "attempts", Form: Int, Type: tInt, Help: "how often it was tried"},
 	MailCreatedAt: {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when it was asked for"},
@@ -223,6 +224,16 @@ var stepFields = [...]Spec{
 	StepField:  {Name: "field", Type: exact, Help: "the field that changed"},
 	StepOld:    {Name: "old", Type: folded, Flags: Free, Help: "its value before"},
 	StepNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value after"},
+}
+
+var differenceFields = [...]Spec{
+	ID:               {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
+	DifferencePerson: {Name: "person", Type: exact, Help: "the id of the person, as the files have it"},
+	DifferenceName:   {Name: "name", Type: folded, Flags: Free, Help: "the name, or what else is known of the person"},
+	DifferenceWhat:   {Name: "what", Type: tEnum, Enum: []string{DiffNew, DiffChanged, DiffMerged, DiffGone}, Help: "what became of the person"},
+	DifferenceField:  {Name: "field", Type: exact, Help: "the field that is different; one of the metadata is meta.KEY"},
+	DifferenceOld:    {Name: "old", Type: folded, Flags: Free, Help: "its value in the old file"},
+	DifferenceNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value in the new file; of somebody merged the id they have become"},
 }
 
 var insightFields = [...]Spec{
