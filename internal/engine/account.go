@@ -179,7 +179,7 @@ func gist(row workspace.Row) string {
 	case workspace.Person:
 		return row.Str(workspace.PersonName)
 	case workspace.Lead:
-		return row.Str(workspace.LeadTag)
+		return row.Str(workspace.LeadTag) + row.Str(workspace.LeadMasked)
 	case workspace.Conversation:
 		return row.Str(workspace.ConversationChannel)
 	case workspace.Message:

@@ -28,6 +28,7 @@ type batch struct {
 	note    string                       // for the journal; never holds values
 	wrote   bool                         // something besides rows was written
 	final   finality                     // why it cannot be taken back
+	veil    veil                         // what the plan hides from whoever sent it
 }
 
 // grouping is what the records of one outcome have in common.
@@ -92,6 +93,11 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 func (b *batch) apply() error {
 	if err := b.guardSeen(); err != nil {
 		return err
+	}
+	if b.DryRun || len(b.Changes) > 1 { // what one change does must not uncover what the next one asks about
+		if _, err := b.lookup().lift(); err != nil {
+			return err
+		}
 	}
 	for i, c := range b.Changes {
 		if err := b.going(); err != nil {

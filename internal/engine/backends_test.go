@@ -134,7 +134,7 @@ func overTheSocket(rt *rapid.T, ws workspace.Workspace, path string, clock func(
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, httpapi.Doors{Socket: socket}) }()
 	c, err := httpapi.NewClient("unix:"+path, httpapi.ClientOptions{
-		NewKey: rand.Text, Now: clock, Agent: "lobby/test", Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Now: clock, Agent: "lobby/test", Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err != nil {
 		rt.Fatal(err)

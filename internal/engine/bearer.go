@@ -14,7 +14,7 @@ import (
 // callers in asks.
 func (e *Engine) Bearer(ctx context.Context, hash string) (token workspace.Row, err error) {
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		l := lookup{r, ctx, e.now()}
+		l := e.lookup(ctx, r)
 		row, ok, err := l.oneByKey(workspace.Token, workspace.TokenHashed, hash)
 		switch {
 		case err != nil:

@@ -29,7 +29,7 @@ func (e *Engine) page(ctx context.Context, q workspace.Query) iter.Seq2[workspac
 		var rows []workspace.Row
 		err := e.store.View(ctx, func(r workspace.Reader) error {
 			rows = make([]workspace.Row, 0, min(q.Limit, 128))
-			for row, err := range (lookup{r, ctx, e.now()}).rows(q) {
+			for row, err := range e.lookup(ctx, r).rows(q) {
 				if err != nil {
 					return err
 				}
@@ -136,7 +136,7 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error) {
 	q.Order, q.After, q.Skip, q.Limit = nil, nil, 0, 0
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		l := lookup{r, ctx, e.now()}
+		l := e.lookup(ctx, r)
 		if derived(q.Kind) {
 			rows, err := l.listed(q)
 			n = len(rows)

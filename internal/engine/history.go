@@ -79,7 +79,7 @@ func (p *past) steps(row workspace.Row, after int64) (steps []step, first worksp
 			}
 		}
 	}
-	return steps, now, nil
+	return steps, now, p.coverSteps(steps, now)
 }
 
 // undone takes the effect off one row in place and says what it had done.

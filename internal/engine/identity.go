@@ -163,7 +163,7 @@ func (b *batch) decide(x, y workspace.No, verdict, why string) error {
 // Identify says which rule would match the keys, and whom.
 func (e *Engine) Identify(ctx context.Context, keys workspace.Keys) (m workspace.Match, err error) {
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		l := lookup{r, ctx, e.now()}
+		l := e.lookup(ctx, r)
 		d := newDirectory(l, func(no workspace.No) (workspace.Row, bool, error) {
 			for row, err := range l.Rows(workspace.Person, idset.Of(no)) {
 				return row, err == nil, err

@@ -170,7 +170,7 @@ func (a *arrival) learnForeign(k workspace.Kind, external workspace.Field, rows 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	sets, err := a.lookup().lookAll(k, external, ids)
+	sets, err := a.truth().lookAll(k, external, ids)
 	if err != nil {
 		return err
 	}

@@ -147,6 +147,9 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 		return err
 	}
 	nos, err := b.lookup().refer(workspace.Lead, []string{c.Lead})
+	if err == nil {
+		err = b.lookup().refusal(nos[0])
+	}
 	if err != nil {
 		return err
 	}

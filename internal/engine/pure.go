@@ -10,11 +10,16 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// lookup is one snapshot as the rules read it.
+// lookup is one snapshot as whoever asks may see it.
 type lookup struct {
-	workspace.Reader
+	mask
 	ctx context.Context
 	now time.Time
+}
+
+// lookup is one of a snapshot.
+func (e *Engine) lookup(ctx context.Context, r workspace.Reader) lookup {
+	return lookup{mask{r, &veil{}}, ctx, e.now()}
 }
 
 func (l lookup) going() error { return going(l.ctx) }
@@ -207,4 +212,9 @@ func (b *batch) named(k workspace.Kind, refs []string) (workspace.Ids, error) {
 }
 
 // lookup reads the batch's own transaction. What is in hand must be flushed.
-func (b *batch) lookup() lookup { return lookup{b.work.Writer, b.ctx, b.at} }
+func (b *batch) lookup() lookup { return lookup{mask{b.work.Writer, &b.veil}, b.ctx, b.at} }
+
+// truth is the same without a mask, for rules that tell records apart.
+func (b *batch) truth() lookup {
+	return lookup{mask{b.work.Writer, &veil{known: true}}, b.ctx, b.at}
+}

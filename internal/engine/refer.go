@@ -12,7 +12,7 @@ import (
 // Refer resolves references in the order given.
 func (e *Engine) Refer(ctx context.Context, k workspace.Kind, refs []string) (nos []workspace.No, err error) {
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		nos, err = lookup{r, ctx, e.now()}.refer(k, refs)
+		nos, err = e.lookup(ctx, r).refer(k, refs)
 		return err
 	})
 	return nos, err

@@ -32,7 +32,7 @@ func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[work
 			defer close(s.done)
 			defer close(s.queue)
 			defer func() { s.panicked = recover() }()
-			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, lookup{r, ctx, e.now()}.rows(q)) })
+			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, e.lookup(ctx, r).rows(q)) })
 		}()
 		going := true
 		for chunk := range s.queue {

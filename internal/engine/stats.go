@@ -25,7 +25,7 @@ func (e *Engine) Stats(ctx context.Context, q workspace.StatsQuery) (s workspace
 		q.Zone = time.UTC
 	}
 	err = e.store.View(ctx, func(r workspace.Reader) error {
-		c, err := newCensus(lookup{r, ctx, e.now()}, q)
+		c, err := newCensus(e.lookup(ctx, r), q)
 		if err != nil {
 			return err
 		}

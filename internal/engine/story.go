@@ -30,7 +30,7 @@ func (t *timeline) lead(row workspace.Row) error {
 	if err != nil {
 		return err
 	}
-	t.fact(row, row.Num(workspace.LeadCreatedAt), "lead captured", row.Str(workspace.LeadTag), orderText(row.Str(workspace.LeadOrderNumber)))
+	t.fact(row, row.Num(workspace.LeadCreatedAt), "lead captured", row.Str(workspace.LeadTag), row.Str(workspace.LeadMasked), orderText(row.Str(workspace.LeadOrderNumber)))
 	for i, f := range list {
 		t.fact(row, f.CreatedAt.UnixMicro(), "follow-up received", "follow-up "+strconv.Itoa(i+1), f.Tag, orderText(f.OrderNumber))
 	}
