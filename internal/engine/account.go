@@ -23,7 +23,7 @@ func (l lookup) account(ref string) iter.Seq2[workspace.Row, error] {
 			return
 		}
 		first := int64(no)
-		a := account{past: past{lookup: l, read: map[int64]*chapter{}}, yield: func(r workspace.Row) bool { return yield(r, nil) }}
+		a := account{past: past{lookup: l, whole: true, read: map[int64]*chapter{}}, yield: func(r workspace.Row) bool { return yield(r, nil) }}
 		for k, v := range l.Kept(workspace.KeptJournal, entryKey(first), nil) {
 			h, err := decodeHeader(k, v)
 			if err == nil && (h.No == first || h.Run == first) {
@@ -43,7 +43,7 @@ func (l lookup) account(ref string) iter.Seq2[workspace.Row, error] {
 // foretell is the first steps of an entry that is about to be rolled back.
 func (b *batch) foretell(h *header) ([]workspace.Row, error) {
 	var rows []workspace.Row
-	a := account{past: past{lookup: b.lookup(), read: map[int64]*chapter{h.No: {h, b.effects}}}}
+	a := account{past: past{lookup: b.lookup(), read: map[int64]*chapter{h.No: {header: h, effects: b.effects}}}}
 	a.yield = func(r workspace.Row) bool {
 		rows = append(rows, r)
 		return len(rows) < foretold

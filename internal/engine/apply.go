@@ -184,6 +184,14 @@ func (b *batch) one(c workspace.Change) error {
 		return b.moveLeads(c)
 	case workspace.SplitLead:
 		return b.splitLead(c)
+	case workspace.MoveTickets:
+		return b.moveTickets(c)
+	case workspace.AddNote:
+		return b.addNote(c)
+	case workspace.MarkNotes:
+		return b.markNotes(c)
+	case workspace.RemoveNotes:
+		return b.removeNotes(c)
 	case workspace.CreateSegment:
 		return b.createSegment(c)
 	case workspace.EditSegment:

@@ -194,6 +194,22 @@ func decodeEffect(e *effect, data []byte) error {
 	return d.err
 }
 
+// oldAt is the value at a position of the payload of an assigned field; the others
+// are passed over.
+func oldAt(data []byte, at int) (workspace.Value, bool, error) {
+	d := decoder{b: data}
+	for left := d.count(); left > 0 && d.err == nil; left-- {
+		n := d.count()
+		if at < n {
+			v := d.value()
+			return v, at >= 0 && d.err == nil, d.err
+		}
+		at -= n
+		d.skip()
+	}
+	return workspace.Value{}, false, d.err
+}
+
 // decoder reads what append wrote; after the first fault it gives zeros.
 type decoder struct {
 	b   []byte
@@ -232,6 +248,22 @@ func (d *decoder) value() workspace.Value {
 	}
 	d.b = d.b[n:]
 	return workspace.Value{S: s, N: v}
+}
+
+// skip passes over a value.
+func (d *decoder) skip() {
+	size := d.count()
+	if size > len(d.b) {
+		d.fail()
+		return
+	}
+	d.b = d.b[size:]
+	_, n := binary.Varint(d.b)
+	if n <= 0 {
+		d.fail()
+		return
+	}
+	d.b = d.b[n:]
 }
 
 func (d *decoder) row(k workspace.Kind) workspace.Row {

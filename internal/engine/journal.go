@@ -136,14 +136,25 @@ func (w *work) write(h *header) error {
 	return keepHeader(w, h)
 }
 
-// readEffects gives an entry's effects in the order they happened.
-func readEffects(r workspace.Reader, h *header) ([]effect, error) {
+// outline is the effects without their payload.
+func (h *header) outline() ([]effect, error) {
 	out := make([]effect, len(h.Effects))
 	for i, m := range h.Effects {
 		out[i] = effect{kind: m.Kind, op: m.Op, field: m.Field}
-		if err := out[i].ids.UnmarshalBinary(m.Ids); err != nil {
+		if i > 0 && bytes.Equal(m.Ids, h.Effects[i-1].Ids) { // the fields of one assignment share their set
+			out[i].ids = out[i-1].ids
+		} else if err := out[i].ids.UnmarshalBinary(m.Ids); err != nil {
 			return nil, workspace.Errorf(workspace.Corrupt, "journal: J%d: %w", h.No, err)
 		}
+	}
+	return out, nil
+}
+
+// readEffects gives an entry's effects in the order they happened.
+func readEffects(r workspace.Reader, h *header) ([]effect, error) {
+	out, err := h.outline()
+	if err != nil {
+		return nil, err
 	}
 	for k, v := range r.Kept(workspace.KeptPayload, entryKey(h.No), entryKey(h.No+1)) {
 		part := int(binary.BigEndian.Uint32(k[8:]))

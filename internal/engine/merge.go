@@ -226,28 +226,35 @@ func (b *batch) preview(before, other, after workspace.Row) {
 }
 
 // The records held of each counter, in the order conversations, messages,
-// tickets, leads: a counter is never below them.
+// tickets, leads: a counter is never below them. Notes have no counter; that they
+// are held keeps their person from being taken back under them, and leads from the
+// person to notes that were removed.
 const (
 	heldConversations = iota
 	heldMessages
 	heldTickets
 	heldLeads
+	heldNotes
+	heldSorts
 )
 
-func held(v workspace.Value) (n [4]int64) {
-	for i, s := range strings.SplitN(v.S, ",", 4) {
+func held(v workspace.Value) (n [heldSorts]int64) {
+	for i, s := range strings.SplitN(v.S, ",", heldSorts) {
 		n[i], _ = strconv.ParseInt(s, 10, 64)
 	}
 	return n
 }
 
-func heldValue(n [4]int64) workspace.Value {
-	if n == [4]int64{} {
+// heldValue leaves the notes out where there are none.
+func heldValue(n [heldSorts]int64) workspace.Value {
+	if n == [heldSorts]int64{} {
 		return workspace.Value{}
 	}
-	parts := make([]string, 4)
+	var parts []string
 	for i, x := range n {
-		parts[i] = strconv.FormatInt(x, 10)
+		if x != 0 || i != heldNotes {
+			parts = append(parts, strconv.FormatInt(x, 10))
+		}
 	}
 	return workspace.TextValue(strings.Join(parts, ","))
 }

@@ -18,11 +18,43 @@ func (t *timeline) record(row workspace.Row) error {
 	case workspace.Conversation:
 		return t.conversation(row)
 	case workspace.Ticket:
-		t.fact(row, row.Num(workspace.TicketCreatedAt), "ticket opened", excerpt(row.Str(workspace.TicketSubject)))
+		return t.ticket(row)
 	case workspace.Note:
-		t.fact(row, row.Num(workspace.NoteCreatedAt), "note added", excerpt(row.Str(workspace.NoteText)))
+		return t.note(row)
 	}
 	return nil
+}
+
+func (t *timeline) ticket(row workspace.Row) error {
+	t.fact(row, row.Num(workspace.TicketCreatedAt), "ticket opened", excerpt(row.Str(workspace.TicketSubject)))
+	steps, _, err := t.steps(row, 0, workspace.TicketStatus)
+	for _, s := range steps {
+		switch {
+		case s.field != workspace.TicketStatus:
+		case s.new.S == workspace.TalkClosed:
+			t.change(row, s.At, s.header, "ticket closed", joined(row.ID(), by(s.Actor)))
+		default:
+			t.change(row, s.At, s.header, "ticket reopened", joined(row.ID(), by(s.Actor)))
+		}
+	}
+	return err
+}
+
+// note tells of a note that is there: with one that was removed its text is gone
+// from the timeline too.
+func (t *timeline) note(row workspace.Row) error {
+	t.fact(row, row.Num(workspace.NoteCreatedAt), "note added", by(row.Str(workspace.NoteAuthor)), excerpt(row.Str(workspace.NoteText)))
+	steps, _, err := t.steps(row, 0, workspace.NoteHighlighted)
+	for _, s := range steps {
+		switch {
+		case s.field != workspace.NoteHighlighted:
+		case s.new.N != 0:
+			t.change(row, s.At, s.header, "note highlighted", joined(row.ID(), by(s.Actor)))
+		default:
+			t.change(row, s.At, s.header, "note no longer highlighted", joined(row.ID(), by(s.Actor)))
+		}
+	}
+	return err
 }
 
 func (t *timeline) lead(row workspace.Row) error {
@@ -34,7 +66,7 @@ func (t *timeline) lead(row workspace.Row) error {
 	for i, f := range list {
 		t.fact(row, f.CreatedAt.UnixMicro(), "follow-up received", "follow-up "+strconv.Itoa(i+1), f.Tag, orderText(f.OrderNumber))
 	}
-	steps, first, err := t.steps(row, 0)
+	steps, first, err := t.steps(row, 0, workspace.LeadStatus, workspace.LeadHandledAt, workspace.LeadHandledBy, workspace.LeadClosedAt, workspace.LeadClosedBy)
 	if err != nil {
 		return err
 	}
@@ -64,7 +96,7 @@ func (t *timeline) lead(row workspace.Row) error {
 
 func (t *timeline) conversation(row workspace.Row) error {
 	t.fact(row, row.Num(workspace.ConversationStartedAt), "conversation started", row.Str(workspace.ConversationChannel))
-	steps, first, err := t.steps(row, 0)
+	steps, first, err := t.steps(row, 0, workspace.ConversationStatus, workspace.ConversationAssignee, workspace.ConversationMarks)
 	if err != nil {
 		return err
 	}
@@ -87,9 +119,19 @@ func (t *timeline) conversation(row workspace.Row) error {
 			t.fact(row, m.at, talkWord(name))
 		}
 	}
+	if m, ok := began["escalated"]; ok { // what brought it in gave it to somebody at once
+		if agent := first.Str(workspace.ConversationAssignee); agent != "" {
+			t.fact(row, m.at, "conversation assigned", "to "+agent)
+		}
+	}
 	for _, s := range steps {
-		if s.field == workspace.ConversationStatus && !marked[s.No] {
+		switch {
+		case s.field == workspace.ConversationStatus && !marked[s.No]:
 			t.change(row, s.At, s.header, talkWord(s.new.S), joined(row.ID(), by(s.Actor)))
+		case s.field == workspace.ConversationAssignee && s.new.S == "":
+			t.change(row, s.At, s.header, "conversation unassigned", joined(row.ID(), "from "+s.old.S, by(s.Actor)))
+		case s.field == workspace.ConversationAssignee:
+			t.change(row, s.At, s.header, "conversation assigned", joined(row.ID(), "to "+s.new.S, by(s.Actor)))
 		}
 	}
 	return nil

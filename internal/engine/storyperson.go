@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -21,11 +22,13 @@ func (t *timeline) person(row workspace.Row) error {
 		if i > 0 && s.No == steps[i-1].No {
 			continue
 		}
-		for _, e := range t.read[s.No].effects {
-			for _, image := range e.images {
-				if e.kind == workspace.Merged && image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) && !t.family.Has(image.No) {
-					met = append(met, image.No)
-				}
+		gone, err := t.dropped(s.No, workspace.Merged)
+		if err != nil {
+			return err
+		}
+		for _, image := range gone {
+			if image.Ref(workspace.PersonMergedInto) == row.No && !slices.Contains(met, image.No) && !t.family.Has(image.No) {
+				met = append(met, image.No)
 			}
 		}
 	}
@@ -71,9 +74,55 @@ func (t *timeline) life(row workspace.Row) ([]step, error) {
 			n++
 		}
 		t.edits(row, rest[:n])
+		if err := t.removed(row, rest[0].header); err != nil {
+			return nil, err
+		}
 		rest = rest[n:]
 	}
 	return steps, nil
+}
+
+// dropped is the rows of a kind that an entry which was read dropped.
+func (t *timeline) dropped(no int64, k workspace.Kind) ([]workspace.Row, error) {
+	var images []workspace.Row
+	c := t.read[no]
+	for i, e := range c.effects {
+		if e.kind != k || e.op != opDropped {
+			continue
+		}
+		if err := t.payload(c, i); err != nil {
+			return nil, err
+		}
+		images = append(images, c.effects[i].images...)
+	}
+	return images, nil
+}
+
+// removed tells of the notes about a person that an entry removed, whose text is
+// nobody's business any more.
+func (t *timeline) removed(person workspace.Row, h *header) error {
+	if !h.live() && !t.all {
+		return nil
+	}
+	gone, err := t.dropped(h.No, workspace.Note)
+	if err != nil {
+		return err
+	}
+	for _, note := range gone {
+		if note.Ref(workspace.NotePerson) != person.No {
+			continue
+		}
+		there, err := t.existing(workspace.Note, idset.Of(note.No))
+		if err != nil {
+			return err
+		}
+		if there.Empty() && !t.gone.Has(note.No) {
+			t.gone.Add(note.No)
+			t.fact(note, note.Num(workspace.NoteCreatedAt), "note added", by(note.Str(workspace.NoteAuthor)))
+		}
+		t.change(note, h.At, h, "note removed", joined(note.ID(), by(h.Actor)))
+	}
+	return nil
 }
 
 const promoted = "promoted from lead to customer"

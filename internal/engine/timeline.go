@@ -21,6 +21,7 @@ type timeline struct {
 	about  workspace.No  // the person
 	all    bool          // what was taken back, and the taking back, too
 	family workspace.Ids // everybody merged into the person
+	gone   workspace.Ids // notes that were removed and are told of already
 	lines  []line
 }
 

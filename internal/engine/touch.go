@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"slices"
@@ -122,26 +123,32 @@ func (w *work) keepWide(t touch) error {
 	}
 }
 
-// touchesOf yields the touches of one row by entries after an entry, oldest first.
-func touchesOf(r workspace.Reader, k workspace.Kind, no workspace.No, after int64) ([]touch, error) {
+// touchesOf yields the touches of one row by entries after an entry, oldest first:
+// its coming and going, and those of the wanted fields; none wanted are all.
+func touchesOf(r workspace.Reader, k workspace.Kind, no workspace.No, after int64, want ...workspace.Field) ([]touch, error) {
 	var out []touch
 	for key := range r.Kept(workspace.KeptTouch, narrowKey(k, no, after+1, 0), narrowKey(k, no, -1, 0)) {
-		out = append(out, touch{
-			entry: int64(binary.BigEndian.Uint64(key[6:])), kind: k,
-			field: workspace.Field(binary.BigEndian.Uint16(key[14:])), ids: idset.Of(no),
-		})
+		f := workspace.Field(binary.BigEndian.Uint16(key[14:]))
+		if f == workspace.ID || wanted(want, f) {
+			out = append(out, touch{entry: int64(binary.BigEndian.Uint64(key[6:])), kind: k, field: f, ids: idset.Of(no)})
+		}
 	}
 	block := uint16(no >> 16)
+	var last []byte // the fields of one assignment share their set
+	var ids idset.Set
 	for key, v := range r.Kept(workspace.KeptTouch, wideKey(k, block, after+1, 0), wideKey(k, block, -1, 0)) {
-		var s idset.Set
-		if err := s.UnmarshalBinary(v); err != nil {
-			return nil, workspace.Errorf(workspace.Corrupt, "journal: touch index: %w", err)
+		f := workspace.Field(binary.BigEndian.Uint16(key[12:]))
+		if f != workspace.ID && !wanted(want, f) {
+			continue
 		}
-		if s.Has(no) {
-			out = append(out, touch{
-				entry: int64(binary.BigEndian.Uint64(key[4:])), kind: k,
-				field: workspace.Field(binary.BigEndian.Uint16(key[12:])), ids: s,
-			})
+		if last == nil || !bytes.Equal(v, last) {
+			last, ids = append(last[:0], v...), idset.Set{}
+			if err := ids.UnmarshalBinary(v); err != nil {
+				return nil, workspace.Errorf(workspace.Corrupt, "journal: touch index: %w", err)
+			}
+		}
+		if ids.Has(no) {
+			out = append(out, touch{entry: int64(binary.BigEndian.Uint64(key[4:])), kind: k, field: f, ids: ids})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b touch) int {

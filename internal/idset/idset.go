@@ -60,6 +60,14 @@ func (s *Set) Remove(no uint32) {
 // Has reports whether the number is in the set.
 func (s Set) Has(no uint32) bool { return s.b != nil && s.b.Contains(no) }
 
+// Rank is the count of numbers in the set up to and including one.
+func (s Set) Rank(no uint32) int {
+	if s.b == nil {
+		return 0
+	}
+	return int(s.b.Rank(no))
+}
+
 // Len is the count of numbers in the set.
 func (s Set) Len() int {
 	if s.b == nil {
