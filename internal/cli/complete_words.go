@@ -31,6 +31,8 @@ func completeSettingValues(cmd *cobra.Command, _ string) []string {
 	switch name := cmd.Flags().Arg(0); {
 	case name == "people.placeholder":
 		return []string{"animal", "guest", "anonymous"}
+	case name == planSetting:
+		return plans()
 	case strings.HasPrefix(name, featurePrefix):
 		return []string{"on", "off"}
 	}

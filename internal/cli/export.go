@@ -149,7 +149,8 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 		return 0, err
 	}
 	n := 0
-	for row, err := range ws.Find(ctx, q) {
+	var leads shownLeads
+	for row, err := range leads.among(ws.Find(ctx, q)) {
 		if err == nil {
 			err = w.Row(row)
 		}
@@ -163,5 +164,9 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 		return n, workspace.Errorf(workspace.Conflict, "%w: %d %s where the workspace counts %d", errChanged, n, q.Kind.Plural(), total).
 			WithHint("they changed meanwhile; try again")
 	}
-	return n, w.Close()
+	if err := w.Close(); err != nil {
+		return n, err
+	}
+	a.noticeHidden(leads)
+	return n, nil
 }

@@ -41,6 +41,9 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
+	var seen shownLeads
+	seen.see(lead)
+	defer a.noticeHidden(seen)
 	format, err := a.format()
 	if err != nil {
 		return err
@@ -54,7 +57,9 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	p.lead(lead)
-	p.talk(workspace.Conversation.ID(lead.Ref(workspace.LeadConversation)), messages)
+	if !hidden(lead) {
+		p.talk(workspace.Conversation.ID(lead.Ref(workspace.LeadConversation)), messages)
+	}
 	p.followUps(lead)
 	return a.page(p.String())
 }
@@ -62,7 +67,11 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 // lead is the contact information of a lead and what may be done with it.
 func (p *page) lead(lead workspace.Row) {
 	p.heading("%s", lead.ID())
-	p.fact("Name", term.Safe(lead.Str(workspace.LeadName)))
+	name := term.Safe(lead.Str(workspace.LeadName))
+	if hidden(lead) {
+		name = p.paint.Dim(workspace.UpgradePlan)
+	}
+	p.fact("Name", name)
 	email, phone := lead.Str(workspace.LeadEmail), lead.Str(workspace.LeadPhone)
 	p.fact("E-mail", p.paint.Link(term.Safe(email), "mailto:"+email))
 	p.fact("Phone", p.paint.Link(term.Safe(phone), "tel:"+phone))

@@ -198,9 +198,14 @@ func (l *listing) footer(n, total int, q workspace.Query) string {
 
 // write writes the rows on standard output, or into the file of --out.
 func (l *listing) write(o output.Options, fields []workspace.Field, rows iter.Seq2[workspace.Row, error]) (int, error) {
-	return l.app.toFile(l.out, l.force, func(s *term.Streams) (int, error) {
-		return output.Rows(s, o, l.kind, fields, rows)
+	var leads shownLeads
+	n, err := l.app.toFile(l.out, l.force, func(s *term.Streams) (int, error) {
+		return output.Rows(s, o, l.kind, fields, leads.among(rows))
 	})
+	if err == nil && o.Format != output.IDs {
+		l.app.noticeHidden(leads)
+	}
+	return n, err
 }
 
 func (l *listing) printCount(ctx context.Context, ws workspace.Workspace, q workspace.Query) error {

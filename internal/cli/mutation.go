@@ -184,7 +184,7 @@ func sampleIDs(r workspace.Receipt, k workspace.Kind) []string {
 // sampleLine is a row in one line, for a question.
 func sampleLine(row workspace.Row) string {
 	line := row.ID()
-	for _, name := range []string{"name", "display_name", "email", "tag", "status", "subject", "channel"} {
+	for _, name := range []string{"name", "display_name", "email", "tag", "masked", "status", "subject", "channel"} {
 		f, ok := row.Kind.FieldNamed(name)
 		if !ok {
 			continue

@@ -41,6 +41,7 @@ func runPeopleShow(ctx context.Context, a *app, ref string, picks []string) erro
 	if err != nil {
 		return err
 	}
+	defer a.noticeHidden(p.leads)
 	format, err := a.format()
 	switch {
 	case err != nil:

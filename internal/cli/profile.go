@@ -86,6 +86,7 @@ type profile struct {
 	person   workspace.Row
 	sections []section
 	records  map[string][]workspace.Row // by the name of the section
+	leads    shownLeads
 }
 
 // readProfile reads a person and the records the sections show.
@@ -100,7 +101,7 @@ func readProfile(ctx context.Context, ws workspace.Workspace, ref string, chosen
 			continue
 		}
 		list := []workspace.Row{}
-		for row, err := range ws.Find(ctx, ownedBy(p.person.No, s.kind)) {
+		for row, err := range p.leads.among(ws.Find(ctx, ownedBy(p.person.No, s.kind))) {
 			if err != nil {
 				return p, err
 			}

@@ -12,7 +12,7 @@ func newWorkspaces(a *app) *cobra.Command {
 	return group("workspaces", "Workspaces known by name, and the settings of the one in use", []string{"workspace"},
 		newWorkspacesList(a), newWorkspacesAdd(a), newWorkspacesUse(a), newWorkspacesRemove(a), newWorkspacesCopy(a),
 		newWorkspacesLogin(a), newWorkspacesLogout(a),
-		newWorkspacesSettings(a), newWorkspacesSet(a))
+		newWorkspacesSettings(a), newWorkspacesSet(a), newWorkspacesPlan(a))
 }
 
 // workspaces are the addresses of the workspaces known by name: those of the

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// planSetting is the setting of the workspace that holds its plan.
+const planSetting = "plan"
+
+func newWorkspacesPlan(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "plan [PLAN]",
+		Short: "Show the plan of this workspace, or change it",
+		Long: "Show the plan of this workspace, or change it. Boost and advanced show everything. On starter and free everything\n" +
+			"is stored, but what was submitted can be read of the first five leads of the list only: of the others the tag, name,\n" +
+			"e-mail, phone, order number, follow-ups, transcript and external id are missing, and Upgrade Plan stands there. They\n" +
+			"are not found by these fields either. Another plan shows them again; db backup and workspaces copy always have all.",
+		Example: "lobby workspace plan\nlobby workspace plan starter --dry-run\nlobby workspace plan boost",
+		Args:    takes(0, 1),
+	}
+	m := newMutation(a, false, cmd)
+	cmd.ValidArgsFunction = firstArg(fixedWords(plans()...))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return runWorkspacesPlan(cmd.Context(), a)
+		}
+		return runSetSetting(cmd.Context(), m, workspace.SetSetting{Name: planSetting, Value: args[0]})
+	}
+	return cmd
+}
+
+// plans are the plans there are, the smallest first.
+func plans() []string { return []string{"free", "starter", "advanced", "boost"} }
+
+func runWorkspacesPlan(ctx context.Context, a *app) error {
+	ws, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	named := filter.Compare{Field: "name", Op: filter.Eq, Value: planSetting}
+	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Setting, Where: named}) {
+		if err != nil {
+			return err
+		}
+		return a.object(output.Members{{Name: planSetting, Value: row.Str(workspace.SettingValue)}})
+	}
+	return workspace.Errorf(workspace.NotFound, "this workspace has no plans")
+}
