@@ -86,7 +86,7 @@ func (p *past) oldValue(c *chapter, part int, no workspace.No) (old workspace.Va
 // steps walks a row back through the journal to the entries after one: its
 // changes, newest first, and the row as it was before all of them. Fields that are
 // wanted are followed, and what was edited with them; no wanted fields are all.
-// Counters are not followed.
+// Counters are not followed, and what the plan hides is missing.
 func (p *past) steps(row workspace.Row, after int64, want ...workspace.Field) (steps []step, first workspace.Row, err error) {
 	now := row.Clone()
 	touched, err := touchesOf(p.Reader, row.Kind, row.No, after, want...)
@@ -121,7 +121,7 @@ func (p *past) steps(row workspace.Row, after int64, want ...workspace.Field) (s
 			steps = append(steps, more...)
 		}
 	}
-	return steps, now, nil
+	return steps, now, p.coverSteps(steps, now)
 }
 
 func wanted(want []workspace.Field, f workspace.Field) bool {
