@@ -114,6 +114,9 @@ func (b *batch) apply() error {
 	if err := b.flush(); err != nil {
 		return err
 	}
+	if err := b.settleTalks(); err != nil {
+		return err
+	}
 	b.countRows()
 	b.receipt.Digest = digest(b.picked)
 	if b.Expect != "" && b.Expect != b.receipt.Digest {
@@ -192,6 +195,18 @@ func (b *batch) one(c workspace.Change) error {
 		return b.markNotes(c)
 	case workspace.RemoveNotes:
 		return b.removeNotes(c)
+	case workspace.AssignConversations:
+		return b.assignConversations(c)
+	case workspace.UnassignConversations:
+		return b.unassignConversations(c)
+	case workspace.MoveConversations:
+		return b.moveConversations(c)
+	case workspace.AddAgent:
+		return b.addAgent(c)
+	case workspace.RemoveAgent:
+		return b.removeAgent(c)
+	case workspace.SetAgentStatus:
+		return b.setAgentStatus(c)
 	case workspace.CreateSegment:
 		return b.createSegment(c)
 	case workspace.EditSegment:

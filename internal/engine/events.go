@@ -17,6 +17,7 @@ type intake struct {
 	talks  map[string]workspace.No         // conversations by session
 	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
 	places map[string]bool                 // channels known to exist
+	calls  []workspace.No                  // conversations that events escalate
 }
 
 // addEvents brings events in, ordered by time and id. An event that was seen
@@ -67,7 +68,7 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 			return err
 		}
 	}
-	return nil
+	return in.takeOver()
 }
 
 // rejected reports an input row that a rule refuses.

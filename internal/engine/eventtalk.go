@@ -22,28 +22,14 @@ func (in *intake) talk(person workspace.Row, e *workspace.Event) error {
 			return err
 		}
 	case "escalation":
-		m.latest("escalated", at)
+		m.latest(markEscalated, at)
+		in.calls = append(in.calls, row.No)
 	case "conversation.closed":
-		m.latest("closed", at)
+		m.latest(markClosed, at)
 	}
 	row.Set(workspace.ConversationStatus, workspace.TextValue(talkStatus(m)))
 	row.Set(workspace.ConversationMarks, m.value())
 	return nil
-}
-
-// talkStatus follows from when a conversation was last escalated, closed and
-// written to by the visitor, so that it does not depend on the order of arrival.
-func talkStatus(m marks) string {
-	closed, isClosed := m["closed"]
-	escalated, isEscalated := m["escalated"]
-	written := m["written"]
-	switch {
-	case isEscalated && (!isClosed || closed.before(escalated)):
-		return workspace.TalkEscalated
-	case isClosed && !closed.before(written):
-		return workspace.TalkClosed
-	}
-	return workspace.TalkOpen
 }
 
 // conversation finds the conversation of an event, or starts it.
@@ -115,7 +101,7 @@ func (in *intake) message(person, talk workspace.Row, m marks, at moment, e *wor
 		talk.Set(workspace.ConversationLastMessageAt, workspace.IntValue(at.at))
 	}
 	if from == workspace.FromVisitor {
-		m.latest("written", at)
+		m.latest(markWritten, at)
 	}
 	// A conversation can belong to somebody the event does not name any more.
 	owner := person

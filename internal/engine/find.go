@@ -122,6 +122,10 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 	case workspace.Person:
 	default:
 		return func(workspace.Row) {}, nil
+	case workspace.Agent:
+		return l.countTalks()
+	case workspace.Channel:
+		return l.countTalkers()
 	}
 	style, err := l.setting(settingPlaceholder)
 	if err != nil {

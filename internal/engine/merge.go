@@ -118,6 +118,13 @@ func (b *batch) merge(into, from workspace.No, prefer string, sets []set) error 
 		return err
 	}
 	unitePeople(survivor, other, prefer)
+	agent, open, err := b.latestAgent(into, from)
+	if err != nil {
+		return err
+	}
+	if open {
+		survivor.Set(workspace.PersonAssignee, workspace.TextValue(agent))
+	}
 	for _, s := range sets {
 		survivor.Set(s.field, s.value)
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -34,7 +33,7 @@ func going(ctx context.Context) error {
 }
 
 // pure rewrites a query to one a store can answer row by row: segments become
-// their filters, questions about the person of a lead become sets of people.
+// their filters, questions about other records sets of people.
 func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 	for _, o := range q.Order {
 		sp := q.Kind.Spec(o.Field)
@@ -56,11 +55,12 @@ func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 		}
 		where = both(where, x)
 	}
-	var err error
-	if q.Kind != workspace.Person && where != nil {
-		where, err = l.aboutPeople(q.Kind, where)
-	}
 	q.Where, q.Segments = where, nil
+	if where == nil {
+		return q, nil
+	}
+	var err error
+	q.Where, err = l.joined(q.Kind, where)
 	return q, err
 }
 
@@ -73,57 +73,6 @@ func both(a, b filter.Expr) filter.Expr {
 		return a
 	}
 	return filter.And{X: []filter.Expr{a, b}}
-}
-
-// ofPeople turns a filter on people into one on the records they own.
-func (l lookup) ofPeople(k workspace.Kind, people filter.Expr) (filter.Expr, error) {
-	if _, owned := k.FieldNamed("person_id"); !owned {
-		return nil, workspace.Errorf(workspace.Invalid, "segments select people; %s have none", k.Plural())
-	}
-	set, err := l.Find(workspace.Query{Kind: workspace.Person, Where: people})
-	if err != nil {
-		return nil, err
-	}
-	return filter.Within{Field: "person_id", Set: set}, nil
-}
-
-// aboutPeople replaces every question about person.FIELD.
-func (l lookup) aboutPeople(k workspace.Kind, e filter.Expr) (filter.Expr, error) {
-	all := func(in []filter.Expr) ([]filter.Expr, error) {
-		out := make([]filter.Expr, len(in))
-		for i, x := range in {
-			var err error
-			if out[i], err = l.aboutPeople(k, x); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
-	}
-	const prefix = "person."
-	switch e := e.(type) {
-	case filter.And:
-		xs, err := all(e.X)
-		return filter.And{X: xs}, err
-	case filter.Or:
-		xs, err := all(e.X)
-		return filter.Or{X: xs}, err
-	case filter.Not:
-		x, err := l.aboutPeople(k, e.X)
-		return filter.Not{X: x}, err
-	case filter.Compare:
-		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
-			return l.ofPeople(k, filter.Compare{Field: f, Op: e.Op, Value: e.Value})
-		}
-	case filter.In:
-		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
-			return l.ofPeople(k, filter.In{Field: f, Values: e.Values})
-		}
-	case filter.Has:
-		if f, ok := strings.CutPrefix(e.Field, prefix); ok {
-			return l.ofPeople(k, filter.Has{Field: f})
-		}
-	}
-	return e, nil
 }
 
 // parseWhere reads filter text that came with a change, against the workspace's

@@ -17,6 +17,8 @@ func uniqueKeys(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.PersonUserID, workspace.PersonPlatformID, workspace.PersonCookies}
 	case workspace.Segment:
 		return []workspace.Field{workspace.SegmentName}
+	case workspace.Agent:
+		return []workspace.Field{workspace.AgentName, workspace.AgentEmail}
 	}
 	return nil
 }
@@ -28,6 +30,8 @@ func (r *reversal) keysBack(k workspace.Kind, ids workspace.Ids) {
 		r.back = idset.Or(r.back, ids)
 	case workspace.Segment:
 		r.segments = idset.Or(r.segments, ids)
+	case workspace.Agent:
+		r.agents = idset.Or(r.agents, ids)
 	}
 }
 
@@ -38,7 +42,11 @@ func (r *reversal) reclaim() error {
 		return err
 	}
 	r.conflicts = append(r.conflicts, taken...)
-	taken, err = r.settle(workspace.Segment, r.segments)
+	if taken, err = r.settle(workspace.Segment, r.segments); err != nil {
+		return err
+	}
+	r.conflicts = append(r.conflicts, taken...)
+	taken, err = r.settle(workspace.Agent, r.agents)
 	r.conflicts = append(r.conflicts, taken...)
 	return err
 }

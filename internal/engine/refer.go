@@ -34,6 +34,10 @@ func keyFields(k workspace.Kind) []workspace.Field {
 	case workspace.Token:
 		return []workspace.Field{workspace.TokenName}
 	}
+	case workspace.Agent:
+		return []workspace.Field{workspace.AgentName, workspace.AgentEmail}
+	case workspace.Channel:
+		return []workspace.Field{workspace.ChannelName}
 	return nil
 }
 
@@ -276,7 +280,7 @@ func noSuch(k workspace.Kind, ref string) error {
 	switch k {
 	case workspace.Person, workspace.Lead:
 		return err.WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
-	case workspace.Conversation, workspace.Segment, workspace.Token, workspace.Tag:
+	case workspace.Conversation, workspace.Agent, workspace.Channel, workspace.Segment, workspace.Token, workspace.Tag:
 		return err.WithHint("see lobby %s list", k.Plural())
 	case workspace.Entry:
 		return err.WithHint("lobby log lists them")

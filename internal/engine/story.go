@@ -108,7 +108,11 @@ func (t *timeline) conversation(row workspace.Row) error {
 			for _, name := range []string{"escalated", "closed"} {
 				if is[name] != was[name] {
 					marked[s.No] = true
-					t.change(row, is[name].at, s.header, talkWord(name), row.ID())
+					who := ""
+					if is[name].id == entryMark(s.No) {
+						who = by(s.Actor)
+					}
+					t.change(row, is[name].at, s.header, talkWord(name), joined(row.ID(), who))
 				}
 			}
 		}

@@ -248,6 +248,7 @@ type reversal struct {
 	later     []touch   // of the effect in hand: what live entries changed since
 	back      idset.Set // people whose keys came back
 	segments  idset.Set // segments whose names came back
+	agents    idset.Set // agents whose names and addresses came back
 	conflicts []conflict
 }
 
@@ -374,6 +375,8 @@ func idsWith(diffs []diff, f workspace.Field) workspace.Ids {
 	for _, d := range diffs {
 		if slices.ContainsFunc(d.olds, func(o old) bool { return o.field == f }) {
 			nos = append(nos, d.no)
+			case e.kind == workspace.Conversation && o.field == workspace.ConversationMarks:
+				unmark(row, r.h.No, o.value)
 		}
 	}
 	return idset.Of(nos...)

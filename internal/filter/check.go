@@ -125,7 +125,7 @@ func (c *checker) text(e Text) *Error {
 	if _, err := SearchFold(e.Needle); err != nil {
 		return faultIn(partField, "%v", err)
 	}
-	if !slices.ContainsFunc(c.schema.Fields(), func(i Info) bool { return i.Search }) {
+	if !searches(c.schema) {
 		return faultIn(partField, "there is no text to search here; name a field: %s", strings.Join(fieldNames(c.schema), ", "))
 	}
 	return nil

@@ -2,7 +2,6 @@ package filter
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Compile turns a checked and resolved filter into a test of single records.
@@ -51,7 +50,7 @@ func Compile(e Expr, s Schema) (func(Row) bool, error) {
 
 // ownField finds a field of the record itself.
 func ownField(s Schema, name string) (field, error) {
-	if strings.HasPrefix(name, personPrefix) {
+	if owner, _ := splitOwner(name); owner != "" {
 		return field{}, fmt.Errorf("%s is no field of the record itself", clip(name))
 	}
 	f, ok := lookup(s, name)

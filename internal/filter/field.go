@@ -11,7 +11,8 @@ import (
 // field is a field as a filter names it.
 type field struct {
 	Info
-	name  string // canonical, with "person." and the key
+	name  string // canonical, with the owner and the key
+	some  bool   // of some record of a person
 	keyed bool   // one value of metadata
 	key   string
 }
@@ -20,14 +21,11 @@ type field struct {
 func lookup(s Schema, name string) (field, bool) {
 	if holder, key, ok := splitMeta(name); ok {
 		info, found := s.Lookup(holder)
-		return field{info, name, true, key}, found && info.Type == Map
+		return field{Info: info, name: name, keyed: true, key: key}, found && info.Type == Map
 	}
 	info, ok := s.Lookup(name)
-	canonical := info.Name
-	if strings.HasPrefix(name, personPrefix) {
-		canonical = personPrefix + info.Name
-	}
-	return field{Info: info, name: canonical}, ok
+	owner, _ := splitOwner(name)
+	return field{Info: info, name: owner + info.Name, some: owner != "" && owner != personPrefix}, ok
 }
 
 // operators are the relations a field can be in.
@@ -35,7 +33,12 @@ func (f field) operators() []Op {
 	switch f.Type {
 	case Enum:
 		return []Op{Eq, Ne}
-	case Int, Time, Ref:
+	case Time:
+		if f.some { // equality is a span, and its two ends could hold of two records
+			return []Op{Lt, Le, Gt, Ge}
+		}
+		return []Op{Eq, Ne, Lt, Le, Gt, Ge}
+	case Int, Ref:
 		return []Op{Eq, Ne, Lt, Le, Gt, Ge}
 	case List, ExactList:
 		return []Op{Eq, Ne, Contains}

@@ -1,6 +1,9 @@
 package filter
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Type says how a field compares.
 type Type uint8
@@ -32,8 +35,10 @@ type Info struct {
 // Schema is the fields of a kind of record.
 type Schema interface {
 	// Lookup finds a field by name. For meta.KEY this package asks for
-	// "metadata". Names behind "person." are fields of another record: they can
-	// be checked, but whoever compiles must have replaced them by a Within.
+	// "metadata". Names behind an owner, such as "person.", are fields of another
+	// record: they can be checked, but whoever compiles must have replaced them by
+	// a Within. Free text on records that have none of their own to search, but a
+	// person, is replaced in the same way.
 	Lookup(name string) (Info, bool)
 	// Fields lists the fields in column order.
 	Fields() []Info
@@ -46,13 +51,30 @@ const (
 	personPrefix = "person."
 )
 
+// splitOwner takes the record off the name of a field of another record:
+// "person." of whoever a record belongs to, and of people "conversation.",
+// "lead." and "ticket." of some record of theirs.
+func splitOwner(name string) (owner, field string) {
+	head, tail, ok := strings.Cut(name, ".")
+	switch head {
+	case "person", "conversation", "lead", "ticket":
+		if ok {
+			return head + ".", tail
+		}
+	}
+	return "", name
+}
+
+// searches reports whether free text has somewhere to look.
+func searches(s Schema) bool {
+	_, owned := s.Lookup(personPrefix + "name")
+	return owned || slices.ContainsFunc(s.Fields(), func(i Info) bool { return i.Search })
+}
+
 // splitMeta takes the key off a name of metadata: "person.meta.plan" is key
 // "plan" of "person.metadata".
 func splitMeta(name string) (field, key string, ok bool) {
-	owner := ""
-	if strings.HasPrefix(name, personPrefix) {
-		owner, name = personPrefix, name[len(personPrefix):]
-	}
+	owner, name := splitOwner(name)
 	key, ok = strings.CutPrefix(name, metaPrefix)
 	return owner + metaField, key, ok
 }

@@ -69,14 +69,38 @@ func (s schema) Fields() []filter.Info {
 	return out
 }
 
-// Lookup knows the columns, and in filters on records that belong to a person
-// also person.FIELD, which the engine rewrites before a store sees it.
+// Lookup knows the columns. In filters on records that belong to a person it also
+// knows person.FIELD, in filters on people conversation.FIELD, lead.FIELD and
+// ticket.FIELD, which the engine rewrites before a store sees them.
 func (s schema) Lookup(name string) (filter.Info, bool) {
-	if rest, ok := strings.CutPrefix(name, "person."); ok && s.k != Person {
-		if _, owned := s.k.FieldNamed("person_id"); owned {
-			return Person.Schema().Lookup(rest)
+	if k, field := s.k.Joined(name); k != NoKind {
+		return schema{k}.own(field)
+	}
+	return s.own(name)
+}
+
+// Joined splits the name of a field of another record in filters on the kind: a
+// record's person, or a person's records. Other names are of NoKind.
+func (k Kind) Joined(name string) (Kind, string) {
+	owner, field, ok := strings.Cut(name, ".")
+	if !ok {
+		return NoKind, name
+	}
+	if k != Person {
+		if _, owned := k.FieldNamed("person_id"); owned && owner == Person.String() {
+			return Person, field
+		}
+		return NoKind, name
+	}
+	for _, of := range []Kind{Conversation, Lead, Ticket} {
+		if owner == of.String() {
+			return of, field
 		}
 	}
+	return NoKind, name
+}
+
+func (s schema) own(name string) (filter.Info, bool) {
 	if name == "tag" && s.k == Person { // as on leads, where there is only one
 		name = personFields[PersonTags].Name
 	}

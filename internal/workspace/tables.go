@@ -36,7 +36,7 @@ var personFields = [...]Spec{
 	PersonLastMessage:   {Name: "last_message", Type: folded, Flags: Free | Soft, Help: "text of the last message received"},
 	PersonLastMessageAt: {Name: "last_message_at", Form: Time, Type: tTime, Flags: Soft, Help: "when it came"},
 	PersonAvatarURL:     {Name: "avatar_url", Type: folded, Flags: personal, Help: "picture"},
-	PersonAssignee:      {Name: "assignee", Type: folded, Flags: Hot | Dict | Bits | Free, Help: "agent of the latest open conversation"},
+	PersonAssignee:      {Name: "assignee", Type: folded, Flags: Hot | Dict | Bits | Free | Soft, Help: "agent of the latest open conversation"},
 	PersonCreatedAt:     {Name: "created_at", Form: Time, Type: tTime, Flags: Ordered, Help: "when the record was made"},
 	PersonUpdatedAt:     {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot | Soft, Help: "last change of the record"},
 	PersonMetadata:      {Name: "metadata", Form: Map, Type: tMap, Flags: Free, Help: "custom values, addressed as meta.KEY; at most 1,000 keys and 64 KiB"},
@@ -124,7 +124,7 @@ var agentFields = [...]Spec{
 	AgentEmail:         {Name: "email", Type: email, Flags: Keyed | Free, Help: "e-mail address"},
 	AgentConnected:     {Name: "connected", Form: Int, Type: tInt, Flags: Bool, Help: "whether the agent is there"},
 	AgentState:         {Name: "state", Type: tEnum, Enum: []string{AgentAvailable, AgentBusy}, Help: "available or busy"},
-	AgentIdleSince:     {Name: "idle_since", Form: Time, Type: tTime, Help: "since when nothing was assigned to the agent"},
+	AgentIdleSince:     {Name: "idle_since", Form: Time, Type: tTime, Flags: Soft, Help: "since when the agent takes conversations and has none"},
 	AgentConversations: {Name: "conversations", Form: Int, Type: tInt, Flags: Derived, Help: "how many conversations that are not closed the agent has"},
 }
 
