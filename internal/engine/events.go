@@ -16,8 +16,8 @@ type intake struct {
 	people *directory
 	talks  map[string]workspace.No         // conversations by session
 	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
-	places map[string]bool                 // channels known to exist
 	calls  []workspace.No                  // conversations that events escalate
+	places map[string]bool                 // channels known to exist
 }
 
 // addEvents brings events in, ordered by time and id. An event that was seen

@@ -119,13 +119,13 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 	switch k {
 	case workspace.Token:
 		return hideSecret, nil
-	case workspace.Person:
-	default:
-		return func(workspace.Row) {}, nil
 	case workspace.Agent:
 		return l.countTalks()
 	case workspace.Channel:
 		return l.countTalkers()
+	case workspace.Person:
+	default:
+		return func(workspace.Row) {}, nil
 	}
 	style, err := l.setting(settingPlaceholder)
 	if err != nil {

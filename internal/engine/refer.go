@@ -31,13 +31,13 @@ func keyFields(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.TicketExternalID}
 	case workspace.Segment:
 		return []workspace.Field{workspace.SegmentName}
-	case workspace.Token:
-		return []workspace.Field{workspace.TokenName}
-	}
 	case workspace.Agent:
 		return []workspace.Field{workspace.AgentName, workspace.AgentEmail}
 	case workspace.Channel:
 		return []workspace.Field{workspace.ChannelName}
+	case workspace.Token:
+		return []workspace.Field{workspace.TokenName}
+	}
 	return nil
 }
 

@@ -363,6 +363,8 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 				row.Set(o.field, lessHeld(row.Get(o.field), o.value))
 			case !hits[o.field].Has(d.no):
 				row.Set(o.field, o.value)
+			case e.kind == workspace.Conversation && o.field == workspace.ConversationMarks:
+				unmark(row, r.h.No, o.value)
 			}
 		}
 	}
@@ -375,8 +377,6 @@ func idsWith(diffs []diff, f workspace.Field) workspace.Ids {
 	for _, d := range diffs {
 		if slices.ContainsFunc(d.olds, func(o old) bool { return o.field == f }) {
 			nos = append(nos, d.no)
-			case e.kind == workspace.Conversation && o.field == workspace.ConversationMarks:
-				unmark(row, r.h.No, o.value)
 		}
 	}
 	return idset.Of(nos...)
