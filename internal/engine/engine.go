@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lobbycli/lobby/internal/insight"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -12,6 +13,7 @@ type Engine struct {
 	store workspace.Store
 	now   func() time.Time
 	temp  string
+	judge *insight.Judge
 }
 
 // Options are what the engine needs from outside.
@@ -22,7 +24,7 @@ type Options struct {
 
 // New makes a workspace of a store. Closing it closes the store.
 func New(store workspace.Store, o Options) *Engine {
-	return &Engine{store: store, now: o.Now, temp: o.Temp}
+	return &Engine{store: store, now: o.Now, temp: o.Temp, judge: insight.New()}
 }
 
 // Close closes the store.

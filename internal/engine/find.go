@@ -17,6 +17,9 @@ const pageMost = 1000
 
 // Find yields the rows a query selects.
 func (e *Engine) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+	if q.Kind == workspace.Insight {
+		return e.insights(ctx, q)
+	}
 	if q.Limit > 0 && q.Limit <= pageMost || derived(q.Kind) {
 		return e.page(ctx, q)
 	}
@@ -139,6 +142,9 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 // Count is the number of rows a query selects.
 func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error) {
 	q.Order, q.After, q.Skip, q.Limit = nil, nil, 0, 0
+	if q.Kind == workspace.Insight {
+		return e.countInsights(ctx, q)
+	}
 	err = e.store.View(ctx, func(r workspace.Reader) error {
 		l := e.lookup(ctx, r)
 		if derived(q.Kind) {

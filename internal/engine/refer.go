@@ -11,6 +11,9 @@ import (
 
 // Refer resolves references in the order given.
 func (e *Engine) Refer(ctx context.Context, k workspace.Kind, refs []string) (nos []workspace.No, err error) {
+	if k == workspace.Insight { // named like what it is about
+		k = workspace.Conversation
+	}
 	err = e.store.View(ctx, func(r workspace.Reader) error {
 		nos, err = e.lookup(ctx, r).refer(k, refs)
 		return err

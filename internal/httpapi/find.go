@@ -19,7 +19,7 @@ type ListIn struct {
 	Accept string `header:"Accept" doc:"application/x-ndjson is all rows as a stream, anything else a page."`
 }
 
-// TellIn is the parameters of a list of what happened.
+// TellIn is the parameters of a list that tells of something.
 type TellIn struct {
 	ListIn
 	Telling

@@ -28,7 +28,7 @@ func mountReading(s *Server) {
 func shown() []workspace.Kind {
 	return []workspace.Kind{
 		workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Ticket, workspace.Note, workspace.Agent, workspace.Channel,
-		workspace.Segment, workspace.Setting, workspace.Pair, workspace.Token, workspace.Entry, workspace.Moment, workspace.Step, workspace.Duplicate, workspace.Tag,
+		workspace.Segment, workspace.Setting, workspace.Pair, workspace.Token, workspace.Entry, workspace.Moment, workspace.Step, workspace.Duplicate, workspace.Tag, workspace.Insight,
 	}
 }
 
@@ -42,10 +42,10 @@ func kindNamed(name string) (workspace.Kind, error) {
 	return workspace.NoKind, workspace.Errorf(workspace.Usage, "kind: there is nothing called %q", shortened(name)).WithHint("write it like people or leads")
 }
 
-// tells reports whether rows of the kind tell what happened, to something or with
-// what was taken back.
+// tells reports whether rows of the kind tell of something, or with what was taken
+// back.
 func tells(k workspace.Kind) bool {
-	return k == workspace.Entry || k == workspace.Moment || k == workspace.Step
+	return k == workspace.Entry || k == workspace.Moment || k == workspace.Step || k == workspace.Insight
 }
 
 // addressOf is where the rows of a kind are.

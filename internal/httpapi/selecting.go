@@ -16,10 +16,10 @@ type Selecting struct {
 	Segment []string `query:"segment,explode" doc:"Only people of this segment, and what is theirs; repeated: of all of them."`
 }
 
-// Telling are the parameters of rows that tell what happened.
+// Telling are the parameters of rows that tell of something.
 type Telling struct {
-	Of  string `query:"of" doc:"Whose moments (a person), or which entry's steps." example:"P1"`
-	All bool   `query:"all" doc:"What was taken back, too."`
+	Of  string `query:"of" doc:"Whose moments (a person), which entry's steps, whose insights (a person or a conversation)." example:"P1"`
+	All bool   `query:"all" doc:"What was taken back, too; of the insights of a person also their sum, last and without an id."`
 }
 
 // query is what the parameters select, by the server's clock.

@@ -222,6 +222,8 @@ const (
 // The fields of an insight. Its number is that of its conversation.
 const (
 	InsightPerson Field = iota + 1
+	InsightChannel
+	InsightLastMessageAt
 	InsightLanguage
 	InsightSentiment
 	InsightScore

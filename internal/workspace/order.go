@@ -18,6 +18,8 @@ func (k Kind) DefaultOrder() []Order {
 		return []Order{{Field: ID, Desc: true}}
 	case Tag:
 		return []Order{{Field: TagCount, Desc: true}, {Field: TagName}}
+	case Insight:
+		return []Order{{Field: InsightLastMessageAt, Desc: true}}
 	case Duplicate:
 		return []Order{{Field: DuplicateScore, Desc: true}}
 	}

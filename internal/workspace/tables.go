@@ -237,14 +237,16 @@ var differenceFields = [...]Spec{
 }
 
 var insightFields = [...]Spec{
-	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "the conversation, such as C12"},
-	InsightPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Help: "who wrote"},
-	InsightLanguage:     {Name: "language", Type: folded, Help: "the language judged in; unknown where it cannot be judged"},
-	InsightSentiment:    {Name: "sentiment", Type: tEnum, Enum: []string{"positive", "neutral", "negative", "unknown"}, Help: "positive, neutral, negative or unknown"},
-	InsightScore:        {Name: "score", Form: Int, Type: tInt, Help: "-100 to 100; 0 where unknown"},
-	InsightConfusion:    {Name: "confusion", Form: Int, Type: tInt, Help: "messages that sound confused"},
-	InsightUrgency:      {Name: "urgency", Form: Int, Type: tInt, Help: "messages that press"},
-	InsightSatisfaction: {Name: "satisfaction", Form: Int, Type: tInt, Help: "messages that sound satisfied"},
-	InsightMessages:     {Name: "messages", Form: Int, Type: tInt, Help: "messages of the visitor"},
-	InsightEvidence:     {Name: "evidence", Form: Array, Type: folded, Flags: Free, Help: "the sentences that led to the verdict, as a JSON array"},
+	ID:                   {Name: "id", Form: Own, Type: tRef, Help: "the conversation, such as C12"},
+	InsightPerson:        {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Help: "who wrote"},
+	InsightChannel:       {Name: "channel", Type: folded, Flags: Free, Help: "where"},
+	InsightLastMessageAt: {Name: "last_message_at", Form: Time, Type: tTime, Help: "when the last message came"},
+	InsightLanguage:      {Name: "language", Type: folded, Help: "the language judged in; unknown where it cannot be judged"},
+	InsightSentiment:     {Name: "sentiment", Type: tEnum, Enum: []string{"positive", "neutral", "negative", "unknown"}, Help: "positive, neutral, negative or unknown"},
+	InsightScore:         {Name: "score", Form: Int, Type: tInt, Help: "-100 to 100; 0 where unknown"},
+	InsightConfusion:     {Name: "confusion", Form: Int, Type: tInt, Help: "messages that sound confused"},
+	InsightUrgency:       {Name: "urgency", Form: Int, Type: tInt, Help: "messages that press"},
+	InsightSatisfaction:  {Name: "satisfaction", Form: Int, Type: tInt, Help: "messages that sound satisfied"},
+	InsightMessages:      {Name: "messages", Form: Int, Type: tInt, Help: "messages of the visitor"},
+	InsightEvidence:      {Name: "evidence", Form: Array, Type: folded, Flags: Free, Help: "the sentences that led to the verdict, as a JSON array"},
 }
