@@ -112,8 +112,8 @@ func (s *sequence) change() workspace.Change {
 		return s.segmentChange()
 	case 13:
 		return workspace.SetSetting{
-			Name:  one(s, "setting", "people.placeholder", "feature.live-chat", "feature.coupon-creation", "feature.order-questions", "feature.telepathy"),
-			Value: one(s, "value", "on", "off", "guest", "animal", "robot"),
+			Name:  one(s, "setting", "people.placeholder", "feature.live-chat", "feature.coupon-creation", "feature.order-questions", "feature.telepathy", "plan"),
+			Value: one(s, "value", "on", "off", "guest", "animal", "robot", "free", "boost"),
 		}
 	case 14:
 		return s.tokenChange()
