@@ -22,9 +22,9 @@ type importing struct {
 }
 
 func newImport(a *app, o importing) *cobra.Command {
-	formats, from := []string{"auto", "csv", "tsv", "json", "jsonl"}, "CSV, TSV, JSON or JSON lines"
+	from := "CSV, TSV, JSON or JSON lines"
 	if o.nested {
-		formats, from = []string{"auto", "json", "jsonl"}, "JSON or JSON lines"
+		from = "JSON or JSON lines"
 	}
 	cmd := &cobra.Command{
 		Use:   "import FILE|-",
@@ -38,6 +38,18 @@ func newImport(a *app, o importing) *cobra.Command {
 		Args:    takes(1, 1),
 	}
 	i := newIntake(a, o.kind.Plural(), cmd)
+	o.bind(cmd)
+	cmd.ValidArgsFunction = completeFile
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, &o, args[0]) }
+	return cmd
+}
+
+// bind binds the flags about how the file is read.
+func (o *importing) bind(cmd *cobra.Command) {
+	formats := []string{"auto", "csv", "tsv", "json", "jsonl"}
+	if o.nested {
+		formats = []string{"auto", "json", "jsonl"}
+	}
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "auto", strings.Join(formats[1:], ", ")+"; auto looks at the text")
 	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, utf-16le, utf-16be, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
@@ -49,12 +61,9 @@ func newImport(a *app, o importing) *cobra.Command {
 		f.StringVar(&o.extra, "extra", "", "meta: unknown columns become metadata")
 		register(cmd, "extra", fixedWords("meta"))
 	}
-	cmd.ValidArgsFunction = completeFile
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, o, args[0]) }
-	return cmd
 }
 
-func runImport(ctx context.Context, i *intake, o importing, path string) error {
+func runImport(ctx context.Context, i *intake, o *importing, path string) error {
 	options, err := o.options(i.app)
 	if err != nil {
 		return err

@@ -41,19 +41,29 @@ func errorAt(text string, offset int, format string, args ...any) *Error {
 // caret at the place. It is "" when there is no place to show, as in a text that
 // is too long, or is not the one the error is about.
 func (e *Error) Caret(text string) string {
-	if len(text) > maxBytes {
-		return ""
-	}
-	at := e.Offset
+	at := e.Place(text)
 	if at < 0 {
-		at = e.find(text)
-	}
-	if at < 0 || at > len(text) {
 		return ""
 	}
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	line, _, _ := strings.Cut(text[start:], "\n")
 	return line + "\n" + blanks(text[start:at]) + "^"
+}
+
+// Place is where in the filter text the error is, in bytes; -1 when there is no
+// place to show.
+func (e *Error) Place(text string) int {
+	if len(text) > maxBytes {
+		return -1
+	}
+	at := e.Offset
+	if at < 0 {
+		at = e.find(text)
+	}
+	if at > len(text) {
+		return -1
+	}
+	return at
 }
 
 // find looks up where the part of the leaf stands that Check complained about.

@@ -32,6 +32,22 @@ type column struct {
 	guard bool   // CSV may carry a ' before its texts
 }
 
+// fieldBits are fields of a kind, a bit each.
+type fieldBits uint64
+
+func (b fieldBits) has(f workspace.Field) bool { return b&(1<<f) != 0 }
+
+// bit is the field that a column says something of.
+func (c column) bit() fieldBits {
+	switch c.role {
+	case toNowhere:
+		return 0
+	case toMeta:
+		return 1 << workspace.PersonMetadata
+	}
+	return 1 << c.field
+}
+
 // place is where the values of a column go.
 type place struct {
 	role  role

@@ -26,6 +26,7 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 			return refused("", err.Error())
 		}
 		b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
+		named := fieldBits(0)
 		for _, m := range members {
 			c, ok := names[m.Name]
 			if !ok {
@@ -39,6 +40,7 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 			if b.twice(c) {
 				return refused(m.Name, "another member is the same field")
 			}
+			named |= c.bit()
 			if err := b.value(c, m.Value); err != nil {
 				return refused(m.Name, reason(err, c, r.o.Kind))
 			}
@@ -46,6 +48,7 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 		if err := b.finish(); err != nil {
 			return refused("", err.Error())
 		}
+		r.named = named
 		return rec, b.row, nil
 	}
 }

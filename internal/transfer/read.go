@@ -35,6 +35,7 @@ type Reader struct {
 	dialect Dialect
 	text    decoded
 	header  []byte
+	named   fieldBits // what the row just yielded says something of
 	raw     []byte
 	next    func() (record, workspace.ImportRow, error)
 }

@@ -30,6 +30,9 @@ func (r *Reader) table(s cellScanner) error {
 	if err != nil {
 		return err
 	}
+	for _, c := range columns {
+		r.named |= c.bit()
+	}
 	guarded := r.dialect.Format == CSV
 	var cells []string
 	r.next = func() (record, workspace.ImportRow, error) {
