@@ -73,7 +73,7 @@ func (a *app) completeValues(k workspace.Kind, field string) complete {
 		return fixedWords(k.Spec(f).Enum...)
 	case k == workspace.Person && f == workspace.PersonTags:
 		return a.completeTags
-	case k.Spec(f).Is(workspace.Bits):
+	case k.Spec(f).Is(workspace.Bits), k.Spec(f).Is(workspace.Dict):
 		return a.completeMet(k, f)
 	}
 	return fixedWords()

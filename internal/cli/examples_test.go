@@ -126,6 +126,7 @@ func sampleWorkspace(t *testing.T) []byte {
 		}
 	}
 	apply("tester", workspace.AddEvents{Events: slices.Collect(demo.Events(demoPeople, 1, door.Now()))})
+	apply("tester", workspace.AddNote{Person: "P1", Text: "Prefers to be called in the morning"})
 	for _, c := range demo.Changes() {
 		apply("tester", c)
 	}

@@ -19,6 +19,9 @@ const askAbove = 10
 // sampleRows is how many of them the question shows.
 const sampleRows = 3
 
+// sampleText is how much of a text it shows, in columns.
+const sampleText = 60
+
 // mutation is the family of flags of every command that changes something.
 type mutation struct {
 	app     *app
@@ -184,12 +187,16 @@ func sampleIDs(r workspace.Receipt, k workspace.Kind) []string {
 // sampleLine is a row in one line, for a question.
 func sampleLine(row workspace.Row) string {
 	line := row.ID()
-	for _, name := range []string{"name", "display_name", "email", "tag", "masked", "status", "subject", "channel"} {
+	for _, name := range []string{"name", "display_name", "email", "tag", "masked", "status", "subject", "channel", "text"} {
 		f, ok := row.Kind.FieldNamed(name)
 		if !ok {
 			continue
 		}
-		if text := row.Format(f); text != "" && !strings.HasSuffix(line, "  "+text) {
+		text := row.Format(f)
+		if name == "text" { // of a note, as much of it as tells which
+			text = term.Cut(strings.Join(strings.Fields(text), " "), sampleText)
+		}
+		if text != "" && !strings.HasSuffix(line, "  "+text) {
 			line += "  " + text
 		}
 	}

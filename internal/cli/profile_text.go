@@ -91,6 +91,10 @@ func (p *page) records(k workspace.Kind, list []workspace.Row) {
 		p.WriteString("  " + p.paint.Dim("none") + "\n")
 		return
 	}
+	if k == workspace.Note {
+		p.notes(list)
+		return
+	}
 	t := sheet{columns: recordColumns(k)}
 	for _, row := range list {
 		t.add(p.recordLine(row)...)
@@ -106,10 +110,8 @@ func recordColumns(k workspace.Kind) []string {
 		return []string{"id", "status", "channel", "last active", "last message"}
 	case workspace.Lead:
 		return []string{"id", "status", "tag", "created", "order"}
-	case workspace.Ticket:
-		return []string{"id", "status", "created", "subject"}
 	}
-	return []string{"id", "author", "created", "text"}
+	return []string{"id", "status", "created", "subject"}
 }
 
 func (p *page) recordLine(row workspace.Row) []string {
@@ -120,10 +122,27 @@ func (p *page) recordLine(row workspace.Row) []string {
 	case workspace.Lead:
 		return []string{row.ID(), row.Str(workspace.LeadStatus), orText(row.Str(workspace.LeadTag), row.Str(workspace.LeadMasked)),
 			term.Local(row.Time(workspace.LeadCreatedAt), p.zone), row.Str(workspace.LeadOrderNumber)}
-	case workspace.Ticket:
-		return []string{row.ID(), row.Str(workspace.TicketStatus), term.Local(row.Time(workspace.TicketCreatedAt), p.zone), row.Str(workspace.TicketSubject)}
 	}
-	return []string{row.ID(), row.Str(workspace.NoteAuthor), term.Local(row.Time(workspace.NoteCreatedAt), p.zone), row.Str(workspace.NoteText)}
+	return []string{row.ID(), row.Str(workspace.TicketStatus), term.Local(row.Time(workspace.TicketCreatedAt), p.zone), row.Str(workspace.TicketSubject)}
+}
+
+// notes shows notes whole: who wrote them when, and below it what they say.
+func (p *page) notes(list []workspace.Row) {
+	for _, row := range list {
+		head := row.ID() + "  " + p.moment(row.Time(workspace.NoteCreatedAt)) + "  " + term.Safe(row.Str(workspace.NoteAuthor))
+		if row.Num(workspace.NoteHighlighted) != 0 {
+			head += "  " + p.paint.Bold("highlighted")
+		}
+		p.WriteString("  " + strings.TrimRight(head, " ") + "\n")
+		p.running(row.Str(workspace.NoteText), 4)
+	}
+}
+
+// running is text of many lines that somebody wrote, set in by so many columns.
+func (p *page) running(text string, margin int) {
+	for _, line := range wrap(term.SafeLines(text), max(p.width-margin, leastCell)) {
+		p.WriteString(strings.TrimRight(strings.Repeat(" ", margin)+line, " ") + "\n")
+	}
 }
 
 func anySet(row workspace.Row, lines []profileLine) bool {

@@ -17,6 +17,8 @@ func newRoot(a *app) *cobra.Command {
 		newTags(a),
 		newLeads(a),
 		newConversations(a),
+		newTickets(a),
+		newNotes(a),
 		newIngest(a),
 		newDemo(a),
 		newConfig(a),

@@ -43,6 +43,8 @@ func wordFlags(k workspace.Kind) []wordFlag {
 		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel"}, {name: "agent", field: "assignee"}}
 	case workspace.Ticket:
 		return []wordFlag{{name: "status", field: "status"}}
+	case workspace.Note:
+		return []wordFlag{{name: "author", field: "author"}}
 	}
 	return nil
 }

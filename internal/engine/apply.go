@@ -306,7 +306,7 @@ func (b *batch) noteRows(k workspace.Kind, ids workspace.Ids) {
 // noteBack collects the rows that taking entries back changed.
 func (b *batch) noteBack(effects []effect) {
 	for _, e := range effects {
-		b.back[e.kind] = idset.Or(b.back[e.kind], e.ids)
+		b.back[e.kind] = idset.Or(b.back[e.kind], e.visible())
 	}
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -26,6 +27,21 @@ type effect struct {
 	olds   runs            // of opAssigned, in order of ids
 	diffs  []diff          // of opEdited
 	images []workspace.Row // of opDropped
+}
+
+// visible is the rows that differ in a column: what rules keep for themselves is no
+// change of a record.
+func (e *effect) visible() workspace.Ids {
+	if e.op != opEdited {
+		return e.ids
+	}
+	var nos []uint32
+	for _, d := range e.diffs {
+		if slices.ContainsFunc(d.olds, func(o old) bool { return !e.kind.Spec(o.field).Is(workspace.Hidden) }) {
+			nos = append(nos, d.no)
+		}
+	}
+	return idset.Of(nos...)
 }
 
 // diff is the former values of one row. Of a Delta field, and of the numbers

@@ -368,7 +368,7 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 			}
 		}
 	}
-	r.noteRows(e.kind, have)
+	r.noteRows(e.kind, idset.And(have, e.visible()))
 	return nil
 }
 

@@ -118,7 +118,7 @@ func (s spelling) body() schema {
 			of = listOf(of, 0)
 		case "set", "meta":
 			of = schemaOf[map[string]string]()
-		case "force":
+		case "force", "highlighted":
 			of = plain("boolean", "")
 		case "follow_up":
 			of = plain("integer", "which, counted from 1")
@@ -218,6 +218,11 @@ func spellings() []spelling {
 		{"close-lead", post, "/v1/leads/{ref}/close", agent, lead, "Close a lead", []string{"if_status"}, one("lead.close", "ids", asList)},
 		{"reopen-lead", post, "/v1/leads/{ref}/reopen", agent, lead, "Reopen a closed lead", []string{"if_status"}, one("lead.reopen", "ids", asList)},
 		{"split-lead", post, "/v1/leads/{ref}/split", agent, lead, "Make a follow-up a lead of its own", []string{"follow_up"}, one("lead.split", "lead", asText)},
+		{"close-ticket", post, "/v1/tickets/{ref}/close", agent, workspace.Ticket, "Close a ticket", nil, one("ticket.close", "ids", asList)},
+		{"reopen-ticket", post, "/v1/tickets/{ref}/reopen", agent, workspace.Ticket, "Open a closed ticket again", nil, one("ticket.reopen", "ids", asList)},
+		{"add-note", post, "/v1/people/{ref}/notes", agent, person, "Write a note about a person", []string{"text", "highlighted"}, one("note.add", "person", asText)},
+		{"mark-note", patch, "/v1/notes/{ref}", agent, workspace.Note, "Highlight a note, or no longer", []string{"highlighted"}, one("note.highlight", "ids", asList)},
+		{"remove-note", remove, "/v1/notes/{ref}", agent, workspace.Note, "Remove a note", nil, one("note.remove", "ids", asList)},
 		{"edit-person", patch, "/v1/people/{ref}", agent, person, "Edit personal fields; metadata needs the role admin", []string{"set", "unset", "meta"}, one("person.edit", "ids", asList)},
 		{"tag-person", post, "/v1/people/{ref}/tag", agent, person, "Add tags", []string{"tags"}, one("person.tag", "ids", asList, "tags", "add")},
 		{"untag-person", post, "/v1/people/{ref}/untag", agent, person, "Remove tags", []string{"tags"}, one("person.tag", "ids", asList, "tags", "remove")},

@@ -86,6 +86,8 @@ func spare(k workspace.Kind, fields []workspace.Field) []int {
 		first = []workspace.Field{workspace.LeadEmail, workspace.LeadCreatedAt}
 	case workspace.Conversation:
 		first = []workspace.Field{workspace.ConversationAssignee, workspace.ConversationLastMessage, workspace.ConversationChannel}
+	case workspace.Note:
+		first = []workspace.Field{workspace.NoteAuthor, workspace.NoteCreatedAt, workspace.NoteHighlighted}
 	case workspace.Entry:
 		first = []workspace.Field{workspace.EntryRun, workspace.EntryUndoes, workspace.EntryUndoneBy, workspace.EntryChanged, workspace.EntryActor}
 	case workspace.Duplicate:
@@ -116,6 +118,10 @@ func TableFields(k workspace.Kind) []workspace.Field {
 	case workspace.Conversation:
 		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
 			workspace.ConversationAssignee, workspace.ConversationLastMessageAt, workspace.ConversationLastMessage}
+	case workspace.Ticket:
+		return []workspace.Field{workspace.ID, workspace.TicketPerson, workspace.TicketStatus, workspace.TicketCreatedAt, workspace.TicketSubject}
+	case workspace.Note:
+		return []workspace.Field{workspace.ID, workspace.NotePerson, workspace.NoteCreatedAt, workspace.NoteAuthor, workspace.NoteHighlighted, workspace.NoteText}
 	case workspace.Segment:
 		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
 	}

@@ -99,7 +99,7 @@ func verbs() []verb {
 		{"ticket.close", readTicketMove(TalkClosed)},
 		{"ticket.reopen", readTicketMove(TalkOpen)},
 		{"note.add", readChange[AddNote]},
-		{"note.highlight", readChange[MarkNotes]},
+		{"note.highlight", readMark},
 		{"note.remove", readChange[RemoveNotes]},
 		{"agent.add", readChange[AddAgent]},
 		{"agent.remove", readChange[RemoveAgent]},
@@ -130,6 +130,14 @@ func readMove(to string) func([]Member) (Change, error) {
 		w, err := decode[moveWire](members)
 		return MoveLeads{Selection: w.Selection, To: to, If: w.If}, err
 	}
+}
+
+// readMark wants to be told which way: to say nothing would mean no longer.
+func readMark(members []Member) (Change, error) {
+	if !slices.ContainsFunc(members, func(m Member) bool { return m.Name == "highlighted" }) {
+		return nil, Errorf(Invalid, "highlighted is missing").WithHint("say \"highlighted\":true, or false for no longer")
+	}
+	return readChange[MarkNotes](members)
 }
 
 func readTalkMove(to string) func([]Member) (Change, error) {

@@ -14,7 +14,7 @@ func (k Kind) DefaultOrder() []Order {
 		return []Order{{Field: TicketCreatedAt, Desc: true}}
 	case Message:
 		return []Order{{Field: MessageAt}, {Field: MessageEvent}}
-	case Entry:
+	case Note, Entry:
 		return []Order{{Field: ID, Desc: true}}
 	case Tag:
 		return []Order{{Field: TagCount, Desc: true}, {Field: TagName}}
