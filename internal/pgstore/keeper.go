@@ -16,8 +16,7 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 	err := s.View(ctx, func(r workspace.Reader) error {
 		tx := r.(reader).session
 		if tx.id == 0 {
-			return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
-				WithHint("check the address; the first change makes it")
+			return s.unborn()
 		}
 		for _, k := range workspace.StoredKinds() {
 			n, err := tx.count("SELECT count(*) FROM "+s.tables[k].name+" t WHERE t.workspace_id = $1", tx.id)
@@ -39,6 +38,11 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 		return err
 	})
 	return info, err
+}
+
+func (s *Store) unborn() error {
+	return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
+		WithHint("check the address; the first change makes it")
 }
 
 // Backup is the server's business.

@@ -170,7 +170,7 @@ func (c *cutOff) remote(ws workspace.Workspace) workspace.Workspace {
 	ctx, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, httpapi.Doors{Socket: socket}) }()
-	client, err := httpapi.NewClient("unix:"+path, httpapi.ClientOptions{NewKey: rand.Text, Now: workspacetest.Noon})
+	client, err := httpapi.NewClient("unix:"+path, httpapi.ClientOptions{Now: workspacetest.Noon})
 	if err != nil {
 		c.Fatal(err)
 	}

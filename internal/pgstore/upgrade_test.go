@@ -1,0 +1,110 @@
+package pgstore
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+	"github.com/lobbycli/lobby/internal/workspacetest"
+)
+
+// first is a database with data as its first version left it, and what is in it.
+func first(t *testing.T) (address string, before any) {
+	t.Helper()
+	_, ws, address := full(t)
+	before = workspacetest.Export(t, ws)
+	kill(t, address)
+	server(t).SQL(t, address, "DROP TABLE lobby.mails; DELETE FROM lobby.migrations WHERE version_id > 1")
+	return address, before
+}
+
+func TestADatabaseWithDataIsBroughtUpToDateWhileOthersWait(t *testing.T) {
+	address, before := first(t)
+	ctx := context.Background()
+	turn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer turn.Close(ctx)
+	if _, err := turn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(oneAtATime)); err != nil {
+		t.Fatal(err)
+	}
+	const callers = 3
+	var wg sync.WaitGroup
+	for range callers {
+		wg.Go(func() {
+			s, err := Open(ctx, address, Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = s.Close()
+		})
+	}
+	waiting := "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+	for range 500 {
+		if server(t).SQL(t, address, waiting) == strconv.Itoa(callers) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := server(t).SQL(t, address, waiting+" HAVING to_regclass('lobby.mails') IS NULL"); got != strconv.Itoa(callers) {
+		t.Errorf("%q wait, and nothing is made yet", got)
+	}
+	if _, err := turn.Exec(ctx, "SELECT pg_advisory_unlock($1)", int64(oneAtATime)); err != nil {
+		t.Fatal(err)
+	}
+	wg.Wait()
+	if got := server(t).SQL(t, address, "SELECT string_agg(version_id::text, ',' ORDER BY id) FROM lobby.migrations"); got != "0,1,2" {
+		t.Errorf("migrations %s were made", got)
+	}
+	s := open(t, address)
+	if d := cmp.Diff(before, any(workspacetest.Export(t, deskOf(t, s)))); d != "" {
+		t.Errorf("what is in it changed (-before +after):\n%s", d)
+	}
+	if got := findings(t, s); got != nil {
+		t.Errorf("a check finds %v", got)
+	}
+}
+
+// Roles for daily use: one of whom the owner's later tables are, and one to whom each
+// must be granted.
+func TestARoleForDailyUseGoesOnAfterAnUpgrade(t *testing.T) {
+	address, _ := first(t)
+	const rows = "SELECT, INSERT, UPDATE, DELETE"
+	server(t).SQL(t, address, "CREATE ROLE daily LOGIN; CREATE ROLE forgotten LOGIN;"+
+		"GRANT USAGE ON SCHEMA lobby TO daily, forgotten; GRANT "+rows+" ON ALL TABLES IN SCHEMA lobby TO daily, forgotten;"+
+		"ALTER DEFAULT PRIVILEGES FOR ROLE lobby IN SCHEMA lobby GRANT "+rows+" ON TABLES TO daily")
+	as := func(role string) string { return strings.Replace(address, "user=lobby", "user="+role, 1) }
+	refuses(t, as("daily"), Options{}, workspace.Denied, "owner")
+	if got := server(t).SQL(t, address, "SELECT to_regclass('lobby.mails') IS NULL"); got != "t" {
+		t.Error("the table is there")
+	}
+	open(t, address)
+	put := func(s *Store) error {
+		return s.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+			return w.Put(workspace.Mail, []workspace.Row{workspace.NewRow(workspace.Mail, 1)})
+		})
+	}
+	if err := put(open(t, as("daily"))); err != nil {
+		t.Error(err)
+	}
+	forgotten := open(t, as("forgotten"))
+	if n := people(t, forgotten); n != 43 {
+		t.Errorf("who has no right to the new table finds %d people", n)
+	}
+	if err := put(forgotten); workspace.KindOf(err) != workspace.Denied {
+		t.Errorf("who has no right to the new table writes into it: %v", err)
+	}
+	server(t).SQL(t, address, "GRANT "+rows+" ON ALL TABLES IN SCHEMA lobby TO forgotten")
+	if err := put(forgotten); err != nil {
+		t.Error(err)
+	}
+}
