@@ -88,8 +88,9 @@ func (s *Store) backup(ctx context.Context, path string, write copying) error {
 
 // Restore puts a copy of a sound workspace in the place of this one, in one step
 // and while nobody reads or writes here. What was here may be damaged or missing;
-// it is kept in a file beside, whose path is given.
-func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err error) {
+// it is kept in a file beside, whose path is given. The copy is prepared before it takes
+// the place.
+func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *Store) error) (kept string, err error) {
 	if s.options.ReadOnly {
 		return "", s.readOnly()
 	}
@@ -103,7 +104,11 @@ func (s *Store) Restore(ctx context.Context, from *Store) (kept string, err erro
 	if err != nil {
 		return "", err
 	}
-	t, err := s.waitTurn(ctx, exclusive)
+	next := &Store{path: copied, options: s.options}
+	var t turn
+	if err = errors.Join(prepare(next), next.removeLocks()); err == nil {
+		t, err = s.waitTurn(ctx, exclusive)
+	}
 	if err == nil {
 		defer t.end()
 		kept, err = s.keep()

@@ -18,7 +18,8 @@ func newDBRestore(a *app) *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Replace the whole workspace by a backup",
 		Long: "Replace the whole workspace by a backup, which is checked first. What was there, the journal included, stays in a\n" +
-			"file beside it whose name ends in .before-restore. A workspace with later changes than the backup needs --force.",
+			"file beside it whose name ends in .before-restore. A workspace with later changes than the backup needs --force.\n" +
+			"People who were erased in the workspace since are erased again, and stay known as erased.",
 		Example: "lobby db restore lobby-backup.db --dry-run\nlobby db restore lobby-backup.db --force --yes",
 		Args:    takes(1, 1),
 	}
@@ -47,13 +48,19 @@ func runDBRestore(ctx context.Context, a *app, path string, o restoring) error {
 			return err
 		}
 	}
-	kept, err := connect.Restore(ctx, address, path, options)
+	done, err := connect.Restore(ctx, address, path, options)
 	if err != nil {
 		return err
 	}
 	a.notice("%s is now what %s holds", address, path)
-	if kept != "" {
-		a.notice("what was there is kept in %s", kept)
+	if done.Erased > 0 {
+		a.notice("erased again, as they had been since the backup: %s", counted(done.Erased, "person", "people"))
+	}
+	if done.Unread {
+		a.notice("what was there is so damaged that nobody knows who had been erased: whoever had is here again")
+	}
+	if done.Kept != "" {
+		a.notice("what was there is kept in %s", done.Kept)
 	}
 	return nil
 }

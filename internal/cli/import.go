@@ -19,6 +19,7 @@ type importing struct {
 
 	format, delimiter, encoding, extra string
 	columns                            []string
+	allowErased                        bool
 }
 
 func newImport(a *app, o importing) *cobra.Command {
@@ -39,6 +40,9 @@ func newImport(a *app, o importing) *cobra.Command {
 	}
 	i := newIntake(a, o.kind.Plural(), cmd)
 	o.bind(cmd)
+	if o.kind == workspace.Person {
+		cmd.Flags().BoolVar(&o.allowErased, "allow-erased", false, "bring people in who were erased; without it such rows are refused")
+	}
 	cmd.ValidArgsFunction = completeFile
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), i, &o, args[0]) }
 	return cmd
@@ -85,6 +89,7 @@ func runImport(ctx context.Context, i *intake, o *importing, path string) error 
 			}
 			return nil, workspace.Errorf(workspace.Invalid, "%s: %s come from JSON or JSON lines, and this is %s", in.name, o.kind.Plural(), format)
 		}
+		s.allowErased = o.allowErased
 		if i.check {
 			s.repeats = transfer.NewRepeats()
 		}

@@ -16,6 +16,8 @@ func newPeople(a *app) *cobra.Command {
 		newPeopleTag(a),
 		newPeopleUntag(a),
 		newPeopleTimeline(a),
+		newPeopleDossier(a),
+		newPeopleErase(a),
 		newImport(a, peopleImport()),
 		newExport(a, peopleExport()),
 		newPeopleDiff(a),

@@ -54,6 +54,8 @@ type rowSource struct {
 	stop    func()
 	rejects *transfer.Rejects
 	repeats *transfer.Repeats // finds ids that stand twice; nil when nobody asks
+
+	allowErased bool
 }
 
 // newRowSource begins to read rows from an input.
@@ -98,7 +100,7 @@ func (s *rowSource) next() (slice, error) {
 		return out, io.EOF
 	}
 	if len(rows) > 0 {
-		out.change = workspace.Import{Kind: s.kind, Rows: rows, Total: s.in.rows}
+		out.change = workspace.Import{Kind: s.kind, Rows: rows, Total: s.in.rows, AllowErased: s.allowErased}
 	}
 	return out, nil
 }

@@ -103,11 +103,11 @@ func TestARestoreGivesBackWhatTheBackupHeld(t *testing.T) {
 	if err := connect.CheckBackup(ctx, address, backup, false, o); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := connect.Restore(ctx, address, backup, o)
+	done, err := connect.Restore(ctx, address, backup, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := placeholder(t, ctx, "bolt:"+kept); got != "anonymous" {
+	if got := placeholder(t, ctx, "bolt:"+done.Kept); got != "anonymous" {
 		t.Errorf("kept %q, not anonymous", got)
 	}
 	if got := placeholder(t, ctx, address); got != "guest" {

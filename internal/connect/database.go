@@ -31,7 +31,7 @@ func openDatabase(ctx context.Context, address string, o Options) (*pgstore.Stor
 type database struct{ *engine.Engine }
 
 func newDatabase(s *pgstore.Store, o Options) database {
-	return database{engine.New(s, engine.Options{Now: o.Now, Temp: o.Temp})}
+	return database{engine.New(s, engineOptions(o))}
 }
 
 // Apply finds out what became of a batch whose commit was cut off.

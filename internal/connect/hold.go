@@ -40,7 +40,7 @@ func Hold(ctx context.Context, address string, o Options) (*Held, error) {
 	if err != nil {
 		return nil, err
 	}
-	ws := engine.New(store, engine.Options{Now: o.Now, Temp: o.Temp})
+	ws := engine.New(store, engineOptions(o))
 	h := &Held{Workspace: ws, engine: ws, Keeper: store, file: store.Path()}
 	info, err := store.Info(ctx)
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/lobbycli/lobby/internal/boltstore"
+	"github.com/lobbycli/lobby/internal/engine"
 	"github.com/lobbycli/lobby/internal/httpapi"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -33,10 +34,43 @@ func OpenKeeper(ctx context.Context, address string, o Options) (Keeper, error) 
 		if err != nil {
 			return nil, err
 		}
-		return s, nil
+		return ruled{s, o}, nil
 	}
 	l, err := openLocal(ctx, address, o)
 	return &localKeeper{l}, err
+}
+
+// ruled is a store whose check also looks for what breaks a rule.
+type ruled struct {
+	kept
+	options Options
+}
+
+// kept is a store with what rests beneath it.
+type kept interface {
+	workspace.Store
+	workspace.Keeper
+}
+
+// Check asks the rules about a workspace that is not damaged.
+func (r ruled) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
+	return func(yield func(workspace.Finding, error) bool) {
+		sound := true
+		for f, err := range r.kept.Check(ctx) {
+			sound = false
+			if !yield(f, err) {
+				return
+			}
+		}
+		if sound {
+			engine.New(r.kept, engineOptions(r.options)).Check(ctx)(yield)
+		}
+	}
+}
+
+// engineOptions are what the rules need from outside.
+func engineOptions(o Options) engine.Options {
+	return engine.Options{Now: o.Now, Temp: o.Temp, NewSecret: func() []byte { return []byte(o.NewKey()) }}
 }
 
 // remoteKeeper looks after the file of a server. What reads all of the file does so
@@ -57,7 +91,7 @@ func (k *remoteKeeper) Info(ctx context.Context) (workspace.StoreInfo, error) {
 func (k *remoteKeeper) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 	return func(yield func(workspace.Finding, error) bool) {
 		err := k.fetched(ctx, k.options.Temp, func(copied *boltstore.Store) error {
-			for f, err := range copied.Check(ctx) {
+			for f, err := range (ruled{copied, k.options}).Check(ctx) {
 				if !yield(f, err) || err != nil {
 					return nil
 				}
@@ -104,7 +138,7 @@ func (k *localKeeper) at(a *attempt) Keeper {
 	if a.client != nil {
 		return &remoteKeeper{a.client, "bolt:" + k.store.Path(), k.options}
 	}
-	return k.store
+	return ruled{k.store, k.options}
 }
 
 func (k *localKeeper) Info(ctx context.Context) (info workspace.StoreInfo, err error) {

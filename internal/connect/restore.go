@@ -62,7 +62,7 @@ type change struct {
 
 // lastChange is the newest entry of a journal; none is zero.
 func lastChange(ctx context.Context, s *boltstore.Store, o Options) (change, error) {
-	ws := engine.New(s, engine.Options{Now: o.Now, Temp: o.Temp})
+	ws := engine.New(s, engineOptions(o))
 	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Entry, Limit: 1}) {
 		if err != nil {
 			return change{}, err
@@ -73,20 +73,39 @@ func lastChange(ctx context.Context, s *boltstore.Store, o Options) (change, err
 }
 
 // Restore puts a copy of a backup in the place of the workspace at an address,
-// in one step and while nobody reads or writes there. What was there is kept
-// in a file, whose path is given; "" when there was nothing.
-func Restore(ctx context.Context, address, file string, o Options) (kept string, err error) {
+// in one step and while nobody reads or writes there. Whoever was erased there does not
+// come back with the backup.
+func Restore(ctx context.Context, address, file string, o Options) (done Restored, err error) {
 	source, err := openBackup(ctx, file, o)
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	defer source.Close()
 	target, err := openTarget(ctx, address, o)
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	defer target.Close()
-	return target.Restore(ctx, source)
+	done.Kept, err = target.Restore(ctx, source, func(copied *boltstore.Store) error {
+		ws := engine.New(copied, engineOptions(o))
+		done.Erased, err = ws.CarryErasures(ctx, target, o.Actor)
+		if workspace.KindOf(err) == workspace.Corrupt { // a damaged workspace is why backups are restored
+			done.Unread = true
+			return nil
+		}
+		if err == nil && done.Erased > 0 {
+			_, _, err = copied.Compact(ctx)
+		}
+		return err
+	})
+	return done, err
+}
+
+// Restored is what a restore did.
+type Restored struct {
+	Kept   string // the file with what was there; "" when there was nothing
+	Erased int    // people of the backup who had been erased since, and were again
+	Unread bool   // what was there is so damaged that nobody knows who had been erased
 }
 
 // openTarget opens the file that a restore would replace. No server may hold it:

@@ -32,7 +32,7 @@ func openLocal(ctx context.Context, address string, o Options) (*local, error) {
 	if err != nil {
 		return nil, err
 	}
-	ws := engine.New(store, engine.Options{Now: o.Now, Temp: o.Temp})
+	ws := engine.New(store, engineOptions(o))
 	return &local{store: store, engine: ws, options: o, clients: map[string]*httpapi.Client{}}, nil
 }
 

@@ -28,6 +28,7 @@ type batch struct {
 	note    string                       // for the journal; never holds values
 	wrote   bool                         // something besides rows was written
 	final   finality                     // why it cannot be taken back
+	secret  func() []byte                // makes the secret of the ledger of erasures
 	veil    veil                         // what the plan hides from whoever sent it
 }
 
@@ -54,7 +55,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 	var receipt workspace.Receipt
 	var print []byte
 	if b.Key != "" && !b.DryRun {
-		print = fingerprint(b.Changes)
+		print = fingerprint(b.Key, b.Changes)
 	}
 	err := e.store.Update(ctx, mode, func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}
@@ -74,7 +75,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(ctx, w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}}
+		run := &batch{work: newWork(ctx, w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}, secret: e.newSecret}
 		run.receipt = receipt
 		err = run.apply()
 		receipt = run.receipt
@@ -207,6 +208,10 @@ func (b *batch) one(c workspace.Change) error {
 		return b.removeAgent(c)
 	case workspace.SetAgentStatus:
 		return b.setAgentStatus(c)
+	case workspace.ErasePeople:
+		return b.erasePeople(c)
+	case eraseAgain:
+		return b.eraseLeft()
 	case workspace.CreateSegment:
 		return b.createSegment(c)
 	case workspace.EditSegment:

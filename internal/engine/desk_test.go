@@ -16,7 +16,8 @@ import (
 type desk struct {
 	*testing.T
 	*engine.Engine
-	now time.Time
+	store *boltstore.Store
+	now   time.Time
 }
 
 func newDesk(t *testing.T) *desk {
@@ -28,6 +29,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.store = store
 	d.Engine = engine.New(store, engine.Options{Now: clock, Temp: t.TempDir()})
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {

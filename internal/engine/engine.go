@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/insight"
@@ -14,17 +15,24 @@ type Engine struct {
 	now   func() time.Time
 	temp  string
 	judge *insight.Judge
+
+	newSecret func() []byte
 }
 
 // Options are what the engine needs from outside.
 type Options struct {
 	Now  func() time.Time // the clock
 	Temp string           // folder for the spools of slow readers
+
+	NewSecret func() []byte // makes the secret under which erasures are remembered; nil is chance
 }
 
 // New makes a workspace of a store. Closing it closes the store.
 func New(store workspace.Store, o Options) *Engine {
-	return &Engine{store: store, now: o.Now, temp: o.Temp, judge: insight.New()}
+	if o.NewSecret == nil {
+		o.NewSecret = func() []byte { return []byte(rand.Text()) }
+	}
+	return &Engine{store: store, now: o.Now, temp: o.Temp, judge: insight.New(), newSecret: o.NewSecret}
 }
 
 // Close closes the store.
@@ -41,7 +49,7 @@ func (e *Engine) Rehearsal(ctx context.Context) (workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(s, Options{Now: e.now, Temp: e.temp}), nil
+	return New(s, Options{Now: e.now, Temp: e.temp, NewSecret: e.newSecret}), nil
 }
 
 var _ workspace.Workspace = (*Engine)(nil)

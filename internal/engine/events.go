@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ type intake struct {
 	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
 	calls  []workspace.No                  // conversations that events escalate
 	places map[string]bool                 // channels known to exist
+	erased map[string]int64                // when identities of the events were erased
 }
 
 // addEvents brings events in, ordered by time and id. An event that was seen
@@ -55,6 +57,11 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 			b.receipt.Unchanged++
 			continue
 		}
+		if at, was := in.erasedSince(e); was {
+			b.receipt.Ignored++
+			b.outcome(workspace.Outcome{State: workspace.Ignored, Why: "it is older than the erasure of its person at " + at, Lines: []int{e.Line}})
+			continue
+		}
 		m, err := in.whom(e)
 		switch {
 		case err == nil:
@@ -90,10 +97,18 @@ func (in *intake) learn(events []workspace.Event) error {
 			sessions = append(sessions, session(&events[i]))
 		}
 	}
+	var known []string
 	for _, f := range identityFields() {
 		if err := in.people.learn(f, values[f]); err != nil {
 			return err
 		}
+		for _, v := range values[f] {
+			known = append(known, identity(f, v))
+		}
+	}
+	var err error
+	if in.erased, err = readLedger(in.work).when(known); err != nil {
+		return err
 	}
 	if err := in.load(workspace.Person, in.people.everybody()); err != nil {
 		return err
@@ -114,9 +129,29 @@ func (in *intake) learn(events []workspace.Event) error {
 	return in.load(workspace.Conversation, idset.Or(ids...))
 }
 
+// eventKey is where an event is remembered. Its id may say whom it is about, so a hash
+// stands for it.
+func eventKey(id string) []byte {
+	sum := sha256.Sum256([]byte(id))
+	return sum[:16]
+}
+
+// erasedSince reports whether the person of an event was erased after it happened,
+// and when.
+func (in *intake) erasedSince(e *workspace.Event) (string, bool) {
+	if len(in.erased) == 0 {
+		return "", false
+	}
+	k, last := keysOf(e), int64(0)
+	for _, f := range identityFields() {
+		last = max(last, in.erased[identity(f, keyIn(k, f))])
+	}
+	return workspace.FormatTime(time.UnixMicro(last).UTC()), e.At.UnixMicro() <= last
+}
+
 // seen reports whether an event came in before and its entry still stands.
 func (in *intake) seen(id string) (bool, error) {
-	key := []byte(id)
+	key := eventKey(id)
 	for k, v := range in.Kept(workspace.KeptEvent, key, append(slices.Clone(key), 0)) {
 		if len(k) != len(key) {
 			break
@@ -221,7 +256,7 @@ func (in *intake) person(e *workspace.Event, m workspace.Match, whole bool) erro
 		}
 		in.receipt.Created++
 	}
-	return in.Keep(workspace.KeptEvent, []byte(e.ID), appendCount(nil, int(in.entry)))
+	return in.Keep(workspace.KeptEvent, eventKey(e.ID), appendCount(nil, int(in.entry)))
 }
 
 // records makes what the type of the event asks for.

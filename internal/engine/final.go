@@ -10,11 +10,18 @@ type finality string
 // not come back, and nobody is let in again by an undo.
 const finalTokens finality = "tokens"
 
+// finalErase is of entries that erased people: nothing is kept that could come back.
+const finalErase finality = "erase"
+
 // refusal is the error of taking such an entry back.
 func (f finality) refusal(entry int64) *workspace.Error {
 	if f == finalTokens {
 		return workspace.Errorf(workspace.Invalid, "J%d made or ended tokens and cannot be taken back", entry).
 			WithHint("lobby tokens revoke NAME ends a token, lobby tokens create makes another")
+	}
+	if f == finalErase {
+		return workspace.Errorf(workspace.Invalid, "J%d erased people and cannot be taken back: nothing of them is left", entry).
+			WithHint("other entries can be taken back by their numbers, see lobby log")
 	}
 	return workspace.Errorf(workspace.Invalid, "J%d cannot be taken back", entry)
 }

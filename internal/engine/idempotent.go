@@ -21,8 +21,13 @@ type memory struct {
 	Counts counts `json:"c"`
 }
 
-// Keys live under 'k' actor NUL key; 't' time key finds the old ones.
-func idemKey(actor, key string) []byte { return []byte("k" + actor + "\x00" + key) }
+// Keys live under 'k' hash; 't' time key finds the old ones.
+//
+// Callers choose their keys, and may name people in them: a hash stands for both.
+func idemKey(actor, key string) []byte {
+	sum := sha256.Sum256([]byte(actor + "\x00" + key))
+	return append([]byte{'k'}, sum[:16]...)
+}
 
 // replay finds what a batch with the same key did. The same key with other
 // changes is a conflict.
@@ -87,9 +92,11 @@ func (b *batch) remember() error {
 	return nil
 }
 
-// fingerprint tells batches apart.
-func fingerprint(changes []workspace.Change) []byte {
+// fingerprint tells batches of one key apart. Without the key nobody can try what it
+// stands for.
+func fingerprint(key string, changes []workspace.Change) []byte {
 	h := sha256.New()
+	h.Write([]byte(key + "\x00"))
 	for _, c := range changes {
 		h.Write([]byte(c.Verb()))
 		if i, ok := c.(workspace.Import); ok {

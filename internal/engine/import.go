@@ -14,6 +14,7 @@ type arrival struct {
 	bound   workspace.No            // the highest id of ours the file may bring
 	foreign map[string]workspace.No // rows of the kind by external id
 	owners  map[string]workspace.No // people by the references the rows give; 0 is nobody
+	erased  map[string]int64        // when identities of the rows were erased; none where that is allowed
 }
 
 // importRows brings rows of a file in. Rows that a rule refuses are reported by
@@ -36,6 +37,11 @@ func (b *batch) importRows(c workspace.Import) error {
 	take, err := a.prepare(c)
 	if err != nil {
 		return err
+	}
+	if !c.AllowErased {
+		if err := a.learnErased(c.Rows); err != nil {
+			return err
+		}
 	}
 	for _, r := range c.Rows {
 		if err := b.going(); err != nil {
@@ -135,6 +141,10 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 
 // free reports whether a number without a record may be given to one.
 func (a *arrival) free(k workspace.Kind, no workspace.No) (bool, error) {
+	erased, err := readLedger(a.work).numbers(k)
+	if err != nil || erased.Has(no) {
+		return false, err
+	}
 	if k != workspace.Person {
 		return true, nil
 	}

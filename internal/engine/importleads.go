@@ -107,6 +107,9 @@ func (a *arrival) ofForm(r *workspace.ImportRow) (workspace.Row, error) {
 			return row, err
 		}
 	}
+	if at := a.erased[identity(workspace.PersonEmail, mail)]; mail != "" && at != 0 {
+		return workspace.Row{}, wasErased(at)
+	}
 	row, err := a.create(workspace.Person)
 	if err != nil {
 		return row, err

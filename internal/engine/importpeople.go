@@ -32,6 +32,9 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	if err := checkPerson(r); err != nil {
 		return "", err
 	}
+	if err := a.allowed(r); err != nil {
+		return "", err
+	}
 	no, made, err := a.identify(workspace.Person, r, workspace.PersonExternalID, workspace.PersonCreatedAt)
 	if err != nil {
 		return "", err

@@ -17,7 +17,7 @@ import (
 // derived reports whether rows of the kind are made here and not walked in the store.
 func derived(k workspace.Kind) bool {
 	switch k {
-	case workspace.Entry, workspace.Moment, workspace.Duplicate, workspace.Tag, workspace.Step, workspace.Segment, workspace.Setting:
+	case workspace.Entry, workspace.Moment, workspace.Duplicate, workspace.Tag, workspace.Step, workspace.Segment, workspace.Setting, workspace.Merged:
 		return true
 	}
 	return false
@@ -69,6 +69,8 @@ func (l lookup) made(q workspace.Query) ([]workspace.Row, error) {
 		return firstOf(l.account(q.Of), func(filter.Row) bool { return true }, workspace.Query{})
 	case workspace.Segment:
 		return l.segments()
+	case workspace.Merged:
+		return l.formerPeople(q.Of)
 	}
 	return l.settings()
 }

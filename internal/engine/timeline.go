@@ -105,6 +105,30 @@ func (l lookup) former(no workspace.No) (workspace.Ids, error) {
 	return all, nil
 }
 
+// formerPeople lists everybody merged into a person, by number; everybody merged into
+// anybody where none is named.
+func (l lookup) formerPeople(ref string) (rows []workspace.Row, err error) {
+	q := workspace.Query{Kind: workspace.Merged}
+	if ref != "" {
+		nos, err := l.refer(workspace.Person, []string{ref})
+		if err != nil {
+			return nil, err
+		}
+		ids, err := l.former(nos[0])
+		if err != nil {
+			return nil, err
+		}
+		q.Where = within("id", ids)
+	}
+	for row, err := range l.Walk(q) {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
 func (t *timeline) each(k workspace.Kind, ids workspace.Ids, tell func(workspace.Row) error) error {
 	for row, err := range t.Rows(k, ids) {
 		if err != nil {

@@ -185,7 +185,7 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	r, done := reversal{batch: b, h: h}, len(b.effects)
+	r, done := reversal{batch: b, h: h, erased: map[workspace.Kind]idset.Set{}}, len(b.effects)
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
@@ -250,10 +250,14 @@ type reversal struct {
 	segments  idset.Set // segments whose names came back
 	agents    idset.Set // agents whose names and addresses came back
 	conflicts []conflict
+	erased    map[workspace.Kind]idset.Set // rows that are gone for good
 }
 
 func (r *reversal) reverse(e *effect) (err error) {
 	if r.later, err = r.laterTouches(e.kind, e.ids); err != nil {
+		return err
+	}
+	if err := r.passErased(e); err != nil {
 		return err
 	}
 	switch e.op {
@@ -307,6 +311,11 @@ func (r *reversal) revive(e *effect) error {
 		if err := r.going(); err != nil {
 			return err
 		}
+		for f, v := range image.Values {
+			if r.leadsNowhere(e.kind, workspace.Field(f), v) {
+				return r.erasedOwner(image, workspace.Field(f))
+			}
+		}
 		row := r.restore(e.kind, image.No)
 		copy(row.Values, image.Values)
 	}
@@ -319,6 +328,9 @@ func (r *reversal) revive(e *effect) error {
 func (r *reversal) unassign(e *effect, have workspace.Ids) error {
 	free := idset.AndNot(have, r.hits(e.kind, e.field, e.ids))
 	for _, g := range e.olds.groups(e.ids) {
+		if r.leadsNowhere(e.kind, e.field, g.Value) {
+			continue
+		}
 		if err := r.assign(e.kind, idset.And(g.Set, free), set{e.field, g.Value}); err != nil {
 			return err
 		}
@@ -361,7 +373,7 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 				row.Set(o.field, workspace.IntValue(max(0, row.Num(o.field)-o.value.N)))
 			case e.kind == workspace.Person && o.field == workspace.PersonHeld:
 				row.Set(o.field, lessHeld(row.Get(o.field), o.value))
-			case !hits[o.field].Has(d.no):
+			case !hits[o.field].Has(d.no) && !r.leadsNowhere(e.kind, o.field, o.value):
 				row.Set(o.field, o.value)
 			case e.kind == workspace.Conversation && o.field == workspace.ConversationMarks:
 				unmark(row, r.h.No, o.value)

@@ -23,6 +23,8 @@ type importIn struct {
 	Applying
 	Kind  string `query:"kind" required:"true" doc:"People, leads or conversations." example:"people"`
 	Total int    `query:"total" minimum:"0" doc:"Rows of the whole file: ids of ours beyond what it can bring are not taken over; 0 is no bound."`
+
+	AllowErased bool `query:"allow_erased" doc:"Bring people in who were erased; without it their rows are refused."`
 }
 
 func imports() endpoint[importIn] {
@@ -59,7 +61,7 @@ func serveImport(v *visit, in *importIn) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	b.Changes = []workspace.Change{workspace.Import{Kind: kind, Rows: rows, Total: in.Total}}
+	b.Changes = []workspace.Change{workspace.Import{Kind: kind, Rows: rows, Total: in.Total, AllowErased: in.AllowErased}}
 	r, err := v.commit(b, in.Key)
 	if err != nil {
 		return reply{}, err
@@ -252,7 +254,7 @@ func (c *Client) bringRows(ctx context.Context, b workspace.Batch, rows workspac
 	for _, r := range rows.Rows {
 		body = appendRow(body, r)
 	}
-	in := importIn{c.keyOf(b), optionsOf(b), rows.Kind.Plural(), rows.Total}
+	in := importIn{c.keyOf(b), optionsOf(b), rows.Kind.Plural(), rows.Total, rows.AllowErased}
 	var r workspace.Receipt
 	err := call(ctx, c, tried(imports().route, b), in, payload{mediaLines, body}, takeReceipt(&r))
 	return withLines(r, b.Changes), err

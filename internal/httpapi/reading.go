@@ -13,7 +13,7 @@ func mountReading(s *Server) {
 		} else {
 			mount(s, lists[ListIn](k))
 		}
-		if k.Letter() != 0 {
+		if k.Letter() != 0 && k != workspace.Merged {
 			mount(s, shows(k))
 		}
 	}
@@ -29,6 +29,7 @@ func shown() []workspace.Kind {
 	return []workspace.Kind{
 		workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Ticket, workspace.Note, workspace.Agent, workspace.Channel,
 		workspace.Segment, workspace.Setting, workspace.Pair, workspace.Token, workspace.Entry, workspace.Moment, workspace.Step, workspace.Duplicate, workspace.Tag, workspace.Insight,
+		workspace.Merged,
 	}
 }
 
@@ -45,13 +46,16 @@ func kindNamed(name string) (workspace.Kind, error) {
 // tells reports whether rows of the kind tell of something, or with what was taken
 // back.
 func tells(k workspace.Kind) bool {
-	return k == workspace.Entry || k == workspace.Moment || k == workspace.Step || k == workspace.Insight
+	return k == workspace.Entry || k == workspace.Moment || k == workspace.Step || k == workspace.Insight || k == workspace.Merged
 }
 
 // addressOf is where the rows of a kind are.
 func addressOf(k workspace.Kind) string {
-	if k == workspace.Entry {
+	switch k {
+	case workspace.Entry:
 		return "/v1/journal"
+	case workspace.Merged:
+		return "/v1/former-people"
 	}
 	return "/v1/" + k.Plural()
 }

@@ -192,6 +192,8 @@ type Import struct {
 	Kind  Kind        `json:"-"`
 	Rows  []ImportRow `json:"rows"`
 	Total int         `json:"total,omitempty"` // rows of the whole file at most: ids of ours beyond it are not taken over; 0 is no bound
+
+	AllowErased bool `json:"allow_erased,omitempty"` // rows of people who were erased bring them in again
 }
 
 // ImportRow is one row of a file. A missing value leaves what is there alone.

@@ -1,0 +1,320 @@
+package engine_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func named(ids ...string) workspace.Selection { return workspace.Selection{IDs: ids} }
+
+// dump is every row and every kept pair of a store as text, without keys of indexes.
+func (d *desk) dump() string {
+	d.Helper()
+	var b strings.Builder
+	for _, k := range workspace.StoredKinds() {
+		for row, err := range d.Find(d.Context(), workspace.Query{Kind: k}) {
+			if err != nil {
+				d.Fatal(err)
+			}
+			fmt.Fprintln(&b, k, row.No, row.Values)
+		}
+	}
+	for _, q := range []workspace.Query{{Kind: workspace.Entry, All: true}} {
+		for row, err := range d.Find(d.Context(), q) {
+			if err != nil {
+				d.Fatal(err)
+			}
+			fmt.Fprintln(&b, row.ID(), row.Values)
+			for step, err := range d.Find(d.Context(), workspace.Query{Kind: workspace.Step, Of: row.ID()}) {
+				if err != nil {
+					d.Fatal(err)
+				}
+				fmt.Fprintln(&b, " ", step.Values)
+			}
+		}
+	}
+	return b.String()
+}
+
+// sound is an error of the test when a check finds anything.
+func (d *desk) sound() {
+	d.Helper()
+	for f, err := range d.Check(d.Context()) {
+		d.Errorf("check: %v %v", f, err)
+	}
+}
+
+// canaries are values that one person has and nobody else.
+func canaries() []string {
+	return []string{
+		"Quorvex", "quorvex@canary.example", "+999-quorvex", "QuorvexCorp", "Quorvexville", "quorvex-tag", "quorvex-key", "quorvex-value", "quorvex-cookie", "quorvex-user",
+		"quorvex-platform", "quorvex-external", "192.0.2.251", "https://canary.example/last", "https://canary.example/entry", "https://canary.example/avatar", "quorvex says hello",
+		"Quorvex Lamp", "quorvex subject", "quorvex body", "quorvex note", "QVX-4711", "Quorvex Form", "form-quorvex@canary.example", "quorvex-event", "quorvex-renamed", "quorvex-session",
+		"quorvex says goodbye", "QuorvexMaiden", "maiden-quorvex@canary.example",
+	}
+}
+
+// livedThrough gives a person with every canary a rich history; P1 and P3 are others.
+func livedThrough(d *desk) {
+	d.Helper()
+	d.people(
+		map[string]string{"name": "Ana", "email": "ana@example.com", "country": "Portugal", "cookies": "k-ana"},
+		map[string]string{
+			"name": "QuorvexMaiden", "email": "maiden-quorvex@canary.example", "phone": "+999-quorvex", "company": "QuorvexCorp", "tags": "quorvex-tag", "metadata": `{"quorvex-key":"quorvex-value","plan":"pro"}`,
+			"user_id": "quorvex-user", "platform_id": "quorvex-platform", "external_id": "quorvex-external", "country": "Portugal", "avatar_url": "https://canary.example/avatar",
+		},
+		map[string]string{"name": "Bo", "email": "bo@example.com"},
+	)
+	d.apply(workspace.EditPerson{Selection: named("P2"), Set: map[string]string{"name": "Quorvex", "email": "quorvex@canary.example"}})
+	message := func(id, text string, when time.Time) workspace.Event {
+		return workspace.Event{
+			ID: id, Type: "message", At: when, Channel: "shop", Conversation: "quorvex-session", Person: workspace.EventPerson{UserID: "quorvex-user", Cookie: "quorvex-cookie"},
+			Message:     &workspace.EventMessage{From: "visitor", Text: text, Products: []workspace.Product{{Name: "Quorvex Lamp"}}},
+			Environment: &workspace.Environment{IP: "192.0.2.251", City: "Quorvexville", PageURL: "https://canary.example/last", EntryURL: "https://canary.example/entry"},
+		}
+	}
+	d.events(message("quorvex-event", "quorvex says hello", at("2026-11-01T10:00:00Z")), message("e2", "quorvex says goodbye", at("2026-11-01T11:00:00Z")))
+	d.events(workspace.Event{
+		ID: "e3", Type: "lead", At: at("2026-11-02T10:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"},
+		Lead: &workspace.EventLead{Tag: "order_question", OrderNumber: "QVX-4711", Name: "Quorvex Form", Email: "form-quorvex@canary.example"},
+	}, workspace.Event{
+		ID: "e4", Type: "lead", At: at("2026-11-03T10:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"},
+		Lead: &workspace.EventLead{Tag: "coupon_request", Name: "Quorvex Form"},
+	}, workspace.Event{
+		ID: "e5", Type: "ticket", At: at("2026-11-03T11:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"}, Ticket: &workspace.EventTicket{Subject: "quorvex subject", Body: "quorvex body"},
+	}, workspace.Event{
+		ID: "e6", Type: "message", At: at("2026-11-03T12:00:00Z"), Channel: "shop", Conversation: "a", Person: workspace.EventPerson{Email: "ana@example.com"}, Message: &workspace.EventMessage{From: "visitor", Text: "hi"},
+	})
+	d.apply(workspace.AddNote{Person: "P2", Text: "quorvex note"})
+	d.apply(workspace.RenameTag{From: "quorvex-tag", To: "quorvex-renamed"})
+	d.apply(workspace.TagPeople{Selection: workspace.Selection{All: true}, Add: []string{"bulk"}})
+	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}, Force: true})
+	d.apply(workspace.EditPerson{Selection: named("P1"), Set: map[string]string{"company": "Later"}})
+	d.apply(workspace.UnmergePerson{Person: "P1"})
+	d.apply(workspace.MoveLeads{Selection: workspace.Selection{All: true}, To: workspace.LeadHandled})
+	d.apply(workspace.Undo{})
+	d.apply(workspace.RemoveNotes{Selection: named("N1")})
+	d.apply(workspace.AddNote{Person: "P2", Text: "quorvex note"})
+}
+
+func TestOfAnErasedPersonNothingIsLeft(t *testing.T) {
+	d := newDesk(t)
+	livedThrough(d)
+	before := d.dump()
+	for _, c := range canaries() {
+		if !strings.Contains(before, c) && c != "quorvex-event" {
+			t.Errorf("the history does not speak of %q", c)
+		}
+	}
+	r := d.apply(workspace.ErasePeople{Selection: named("P2")})
+	if !r.Final || r.Changed != 1 {
+		t.Errorf("%+v", r)
+	}
+	after := d.dump()
+	for line := range strings.Lines(after) {
+		if strings.Contains(strings.ToLower(line), "quorvex") || strings.Contains(line, "canary.example") {
+			t.Errorf("left: %q", line)
+		}
+	}
+	d.sound()
+	d.compacted(func(bytesOfFile []byte) {
+		for _, c := range canaries() {
+			for _, form := range []string{c, strings.ToLower(c), strings.ToUpper(c)} {
+				if bytes.Contains(bytesOfFile, []byte(form)) {
+					t.Errorf("the file still holds %q", form)
+				}
+			}
+		}
+	})
+	_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Undo{Entries: []int64{r.Entry}}}})
+	if workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), "erased people") {
+		t.Errorf("undo of an erasure: %v", err)
+	}
+	people := d.find(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}, workspace.PersonName, workspace.PersonCompany, workspace.PersonLeads, workspace.PersonMessages)
+	if diff := cmp.Diff([][]string{{"Ana", "Later", "0", "1"}, {"Bo", "", "0", "0"}}, people); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// compacted gives the bytes of the store's file after it was compacted.
+func (d *desk) compacted(look func([]byte)) {
+	d.Helper()
+	if _, _, err := d.store.Compact(d.Context()); err != nil {
+		d.Fatal(err)
+	}
+	text, err := os.ReadFile(d.store.Path())
+	if err != nil {
+		d.Fatal(err)
+	}
+	look(text)
+}
+
+func TestWhatIsTakenBackOrDoneAgainLeavesTheErasedAway(t *testing.T) {
+	d := newDesk(t)
+	livedThrough(d)
+	d.apply(workspace.ErasePeople{Selection: named("P2")})
+	entries := 0
+	for range d.Find(t.Context(), workspace.Query{Kind: workspace.Entry, All: true}) {
+		entries++
+	}
+	for range 2 {
+		for no := int64(entries); no > 0; no-- {
+			for _, c := range []workspace.Change{workspace.Undo{Entries: []int64{no}, Force: true}, workspace.Redo{Entries: []int64{no}, Force: true}} {
+				d.now = d.now.Add(time.Minute)
+				_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{c}})
+				if kind := workspace.KindOf(err); err != nil && kind != workspace.Invalid && kind != workspace.Conflict {
+					t.Fatalf("%+v: %v", c, err)
+				}
+				if text := strings.ToLower(d.dump()); strings.Contains(text, "quorvex") {
+					t.Fatalf("%+v brings somebody back: %s", c, text)
+				}
+			}
+		}
+	}
+	d.sound()
+}
+
+func TestAnEntryIsTakenBackForThoseWhoAreLeft(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"}, map[string]string{"name": "Bo"})
+	d.apply(workspace.TagPeople{Selection: workspace.Selection{All: true}, Add: []string{"vip"}})
+	d.apply(workspace.ErasePeople{Selection: named("P1")})
+	r := d.apply(workspace.Undo{Entries: []int64{2}})
+	if r.Changed != 1 || !slices.ContainsFunc(r.Outcomes, func(o workspace.Outcome) bool { return o.Why == "was erased" && o.Ids.Has(1) }) {
+		t.Errorf("%+v", r)
+	}
+	if got := d.find(workspace.Query{Kind: workspace.Person}, workspace.PersonTags); !cmp.Equal(got, [][]string{{""}}) {
+		t.Error(got)
+	}
+	d.apply(workspace.Redo{Entries: []int64{2}})
+	d.apply(workspace.Undo{Entries: []int64{1}, Force: true})
+	if got := d.find(workspace.Query{Kind: workspace.Person}, workspace.PersonTags); len(got) != 1 {
+		t.Error(got) // P2 was changed since
+	}
+	d.sound()
+}
+
+func TestWhoWasErasedIsNotBroughtInAgain(t *testing.T) {
+	d := newDesk(t)
+	row := map[string]string{"email": "Ana@Example.com", "name": "Ana"}
+	d.people(row, map[string]string{"name": "Bo"})
+	d.apply(workspace.ErasePeople{Selection: named("ana@example.com")})
+	rows := d.rows(workspace.Person, row)
+	in := workspace.Import{Kind: workspace.Person, Rows: rows}
+	r, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{in}})
+	if err != nil || r.Failed != 1 || !strings.Contains(r.Outcomes[0].Why, "was erased at 2026-11-20") || r.Outcomes[0].Kind != workspace.Refused {
+		t.Errorf("%+v %v", r, err)
+	}
+	rows[0].ID, rows[0].Row = "P1", workspace.NewRow(workspace.Person, 0)
+	rows[0].Row.Set(workspace.PersonName, workspace.TextValue("Somebody else"))
+	d.apply(in)
+	if got := d.find(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}, workspace.ID); !cmp.Equal(got, [][]string{{"P2"}, {"P3"}}) {
+		t.Errorf("the number of the erased is given out again: %v", got)
+	}
+	lead := workspace.Import{Kind: workspace.Lead, Rows: d.rows(workspace.Lead, map[string]string{"tag": "coupon_request", "email": "ana@example.com"})}
+	if r, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{lead}}); err != nil || r.Failed != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
+	in = workspace.Import{Kind: workspace.Person, Rows: d.rows(workspace.Person, row), AllowErased: true}
+	if r := d.apply(in); r.Created != 1 {
+		t.Errorf("%+v", r)
+	}
+	in.AllowErased = false
+	if r := d.apply(in); r.Unchanged != 1 {
+		t.Errorf("somebody who lives is a row like any other: %+v", r)
+	}
+	d.sound()
+}
+
+func TestEventsBeforeAnErasureAreIgnoredAndLaterOnesMakeSomebodyNew(t *testing.T) {
+	d := newDesk(t)
+	event := func(id string, when time.Time) workspace.Event {
+		return workspace.Event{ID: id, Type: "message", At: when, Channel: "shop", Conversation: "a", Person: workspace.EventPerson{Cookie: "k-1"}, Message: &workspace.EventMessage{From: "visitor", Text: "hello"}}
+	}
+	d.events(event("e1", at("2026-11-01T10:00:00Z")))
+	d.apply(workspace.ErasePeople{Selection: named("P1")})
+	r := d.apply(workspace.AddEvents{Events: []workspace.Event{event("e2", at("2026-11-02T10:00:00Z"))}})
+	if r.Ignored != 1 || r.Entry != 0 || !strings.Contains(r.Outcomes[0].Why, "older than the erasure") {
+		t.Errorf("%+v", r)
+	}
+	d.events(event("e3", d.now.Add(time.Second)), event("e4", at("2026-11-02T11:00:00Z")))
+	if got := d.find(workspace.Query{Kind: workspace.Person}, workspace.ID, workspace.PersonMessages); !cmp.Equal(got, [][]string{{"P2", "1"}}) {
+		t.Error(got)
+	}
+	d.sound()
+}
+
+func TestKeysOfThoseWhoStayAreTheirs(t *testing.T) {
+	d := newDesk(t)
+	shared := map[string]string{"email": "desk@example.com"}
+	d.people(map[string]string{"external_id": "1", "email": shared["email"]}, map[string]string{"external_id": "2", "email": shared["email"]})
+	d.apply(workspace.ErasePeople{Selection: named("P1")})
+	if r := d.apply(workspace.Import{Kind: workspace.Person, Rows: d.rows(workspace.Person, map[string]string{"email": shared["email"], "name": "Desk"})}); r.Updated != 1 {
+		t.Errorf("%+v", r)
+	}
+	d.sound()
+}
+
+func TestWhoIsLeftOfAnErasureIsFoundAndErasedAgain(t *testing.T) {
+	d, other := newDesk(t), newDesk(t)
+	for _, x := range []*desk{d, other} {
+		x.people(map[string]string{"email": "ana@example.com"}, map[string]string{"name": "Nobody has a key"}, map[string]string{"email": "bo@example.com"})
+	}
+	d.apply(workspace.ErasePeople{Selection: named("P1", "P2")})
+	n, err := other.CarryErasures(t.Context(), d.store, "ana")
+	if err != nil || n != 2 {
+		t.Errorf("%d erased again, %v", n, err)
+	}
+	other.sound()
+	if got := other.find(workspace.Query{Kind: workspace.Person}, workspace.PersonEmail); !cmp.Equal(got, [][]string{{"bo@example.com"}}) {
+		t.Error(got)
+	}
+	err = d.store.Update(t.Context(), workspace.Commit, func(w workspace.Writer) error {
+		row := workspace.NewRow(workspace.Person, 77)
+		row.Set(workspace.PersonEmail, workspace.TextValue("ANA@example.com"))
+		return w.Put(workspace.Person, []workspace.Row{row})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for f, err := range d.Check(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, f.Code+" "+f.Detail)
+	}
+	if len(codes) != 1 || !strings.HasPrefix(codes[0], "erased P77 ") {
+		t.Error(codes)
+	}
+}
+
+func TestASegmentThatNamesSomebodyErasedIsTold(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"email": "ana@example.com"})
+	d.apply(workspace.CreateSegment{Name: "Her", Where: "email = Ana@example.com"}, workspace.CreateSegment{Name: "Other", Where: "email"})
+	r := d.apply(workspace.ErasePeople{Selection: workspace.Selection{All: true}})
+	i := slices.IndexFunc(r.Outcomes, func(o workspace.Outcome) bool { return o.Of == workspace.Segment })
+	if i < 0 || !cmp.Equal(r.Outcomes[i].Ids.Numbers(), []uint32{1}) {
+		t.Errorf("%+v", r.Outcomes)
+	}
+}
+
+func TestADryRunOfAnErasureErasesNobody(t *testing.T) {
+	d := newDesk(t)
+	livedThrough(d)
+	before := d.dump()
+	r := d.batch(workspace.Batch{Actor: "ana", DryRun: true, Changes: []workspace.Change{workspace.ErasePeople{Selection: named("P2")}}})
+	if diff := cmp.Diff(before, d.dump()); diff != "" || r.Changed != 1 {
+		t.Errorf("%+v %s", r, diff)
+	}
+}
