@@ -18,6 +18,7 @@ func newPeople(a *app) *cobra.Command {
 		newPeopleTimeline(a),
 		newPeopleDossier(a),
 		newPeopleErase(a),
+		newPeopleGreet(a),
 		newImport(a, peopleImport()),
 		newExport(a, peopleExport()),
 		newPeopleDiff(a),
