@@ -104,9 +104,12 @@ func exampleFiles(sample []byte) map[string][]byte {
 		"leads.csv":       []byte("id,person_id,tag,created_at\nform-1,P1,refund_request,2026-11-01T10:00:00Z\n"),
 		"conversations.jsonl": []byte(`{"id":"c-1","person_id":"P1","started_at":"2026-11-01T10:00:00Z",` +
 			`"messages":[{"at":"2026-11-01T10:00:00Z","from":"visitor","text":"Hi"}]}` + "\n"),
-		"events.jsonl": []byte(`{"event_id":"e-1","type":"page","at":"2026-11-20T09:00:00Z","person":{"cookie":"v_9f"}}` + "\n"),
-		"prod.token":   []byte(storySecret("prod") + "\n"),
-		"plan.jsonl":   []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
+		"events.jsonl":  []byte(`{"event_id":"e-1","type":"page","at":"2026-11-20T09:00:00Z","person":{"cookie":"v_9f"}}` + "\n"),
+		"segments.yaml": []byte("name: Spanish\nwhere: country = Spain\n"),
+		"prod.token":    []byte(storySecret("prod") + "\n"),
+		"monday.csv":    []byte("id,name,email\nP1,Ana,ana@example.com\nP2,Bo,\n"),
+		"friday.csv":    []byte("id,email,name\nP1,ana@example.org,Ana\nP2,,Bo\n"),
+		"plan.jsonl":    []byte(`{"change":"person.tag","ids":["P1"],"add":["vip"]}` + "\n"),
 	}
 }
 

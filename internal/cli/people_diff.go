@@ -33,7 +33,7 @@ func newPeopleDiff(a *app) *cobra.Command {
 			"counts as merged when another id has their user id, e-mail address, cookie, platform id or external id now.\n" +
 			"Columns that only one of the files has are not compared, updated_at only where --fields names it. No workspace is opened.",
 		Example: "lobby people diff monday.csv friday.csv\n" +
-			"lobby people diff monday.csv friday.csv --fields email,phone,tags -o jsonl\n" +
+			"lobby people diff monday.csv friday.csv --fields email,name -o jsonl\n" +
 			"lobby people export --out - | lobby people diff monday.csv - --exit-code || echo 'somebody changed'",
 		Args: takes(2, 2),
 	}

@@ -15,6 +15,9 @@ func newSegments(a *app) *cobra.Command {
 		newSegmentsEdit(a),
 		newSegmentsRename(a),
 		newSegmentsDelete(a),
+		newSegmentsExport(a),
+		newSegmentsPlan(a),
+		newSegmentsApply(a),
 	)
 }
 
