@@ -55,11 +55,23 @@ func Settings() []Setting {
 		{Key: "wide", Env: "LOBBY_WIDE", kind: toggle, Default: "false", Allowed: truth,
 			Help: "never cut the cells of tables"},
 		{Key: "tls_ca", Env: "LOBBY_TLS_CA", kind: path,
-			Help: "file with certificates to trust besides the system's, for workspaces over the network"},
+			Help: "file with certificates to trust besides the system's, for workspaces over the network and for mail"},
 		{Key: "token_command", Env: "LOBBY_TOKEN_COMMAND",
 			Help: "shell command that prints the token of a workspace over the network; LOBBY_ORIGIN says of which"},
 		{Key: "token_store", Env: "LOBBY_TOKEN_STORE", kind: word, Default: "auto", Allowed: []string{"auto", "keyring", "file"},
 			Help: "where tokens rest: the system's keyring, or a file only you can read"},
+		{Key: "smtp.host", Env: "LOBBY_SMTP_HOST",
+			Help: "mail server that sends e-mail about leads; see lobby help mail"},
+		{Key: "smtp.port", Env: "LOBBY_SMTP_PORT", kind: count,
+			Help: "its port; by default 465 with smtp.tls implicit, and 587 otherwise"},
+		{Key: "smtp.tls", Env: "LOBBY_SMTP_TLS", kind: word, Default: "mandatory", Allowed: []string{"mandatory", "opportunistic", "implicit", "none"},
+			Help: "encryption of mail: by STARTTLS, that if the server has it, from the first byte, or none on this machine"},
+		{Key: "smtp.from", Env: "LOBBY_SMTP_FROM",
+			Help: "address that e-mail comes from, as in Lobby <lobby@example.com>"},
+		{Key: "smtp.user", Env: "LOBBY_SMTP_USER",
+			Help: "name to log in to the mail server with; the password is in LOBBY_SMTP_PASSWORD or a file that LOBBY_SMTP_PASSWORD_FILE names"},
+		{Key: "smtp.password_command", Env: "LOBBY_SMTP_PASSWORD_COMMAND",
+			Help: "shell command that prints the password of the mail server; LOBBY_ORIGIN says of which"},
 	}
 }
 
@@ -123,7 +135,7 @@ func unknownSetting(key string) *Error {
 // Other variables with our prefix are left alone.
 func checkEnviron(environ []string) *Error {
 	const prefix = "LOBBY_"
-	known := []string{"DEBUG", "TOKEN", "TOKEN_FILE"}
+	known := []string{"DEBUG", "TOKEN", "TOKEN_FILE", "SMTP_PASSWORD", "SMTP_PASSWORD_FILE"}
 	for _, s := range Settings() {
 		known = append(known, strings.TrimPrefix(s.Env, prefix))
 	}

@@ -13,12 +13,12 @@ import (
 // something.
 const commandTime = time.Minute
 
-// run gives the first line the user's command prints. What the command says on
-// standard error goes to people; neither stream gets into an error.
-func (w *Wallet) run(ctx context.Context, origin string) (string, error) {
+// run gives the first line a command of the user prints; the setting names it. What
+// the command says on standard error goes to people; neither stream gets into an error.
+func (w *Wallet) run(ctx context.Context, setting, command, origin string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", w.Command)
+	cmd := exec.CommandContext(ctx, "sh", "-c", command)
 	cmd.Env = append(w.Environ(), "LOBBY_ORIGIN="+origin)
 	cmd.Stderr = w.Err
 	cmd.WaitDelay = 20 * time.Millisecond // a grandchild may keep the pipe
@@ -27,7 +27,7 @@ func (w *Wallet) run(ctx context.Context, origin string) (string, error) {
 		err = cmd.Start()
 	}
 	if err != nil {
-		return "", workspace.Errorf(workspace.Internal, "token_command: %w", err)
+		return "", workspace.Errorf(workspace.Internal, "%s: %w", setting, err)
 	}
 	text, err := io.ReadAll(io.LimitReader(out, mostBytes))
 	if failed := cmd.Wait(); failed != nil {
@@ -35,9 +35,9 @@ func (w *Wallet) run(ctx context.Context, origin string) (string, error) {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return "", workspace.Errorf(workspace.Unavailable, "token_command did not end in time")
+		return "", workspace.Errorf(workspace.Unavailable, "%s did not end in time", setting)
 	case err != nil:
-		return "", workspace.Errorf(workspace.Denied, "token_command failed: %w", err).WithHint("lobby config get token_command shows it")
+		return "", workspace.Errorf(workspace.Denied, "%s failed: %w", setting, err).WithHint("lobby config get %s shows it", setting)
 	}
 	return firstLine(text), nil
 }

@@ -34,7 +34,7 @@ type Wallet struct {
 // prints, else what rests for the origin; "" when there is none. from says which of
 // them it was: LOBBY_TOKEN, LOBBY_TOKEN_FILE, token_command, keyring or file.
 func (w *Wallet) Token(ctx context.Context, origin string) (secret, from string, err error) {
-	if err := w.emptied(); err != nil {
+	if err := w.emptied("LOBBY_TOKEN", "LOBBY_TOKEN_FILE"); err != nil {
 		return "", "", err
 	}
 	if text := w.Env("LOBBY_TOKEN"); text != "" {
@@ -46,7 +46,7 @@ func (w *Wallet) Token(ctx context.Context, origin string) (secret, from string,
 		return secret, "LOBBY_TOKEN_FILE", err
 	}
 	if w.Command != "" {
-		text, err := w.run(ctx, origin)
+		text, err := w.run(ctx, "token_command", w.Command, origin)
 		if err == nil {
 			secret, err = plausible(text, "what token_command prints")
 		}
@@ -55,11 +55,11 @@ func (w *Wallet) Token(ctx context.Context, origin string) (secret, from string,
 	return w.resting(ctx, origin)
 }
 
-// emptied refuses a variable that is set to nothing: it was meant to hold a token,
+// emptied refuses a variable that is set to nothing: it was meant to hold a secret,
 // and another one in its place would be a surprise.
-func (w *Wallet) emptied() error {
+func (w *Wallet) emptied(names ...string) error {
 	set := w.Environ()
-	for _, name := range []string{"LOBBY_TOKEN", "LOBBY_TOKEN_FILE"} {
+	for _, name := range names {
 		if w.Env(name) == "" && slices.Contains(set, name+"=") {
 			return workspace.Errorf(workspace.Usage, "%s is empty", name).WithHint("give it its value, or unset %s", name)
 		}

@@ -230,6 +230,10 @@ func (b *batch) one(c workspace.Change) error {
 		return b.importRows(c)
 	case workspace.AddEvents:
 		return b.addEvents(c)
+	case workspace.ClaimMails:
+		return b.claimMails(c)
+	case workspace.SettleMail:
+		return b.settleMail(c)
 	case workspace.Undo:
 		return b.undo(c)
 	case workspace.Redo:

@@ -8,7 +8,8 @@ import (
 )
 
 // entries yields the journal, newest first. The slices of a run are one line,
-// the head of the run with the sum of all counts, unless each is asked for.
+// the head of the run with the sum of all counts, and that mails were taken for sending
+// is none, unless each is asked for.
 func (l lookup) entries(each bool) iter.Seq2[workspace.Row, error] {
 	return func(yield func(workspace.Row, error) bool) {
 		sums := map[int64]counts{} // of the slices met so far, by head
@@ -28,6 +29,9 @@ func (l lookup) entries(each bool) iter.Seq2[workspace.Row, error] {
 			}
 			before = entryKey(h.No)
 			if !each {
+				if h.Verb == (workspace.ClaimMails{}).Verb() {
+					continue
+				}
 				if h.Run != 0 && h.Run != h.No {
 					sums[h.Run] = sums[h.Run].plus(h.Counts)
 					continue

@@ -48,13 +48,16 @@ func (in *intake) lead(person workspace.Row, e *workspace.Event) error {
 		fillSubmission(row, person.No, f)
 		in.leads[person.No] = []workspace.No{row.No}
 		hold(person, heldLeads, 1, true)
-		return nil
+		return in.tell(row.No, e)
 	}
 	row, _, err := in.row(workspace.Lead, list[0])
 	if err != nil {
 		return err
 	}
-	return addSubmission(row, f)
+	if err := addSubmission(row, f); err != nil {
+		return err
+	}
+	return in.tell(row.No, e)
 }
 
 // fillSubmission makes a lead of a submission, transcript included.
@@ -182,6 +185,9 @@ func (in *intake) absorb(into, from workspace.No) error {
 			continue
 		}
 		if err := in.fold(head, row); err != nil {
+			return err
+		}
+		if err := in.retell(no, head.No); err != nil {
 			return err
 		}
 		in.drop(workspace.Lead, no)

@@ -20,6 +20,7 @@ type intake struct {
 	calls  []workspace.No                  // conversations that events escalate
 	places map[string]bool                 // channels known to exist
 	erased map[string]int64                // when identities of the events were erased
+	tells  bool                            // somebody is told of leads by mail
 }
 
 // addEvents brings events in, ordered by time and id. An event that was seen
@@ -39,6 +40,11 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 	if err := in.learn(events); err != nil {
 		return err
 	}
+	to, err := b.lookup().setting(settingNotify)
+	if err != nil {
+		return err
+	}
+	in.tells = to != ""
 	seen := map[string]bool{}
 	for i := range events {
 		if err := b.going(); err != nil {

@@ -10,6 +10,10 @@ type finality string
 // not come back, and nobody is let in again by an undo.
 const finalTokens finality = "tokens"
 
+// finalMails is of entries that say which mails are being sent and what became of
+// them: what went out does not come back.
+const finalMails finality = "mails"
+
 // finalErase is of entries that erased people: nothing is kept that could come back.
 const finalErase finality = "erase"
 
@@ -18,6 +22,9 @@ func (f finality) refusal(entry int64) *workspace.Error {
 	if f == finalTokens {
 		return workspace.Errorf(workspace.Invalid, "J%d made or ended tokens and cannot be taken back", entry).
 			WithHint("lobby tokens revoke NAME ends a token, lobby tokens create makes another")
+	}
+	if f == finalMails {
+		return workspace.Errorf(workspace.Invalid, "J%d says what became of mails and cannot be taken back", entry)
 	}
 	if f == finalErase {
 		return workspace.Errorf(workspace.Invalid, "J%d erased people and cannot be taken back: nothing of them is left", entry).

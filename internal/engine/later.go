@@ -42,9 +42,10 @@ func (r *reversal) laterTouches(k workspace.Kind, ids workspace.Ids) ([]touch, e
 	return out, nil
 }
 
-// live reports whether the entry's effects stand: it was not taken back, and
-// is not itself the taking back of another.
-func (h *header) live() bool { return h.UndoneBy == 0 && h.Undoes == 0 }
+// live reports whether the entry stands in the way of what came before: it was not
+// taken back, is not itself the taking back of another, and does not just say what
+// became of mails.
+func (h *header) live() bool { return h.UndoneBy == 0 && h.Undoes == 0 && h.Final != finalMails }
 
 func (r *reversal) laterOfRows(k workspace.Kind, ids workspace.Ids) ([]touch, error) {
 	var out []touch

@@ -29,7 +29,7 @@ func shown() []workspace.Kind {
 	return []workspace.Kind{
 		workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Ticket, workspace.Note, workspace.Agent, workspace.Channel,
 		workspace.Segment, workspace.Setting, workspace.Pair, workspace.Token, workspace.Entry, workspace.Moment, workspace.Step, workspace.Duplicate, workspace.Tag, workspace.Insight,
-		workspace.Merged,
+		workspace.Merged, workspace.Mail,
 	}
 }
 

@@ -18,7 +18,7 @@ func Export(t testing.TB, ws workspace.Workspace) string {
 	byID := []workspace.Order{{Field: workspace.ID}}
 	for _, k := range []workspace.Kind{
 		workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Ticket, workspace.Note,
-		workspace.Agent, workspace.Channel, workspace.Segment, workspace.Setting, workspace.Token, workspace.Tag, workspace.Duplicate,
+		workspace.Agent, workspace.Channel, workspace.Segment, workspace.Setting, workspace.Token, workspace.Mail, workspace.Tag, workspace.Duplicate,
 	} {
 		order := byID
 		if k >= workspace.Segment { // listed in an order of its own
