@@ -48,6 +48,15 @@ func testSegments(t *testing.T, open func(*testing.T) *desk) {
 			d.refused(workspace.Invalid, bad)
 		}
 	})
+	t.Run("ASegmentThatWasChangedMeanwhileIsLeftAlone", func(t *testing.T) {
+		d := open(t)
+		d.apply(workspace.CreateSegment{Name: "mine", Where: "email"})
+		d.refused(workspace.Conflict, workspace.EditSegment{Name: "mine", Where: "name", IfWhere: "phone"})
+		d.refused(workspace.Conflict, workspace.CreateSegment{Name: "other", Where: "name"}, workspace.DeleteSegment{Name: "mine", IfWhere: "phone"})
+		d.equal(list(d), "all 0", "leads 0", "customers 0", "mine 0")
+		d.came(d.apply(workspace.EditSegment{Name: "mine", Where: "name", IfWhere: "email"}), counts{Matched: 1, Changed: 1})
+		d.came(d.apply(workspace.DeleteSegment{Name: "mine", IfWhere: "name"}), counts{Matched: 1, Changed: 1})
+	})
 	t.Run("BuiltInSegmentsStayAsTheyAre", func(t *testing.T) {
 		d := open(t)
 		d.apply(workspace.CreateSegment{Name: "mine", Where: "email"})
