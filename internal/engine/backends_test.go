@@ -88,7 +88,7 @@ func TestAllBackendsAreOne(t *testing.T) {
 			if err != nil {
 				rt.Fatalf("%s: %v", name, err)
 			}
-			b := workspacetest.Backend{Name: name, Workspace: engine.New(s, engine.Options{Now: clock, Temp: folder}), Store: s}
+			b := workspacetest.Backend{Name: name, Workspace: engine.New(s, engine.Options{Now: clock, Temp: folder, NewSecret: secret}), Store: s}
 			rt.Cleanup(func() {
 				if err := b.Close(); err != nil {
 					rt.Errorf("close %s: %v", name, err)
@@ -122,6 +122,8 @@ func TestAllBackendsAreOne(t *testing.T) {
 }
 
 func identity() string { return "test" }
+
+func secret() []byte { return []byte("secret") }
 
 // overTheSocket is a client of a server of the workspace.
 func overTheSocket(rt *rapid.T, ws workspace.Workspace, path string, clock func() time.Time) workspace.Workspace {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lobbycli/lobby/internal/workspace"
+	"github.com/lobbycli/lobby/internal/workspacetest"
 )
 
 func named(ids ...string) workspace.Selection { return workspace.Selection{IDs: ids} }
@@ -53,64 +54,11 @@ func (d *desk) sound() {
 	}
 }
 
-// canaries are values that one person has and nobody else.
-func canaries() []string {
-	return []string{
-		"Quorvex", "quorvex@canary.example", "+999-quorvex", "QuorvexCorp", "Quorvexville", "quorvex-tag", "quorvex-key", "quorvex-value", "quorvex-cookie", "quorvex-user",
-		"quorvex-platform", "quorvex-external", "192.0.2.251", "https://canary.example/last", "https://canary.example/entry", "https://canary.example/avatar", "quorvex says hello",
-		"Quorvex Lamp", "quorvex subject", "quorvex body", "quorvex note", "QVX-4711", "Quorvex Form", "form-quorvex@canary.example", "quorvex-event", "quorvex-renamed", "quorvex-session",
-		"quorvex says goodbye", "QuorvexMaiden", "maiden-quorvex@canary.example",
-	}
-}
-
-// livedThrough gives a person with every canary a rich history; P1 and P3 are others.
-func livedThrough(d *desk) {
-	d.Helper()
-	d.people(
-		map[string]string{"name": "Ana", "email": "ana@example.com", "country": "Portugal", "cookies": "k-ana"},
-		map[string]string{
-			"name": "QuorvexMaiden", "email": "maiden-quorvex@canary.example", "phone": "+999-quorvex", "company": "QuorvexCorp", "tags": "quorvex-tag", "metadata": `{"quorvex-key":"quorvex-value","plan":"pro"}`,
-			"user_id": "quorvex-user", "platform_id": "quorvex-platform", "external_id": "quorvex-external", "country": "Portugal", "avatar_url": "https://canary.example/avatar",
-		},
-		map[string]string{"name": "Bo", "email": "bo@example.com"},
-	)
-	d.apply(workspace.EditPerson{Selection: named("P2"), Set: map[string]string{"name": "Quorvex", "email": "quorvex@canary.example"}})
-	message := func(id, text string, when time.Time) workspace.Event {
-		return workspace.Event{
-			ID: id, Type: "message", At: when, Channel: "shop", Conversation: "quorvex-session", Person: workspace.EventPerson{UserID: "quorvex-user", Cookie: "quorvex-cookie"},
-			Message:     &workspace.EventMessage{From: "visitor", Text: text, Products: []workspace.Product{{Name: "Quorvex Lamp"}}},
-			Environment: &workspace.Environment{IP: "192.0.2.251", City: "Quorvexville", PageURL: "https://canary.example/last", EntryURL: "https://canary.example/entry"},
-		}
-	}
-	d.events(message("quorvex-event", "quorvex says hello", at("2026-11-01T10:00:00Z")), message("e2", "quorvex says goodbye", at("2026-11-01T11:00:00Z")))
-	d.events(workspace.Event{
-		ID: "e3", Type: "lead", At: at("2026-11-02T10:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"},
-		Lead: &workspace.EventLead{Tag: "order_question", OrderNumber: "QVX-4711", Name: "Quorvex Form", Email: "form-quorvex@canary.example"},
-	}, workspace.Event{
-		ID: "e4", Type: "lead", At: at("2026-11-03T10:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"},
-		Lead: &workspace.EventLead{Tag: "coupon_request", Name: "Quorvex Form"},
-	}, workspace.Event{
-		ID: "e5", Type: "ticket", At: at("2026-11-03T11:00:00Z"), Person: workspace.EventPerson{UserID: "quorvex-user"}, Ticket: &workspace.EventTicket{Subject: "quorvex subject", Body: "quorvex body"},
-	}, workspace.Event{
-		ID: "e6", Type: "message", At: at("2026-11-03T12:00:00Z"), Channel: "shop", Conversation: "a", Person: workspace.EventPerson{Email: "ana@example.com"}, Message: &workspace.EventMessage{From: "visitor", Text: "hi"},
-	})
-	d.apply(workspace.AddNote{Person: "P2", Text: "quorvex note"})
-	d.apply(workspace.RenameTag{From: "quorvex-tag", To: "quorvex-renamed"})
-	d.apply(workspace.TagPeople{Selection: workspace.Selection{All: true}, Add: []string{"bulk"}})
-	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}, Force: true})
-	d.apply(workspace.EditPerson{Selection: named("P1"), Set: map[string]string{"company": "Later"}})
-	d.apply(workspace.UnmergePerson{Person: "P1"})
-	d.apply(workspace.MoveLeads{Selection: workspace.Selection{All: true}, To: workspace.LeadHandled})
-	d.apply(workspace.Undo{})
-	d.apply(workspace.RemoveNotes{Selection: named("N1")})
-	d.apply(workspace.AddNote{Person: "P2", Text: "quorvex note"})
-}
-
 func TestOfAnErasedPersonNothingIsLeft(t *testing.T) {
 	d := newDesk(t)
-	livedThrough(d)
+	workspacetest.CanaryLife(d.apply)
 	before := d.dump()
-	for _, c := range canaries() {
+	for _, c := range workspacetest.Canaries() {
 		if !strings.Contains(before, c) && c != "quorvex-event" {
 			t.Errorf("the history does not speak of %q", c)
 		}
@@ -127,7 +75,7 @@ func TestOfAnErasedPersonNothingIsLeft(t *testing.T) {
 	}
 	d.sound()
 	d.compacted(func(bytesOfFile []byte) {
-		for _, c := range canaries() {
+		for _, c := range workspacetest.Canaries() {
 			for _, form := range []string{c, strings.ToLower(c), strings.ToUpper(c)} {
 				if bytes.Contains(bytesOfFile, []byte(form)) {
 					t.Errorf("the file still holds %q", form)
@@ -160,7 +108,7 @@ func (d *desk) compacted(look func([]byte)) {
 
 func TestWhatIsTakenBackOrDoneAgainLeavesTheErasedAway(t *testing.T) {
 	d := newDesk(t)
-	livedThrough(d)
+	workspacetest.CanaryLife(d.apply)
 	d.apply(workspace.ErasePeople{Selection: named("P2")})
 	entries := 0
 	for range d.Find(t.Context(), workspace.Query{Kind: workspace.Entry, All: true}) {
@@ -311,7 +259,7 @@ func TestASegmentThatNamesSomebodyErasedIsTold(t *testing.T) {
 
 func TestADryRunOfAnErasureErasesNobody(t *testing.T) {
 	d := newDesk(t)
-	livedThrough(d)
+	workspacetest.CanaryLife(d.apply)
 	before := d.dump()
 	r := d.batch(workspace.Batch{Actor: "ana", DryRun: true, Changes: []workspace.Change{workspace.ErasePeople{Selection: named("P2")}}})
 	if diff := cmp.Diff(before, d.dump()); diff != "" || r.Changed != 1 {

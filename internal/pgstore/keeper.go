@@ -50,9 +50,3 @@ func (s *Store) Backup(context.Context, string) error {
 	return workspace.Errorf(workspace.Invalid, "the database %s is not backed up from here", s.address).
 		WithHint("use pg_dump, or the backups of the server")
 }
-
-// Compact is the server's business.
-func (s *Store) Compact(context.Context) (before, after int64, err error) {
-	return 0, 0, workspace.Errorf(workspace.Invalid, "the database %s is not compacted from here", s.address).
-		WithHint("the server does it by itself; VACUUM FULL gives space back to its disk")
-}

@@ -138,7 +138,4 @@ func TestTheServerDoesItsOwnBackups(t *testing.T) {
 	if err := s.Backup(context.Background(), "x"); workspace.KindOf(err) != workspace.Invalid {
 		t.Error(err)
 	}
-	if _, _, err := s.Compact(context.Background()); workspace.KindOf(err) != workspace.Invalid {
-		t.Error(err)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -16,7 +17,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/lobbycli/lobby/internal/engine"
 	"github.com/lobbycli/lobby/internal/workspace"
-	"github.com/lobbycli/lobby/internal/workspacetest"
 )
 
 // turmoilTime is how long a turmoil lasts; LOBBY_TURMOIL asks for another time.
@@ -62,8 +62,10 @@ func TestWhatManyDoAtOnceMakesSense(t *testing.T) {
 		t.Errorf("%d entries and refusals %v are no turmoil", len(m.entries), m.refused)
 	}
 	m.isInOrder(engines[0])
-	for found, err := range stores[0].Check(context.Background()) {
-		t.Errorf("check: %+v, %v", found, err)
+	for _, check := range []iter.Seq2[workspace.Finding, error]{stores[0].Check(t.Context()), engines[0].Check(t.Context())} {
+		for found, err := range check {
+			t.Errorf("check: %+v, %v", found, err)
+		}
 	}
 	makesSense(t, stores[0], m.messages)
 }
@@ -89,11 +91,17 @@ type caller struct {
 
 func (c *caller) pick(list ...string) string { return list[c.random.IntN(len(list))] }
 
-func (c *caller) person() string { return workspace.Person.ID(workspace.No(1 + c.random.IntN(8))) }
+// person is somebody who may be there: numbers are erased for good, keys come back.
+func (c *caller) person() string {
+	if c.random.IntN(3) > 0 {
+		return c.pick("u-1", "u-2", "u-3", "k-1", "k-2", "k-3", "k-4", "k-5", "k-6")
+	}
+	return workspace.Person.ID(workspace.No(1 + c.random.IntN(8)))
+}
 
 func (c *caller) act() {
 	chosen := workspace.Selection{IDs: []string{c.person()}}
-	switch c.random.IntN(10) {
+	switch c.random.IntN(21) / 2 {
 	case 0, 1, 2: // one direction or the other
 		into, from := c.person(), c.person()
 		c.apply(workspace.MergePeople{Into: into, From: []string{from}, Force: true})
@@ -107,6 +115,8 @@ func (c *caller) act() {
 		c.apply(workspace.Undo{})
 	case 7:
 		c.apply(workspace.CreateSegment{Name: "s" + strconv.Itoa(c.random.IntN(40)), Where: c.pick("email", "phone")})
+	case 10:
+		c.apply(workspace.ErasePeople{Selection: chosen})
 	default:
 		c.ingest()
 	}
@@ -118,7 +128,8 @@ func (c *caller) ingest() {
 	for range 1 + c.random.IntN(3) {
 		c.made++
 		e := workspace.Event{
-			ID: c.name + "-" + strconv.Itoa(c.made), Type: "message", At: workspacetest.Noon().Add(time.Duration(c.random.IntN(100)) * time.Minute),
+			ID: c.name + "-" + strconv.Itoa(c.made), Type: "message", At: time.Now().Add(time.Duration(c.random.IntN(100)) * time.Minute), // later than any erasure
+
 			Channel: "shop", Conversation: c.pick("a", "b", "c", "d", "e"), Message: &workspace.EventMessage{From: "visitor", Text: "hello"},
 			Person: workspace.EventPerson{Cookie: c.pick("k-1", "k-2", "k-3", "k-4", "k-5", "k-6"), UserID: c.pick("", "", "u-1", "u-2", "u-3")},
 		}

@@ -3,6 +3,7 @@ package workspacetest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 	"testing"
 	"time"
@@ -192,4 +193,12 @@ func sound(s *sequence, b Backend) {
 		}
 		s.Errorf("check of %s: %s: %s", b.Name, found.Code, found.Detail)
 	}
+	if rules, ok := b.Workspace.(interface {
+		Check(context.Context) iter.Seq2[workspace.Finding, error]
+	}); ok {
+		for found, err := range rules.Check(context.Background()) {
+			s.Errorf("check of %s: %s: %s, %v", b.Name, found.Code, found.Detail, err)
+		}
+	}
+	s.whole(b)
 }

@@ -90,7 +90,9 @@ func (s *sequence) changes() []workspace.Change {
 }
 
 func (s *sequence) change() workspace.Change {
-	switch rapid.IntRange(0, 22).Draw(s.T, "change") {
+	switch rapid.IntRange(0, 23).Draw(s.T, "change") {
+	case 23:
+		return s.erasure()
 	case 22:
 		return s.mailChange()
 	case 20, 21:
