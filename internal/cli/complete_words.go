@@ -66,6 +66,9 @@ const latest = 500
 // completeValues offers the values of a field: those of an enum, the labels, or
 // what was met lately where there are few values.
 func (a *app) completeValues(k workspace.Kind, field string) complete {
+	if of, name := k.Joined(field); of != workspace.NoKind {
+		k, field = of, name
+	}
 	f, ok := k.FieldNamed(field)
 	switch {
 	case !ok:
@@ -107,8 +110,8 @@ func (a *app) completeWhere(k workspace.Kind) complete {
 		var words []string
 		if field, ok := compared(typed[:at]); ok {
 			kind := k
-			if rest, of := strings.CutPrefix(field, "person."); of {
-				kind, field = workspace.Person, rest
+			if of, name := k.Joined(field); of != workspace.NoKind {
+				kind, field = of, name
 			}
 			if kind == workspace.Person && field == "tag" {
 				field = "tags"

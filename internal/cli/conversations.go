@@ -3,9 +3,15 @@ package cli
 import "github.com/spf13/cobra"
 
 func newConversations(a *app) *cobra.Command {
-	return group("conversations", "Read what visitors, bots and agents wrote", []string{"conversation"},
+	return group("conversations", "Read what visitors, bots and agents wrote, and work on it", []string{"conversation"},
 		newConversationsList(a),
 		newConversationsShow(a),
+		newConversationsExport(a),
+		newConversationsAssign(a),
+		newConversationsUnassign(a),
+		newConversationsMove(a, conversationsEscalate()),
+		newConversationsMove(a, conversationsClose()),
+		newConversationsMove(a, conversationsReopen()),
 		newImport(a, conversationsImport()),
 	)
 }

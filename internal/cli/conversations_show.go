@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,8 +13,10 @@ import (
 
 func newConversationsShow(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:               "show CONVERSATION",
-		Short:             "Show a conversation with its transcript and the products discussed",
+		Use:   "show CONVERSATION",
+		Short: "Show a conversation with its transcript and the products discussed",
+		Long: "Show a conversation: who, where, whose, what may be done with it, the full transcript, and the products that were\n" +
+			"recommended.",
 		Example:           "lobby conversations show C1\nlobby conversations show C1 -o json",
 		Args:              takes(1, 1),
 		ValidArgsFunction: firstArg(a.completeRefs(workspace.Conversation)),
@@ -40,19 +43,26 @@ func runConversationsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	if format != output.Table {
-		return a.object(append(record(talk), transcriptMembers(messages)...))
+		actions := output.Member{Name: "actions", Value: workspace.TalkActions(talk.Str(workspace.ConversationStatus))}
+		return a.object(append(append(record(talk), actions), transcriptMembers(messages)...))
+	}
+	people, err := ownersOf(ctx, ws, []workspace.Row{talk})
+	if err != nil {
+		return err
 	}
 	p, err := a.newPage()
 	if err != nil {
 		return err
 	}
 	p.heading("%s", talk.ID())
-	p.fact("Person", workspace.Person.ID(talk.Ref(workspace.ConversationPerson)))
+	person := people[talk.Ref(workspace.ConversationPerson)]
+	p.fact("Person", term.Safe(person.ID()+" "+person.Str(workspace.PersonDisplayName)))
 	p.fact("Channel", term.Safe(talk.Str(workspace.ConversationChannel)))
 	p.fact("Status", talk.Str(workspace.ConversationStatus))
 	p.fact("Agent", term.Safe(talk.Str(workspace.ConversationAssignee)))
 	p.fact("Started", p.moment(talk.Time(workspace.ConversationStartedAt)))
 	p.fact("Last message", p.moment(talk.Time(workspace.ConversationLastMessageAt)))
+	p.fact("Actions", strings.Join(workspace.TalkActions(talk.Str(workspace.ConversationStatus)), ", "))
 	p.talk(talk.ID(), messages)
 	return a.page(p.String())
 }

@@ -135,6 +135,12 @@ func sampleWorkspace(t *testing.T) []byte {
 	}
 	apply("tester", workspace.Undo{})
 	apply("owner", workspace.CreateToken{Name: "ci", Role: workspace.Viewer, Hash: workspace.TokenHash(workspace.NewSecret(door.NewKey()))})
+	for _, c := range []workspace.Change{
+		workspace.AddAgent{Name: "Mia Cole"}, workspace.AddAgent{Name: "Tom Berg"}, workspace.SetAgentStatus{Agent: "Mia Cole", Status: workspace.AgentAvailable},
+		workspace.MoveConversations{Selection: workspace.Selection{Where: "status = open and last_message_at > -10d"}, To: workspace.TalkEscalated},
+	} {
+		apply("owner", c)
+	}
 	if err := ws.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func (g *globals) given(flags *pflag.FlagSet) (map[string]string, error) {
 	out := map[string]string{}
 	keys := settingFlags()
 	flags.Visit(func(f *pflag.Flag) {
-		if key, ok := keys[f.Name]; ok {
+		if key, ok := keys[f.Name]; ok && f.Value.Type() != (*ownFormat)(nil).Type() {
 			out[key] = f.Value.String()
 		}
 	})

@@ -29,6 +29,9 @@ type listing struct {
 	failEmpty bool
 	out       string
 	force     bool
+
+	// own shows rows as a table where a kind has one of its own; nil is the usual.
+	own func(workspace.Workspace, *term.Streams, output.Options, iter.Seq2[workspace.Row, error]) (int, error)
 }
 
 // newListing binds the flags of a list of a kind to a command.
@@ -85,7 +88,7 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 		}
 	}
 	o.Footer = func(n int) string { return l.footer(n, total, q) }
-	n, err := l.write(o, fields, ws.Find(ctx, q))
+	n, err := l.table(ws, o, fields, ws.Find(ctx, q))
 	switch {
 	case err != nil:
 		return err
@@ -194,6 +197,14 @@ func (l *listing) footer(n, total int, q workspace.Query) string {
 	}
 	pages := (total + q.Limit - 1) / q.Limit
 	return fmt.Sprintf("%d of %d, page %d of %d", n, total, l.page, pages)
+}
+
+// table writes the rows as a table: the usual one where columns are asked for.
+func (l *listing) table(ws workspace.Workspace, o output.Options, fields []workspace.Field, rows iter.Seq2[workspace.Row, error]) (int, error) {
+	if l.own == nil || fields != nil {
+		return l.write(o, fields, rows)
+	}
+	return l.app.toFile(l.out, l.force, func(s *term.Streams) (int, error) { return l.own(ws, s, o, rows) })
 }
 
 // write writes the rows on standard output, or into the file of --out.

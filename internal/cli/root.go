@@ -19,6 +19,8 @@ func newRoot(a *app) *cobra.Command {
 		newConversations(a),
 		newTickets(a),
 		newNotes(a),
+		newAgents(a),
+		newChannels(a),
 		newIngest(a),
 		newDemo(a),
 		newConfig(a),

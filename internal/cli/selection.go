@@ -36,7 +36,7 @@ func wordFlags(k workspace.Kind) []wordFlag {
 	switch k {
 	case workspace.Person:
 		return []wordFlag{{name: "status", field: "status"}, {name: "source", field: "source"}, {name: "tag", field: "tags"},
-			{name: "platform", field: "platform"}, {name: "country", field: "country"}}
+			{name: "platform", field: "platform"}, {name: "country", field: "country"}, {name: "channel", field: "conversation.channel"}}
 	case workspace.Lead:
 		return []wordFlag{{name: "status", field: "status"}, {name: "tag", field: "tag"}}
 	case workspace.Conversation:
@@ -76,7 +76,7 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 
 // searched reports whether records of the kind have text that --search looks in.
 func searched(k workspace.Kind) bool {
-	return slices.ContainsFunc(k.Schema().Fields(), func(i filter.Info) bool { return i.Search })
+	return owned(k) || slices.ContainsFunc(k.Schema().Fields(), func(i filter.Info) bool { return i.Search })
 }
 
 // owned reports whether records of the kind belong to a person.

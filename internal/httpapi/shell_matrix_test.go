@@ -29,7 +29,12 @@ func samples() map[string]sample {
 		"ingest":   {body: `{"event_id":"e2","type":"identify","at":"2026-03-02T10:00:00Z","person":{"email":"tomo@example.com"}}`},
 
 		"handle-lead": {path: "/v1/leads/L1/handle"}, "close-lead": {path: "/v1/leads/L1/close"}, "reopen-lead": {path: "/v1/leads/L1/reopen"},
-		"split-lead":     {path: "/v1/leads/L1/split", body: `{"follow_up":1}`},
+		"split-lead":            {path: "/v1/leads/L1/split", body: `{"follow_up":1}`},
+		"assign-conversation":   {path: "/v1/conversations/C1/assign", body: `{"auto":true}`},
+		"unassign-conversation": {path: "/v1/conversations/C1/unassign"},
+		"escalate-conversation": {path: "/v1/conversations/C1/escalate"}, "close-conversation": {path: "/v1/conversations/C1/close"},
+		"reopen-conversation": {path: "/v1/conversations/C1/reopen"}, "add-agent": {body: `{"name":"Mia"}`},
+		"remove-agent": {path: "/v1/agents/A999"}, "set-agent-status": {path: "/v1/agents/A999/status", body: `{"status":"busy"}`},
 		"edit-person":    {path: "/v1/people/P1", body: `{"set":{"company":"Lamps"}}`},
 		"tag-person":     {path: "/v1/people/P1/tag", body: `{"tags":["vip"]}`},
 		"untag-person":   {path: "/v1/people/P1/untag", body: `{"tags":["new"]}`},

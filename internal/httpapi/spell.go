@@ -118,7 +118,7 @@ func (s spelling) body() schema {
 			of = listOf(of, 0)
 		case "set", "meta":
 			of = schemaOf[map[string]string]()
-		case "force", "highlighted":
+		case "force", "highlighted", "auto":
 			of = plain("boolean", "")
 		case "follow_up":
 			of = plain("integer", "which, counted from 1")
@@ -212,6 +212,7 @@ func mountSpellings(s *Server) {
 func spellings() []spelling {
 	const agent, admin = workspace.AgentRole, workspace.Admin
 	const post, put, patch, remove = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+	const talk = workspace.Conversation
 	const person, lead, segment, entry = workspace.Person, workspace.Lead, workspace.Segment, workspace.Entry
 	return []spelling{
 		{"handle-lead", post, "/v1/leads/{ref}/handle", agent, lead, "Mark a lead as handled", []string{"if_status"}, one("lead.handle", "ids", asList)},
@@ -228,6 +229,14 @@ func spellings() []spelling {
 		{"untag-person", post, "/v1/people/{ref}/untag", agent, person, "Remove tags", []string{"tags"}, one("person.tag", "ids", asList, "tags", "remove")},
 		{"merge-person", post, "/v1/people/{ref}/merge", agent, person, "Merge others into a person", []string{"from", "prefer", "set", "force"}, one("person.merge", "into", asText)},
 		{"unmerge-person", post, "/v1/people/{ref}/unmerge", agent, person, "Take the last merge into a person back", nil, one("person.unmerge", "person", asText)},
+		{"assign-conversation", post, "/v1/conversations/{ref}/assign", agent, talk, "Give a conversation to an agent, or with auto to whoever is available", []string{"agent", "auto"}, one("conversation.assign", "ids", asList)},
+		{"unassign-conversation", post, "/v1/conversations/{ref}/unassign", agent, talk, "Take a conversation from its agent", nil, one("conversation.unassign", "ids", asList)},
+		{"escalate-conversation", post, "/v1/conversations/{ref}/escalate", agent, talk, "Mark an open conversation as waiting for a human", nil, one("conversation.escalate", "ids", asList)},
+		{"close-conversation", post, "/v1/conversations/{ref}/close", agent, talk, "Close a conversation", nil, one("conversation.close", "ids", asList)},
+		{"reopen-conversation", post, "/v1/conversations/{ref}/reopen", agent, talk, "Make a closed or escalated conversation open again", nil, one("conversation.reopen", "ids", asList)},
+		{"add-agent", post, "/v1/agents", admin, workspace.NoKind, "Make a member of the team known", []string{"name", "email"}, one("agent.add", "", nil)},
+		{"remove-agent", remove, "/v1/agents/{ref}", admin, workspace.Agent, "Forget a member of the team; conversations keep the name", nil, one("agent.remove", "agent", asText)},
+		{"set-agent-status", post, "/v1/agents/{ref}/status", agent, workspace.Agent, "Say whether an agent takes conversations: available, busy or offline", []string{"status"}, one("agent.status", "agent", asText)},
 		{"create-segment", post, "/v1/segments", agent, workspace.NoKind, "Name a filter on people", []string{"name", "where"}, one("segment.create", "", nil)},
 		{"edit-segment", patch, "/v1/segments/{ref}", agent, segment, "Give a segment another filter, or another name", []string{"where", "to"}, segmentChanges},
 		{"delete-segment", remove, "/v1/segments/{ref}", agent, segment, "Forget a segment; the people stay", nil, one("segment.delete", "name", asText)},

@@ -58,6 +58,10 @@ func (f face) text(r workspace.Row, field workspace.Field) string {
 		return term.Safe(strings.Join(r.List(field), ", "))
 	case r.Kind == workspace.Lead && field == workspace.LeadStatus && r.Str(field) == workspace.LeadNew:
 		return "● " + workspace.LeadNew
+	case r.Kind == workspace.Agent && field == workspace.AgentState && r.Num(workspace.AgentConnected) == 0:
+		return "○ " + workspace.AgentOffline
+	case r.Kind == workspace.Agent && field == workspace.AgentState:
+		return "● " + r.Str(field)
 	}
 	return term.Safe(r.Format(field))
 }
@@ -87,6 +91,10 @@ func (f face) style(r workspace.Row, field workspace.Field, text string) func(st
 	case r.Kind == workspace.Lead && field == workspace.LeadTag:
 		index := slices.Index(workspace.LeadTagNames(), value)
 		return func(s string) string { return f.paint.Badge(index, s) }
+	case r.Kind == workspace.Agent && r.Num(workspace.AgentConnected) == 0:
+		return f.paint.Dim
+	case r.Kind == workspace.Agent && field == workspace.AgentName:
+		return f.paint.Bold
 	case sp.Name == "status" || sp.Name == "state":
 		return f.status(value)
 	case sp.Name == "email":

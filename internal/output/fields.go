@@ -88,6 +88,8 @@ func spare(k workspace.Kind, fields []workspace.Field) []int {
 		first = []workspace.Field{workspace.ConversationAssignee, workspace.ConversationLastMessage, workspace.ConversationChannel}
 	case workspace.Note:
 		first = []workspace.Field{workspace.NoteAuthor, workspace.NoteCreatedAt, workspace.NoteHighlighted}
+	case workspace.Agent:
+		first = []workspace.Field{workspace.AgentEmail, workspace.AgentIdleSince}
 	case workspace.Entry:
 		first = []workspace.Field{workspace.EntryRun, workspace.EntryUndoes, workspace.EntryUndoneBy, workspace.EntryChanged, workspace.EntryActor}
 	case workspace.Duplicate:
@@ -122,6 +124,8 @@ func TableFields(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.ID, workspace.TicketPerson, workspace.TicketStatus, workspace.TicketCreatedAt, workspace.TicketSubject}
 	case workspace.Note:
 		return []workspace.Field{workspace.ID, workspace.NotePerson, workspace.NoteCreatedAt, workspace.NoteAuthor, workspace.NoteHighlighted, workspace.NoteText}
+	case workspace.Agent:
+		return []workspace.Field{workspace.ID, workspace.AgentName, workspace.AgentState, workspace.AgentConversations, workspace.AgentIdleSince, workspace.AgentEmail}
 	case workspace.Segment:
 		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
 	}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+func newAgentsStatus(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status [AGENT] available|busy|offline",
+		Short: "Say whether an agent takes conversations",
+		Long: "Say whether an agent takes conversations: available ones do, busy ones are there and do not, offline ones are not there.\n" +
+			"Without a name it is about you: the agent whose name or e-mail address is that of --actor.",
+		Example: "lobby agents status 'Mia Cole' busy\nlobby agents status available --actor 'Mia Cole'",
+		Args:    takes(1, 2),
+		ValidArgsFunction: argByArg(func(cmd *cobra.Command, typed string) []string {
+			return append(agentStatuses(), a.completeAgents(cmd, typed)...)
+		}, fixedWords(agentStatuses()...)),
+	}
+	m := newMutation(a, false, cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c := workspace.SetAgentStatus{Status: args[len(args)-1]}
+		if len(args) == 2 {
+			c.Agent = args[0]
+		}
+		if !slices.Contains(agentStatuses(), c.Status) {
+			err := usagef("%q is not one of available, busy, offline", c.Status)
+			if near := filter.Suggest(c.Status, agentStatuses()); near != "" {
+				err = err.WithHint("did you mean %s?", near)
+			}
+			return err
+		}
+		return runPlan(cmd.Context(), m, plan{changes: []workspace.Change{c}})
+	}
+	return cmd
+}

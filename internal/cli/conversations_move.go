@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// conversationsMove is a status conversations are brought to, and what its command says.
+type conversationsMove struct {
+	verb, to, short, long, example string
+	all                            bool
+}
+
+func conversationsEscalate() *conversationsMove {
+	return &conversationsMove{verb: "escalate", to: workspace.TalkEscalated, short: "Mark open conversations as waiting for a human",
+		long:    "Only open conversations are escalated. An agent is assigned with lobby conversations assign.",
+		example: "lobby conversations escalate --where 'last_message ~ refund and status = open' --yes\nlobby conversations list --status open --limit 1 -o ids | lobby conversations escalate - --dry-run"}
+}
+
+func conversationsClose() *conversationsMove {
+	return &conversationsMove{verb: "close", to: workspace.TalkClosed, short: "Close conversations",
+		long:    "What the visitor writes later opens them again.",
+		example: "lobby conversations close --where 'status != closed and last_message_at < -30d' --yes\nlobby conversations list --status escalated -o ids | lobby conversations close -"}
+}
+
+func conversationsReopen() *conversationsMove {
+	return &conversationsMove{verb: "reopen", to: workspace.TalkOpen, short: "Make closed or escalated conversations open again",
+		long:    "An escalated one is the bot's again, and keeps its agent.",
+		example: "lobby conversations list --status closed --limit 2 -o ids | lobby conversations reopen -"}
+}
+
+func newConversationsMove(a *app, o *conversationsMove) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   o.verb + " [CONVERSATION… | -]",
+		Short: o.short,
+		Long: o.short + ". " + o.long + "\nConversations are named by id, read from standard input with `-`, or selected by flags; all of them\n" +
+			"move in one step or none does. One that is there already counts as unchanged.",
+		Example:           o.example,
+		Args:              takes(0, -1),
+		ValidArgsFunction: anyArg(a.completeTalksFor(o.verb)),
+	}
+	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
+	cmd.Flags().BoolVar(&o.all, "all", false, "every conversation")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return runOnTalks(cmd.Context(), s, m, args, o.all, o.verb+" these conversations", func(on workspace.Selection) workspace.Change {
+			return workspace.MoveConversations{Selection: on, To: o.to}
+		})
+	}
+	return cmd
+}
+
+// runOnTalks changes the conversations that arguments and flags select.
+func runOnTalks(ctx context.Context, s *selection, m *mutation, args []string, all bool, what string, change func(workspace.Selection) workspace.Change) error {
+	ws, err := s.app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	on, err := s.target(ctx, ws, args, all)
+	if err != nil {
+		return err
+	}
+	return m.run(ctx, ws, plan{changes: []workspace.Change{change(on.Selection)}, on: on, what: what})
+}
+
+// completeTalksFor offers conversations that allow a verb.
+func (a *app) completeTalksFor(verb string) complete {
+	var fit []string
+	for _, status := range workspace.Conversation.Spec(workspace.ConversationStatus).Enum {
+		for _, action := range workspace.TalkActions(status) {
+			if action == verb {
+				fit = append(fit, status)
+			}
+		}
+	}
+	return a.completeSome(workspace.Conversation, filter.In{Field: "status", Values: fit})
+}
