@@ -26,6 +26,14 @@ func testPlans(t *testing.T, open func(*testing.T) *desk) {
 		for _, guess := range d.guesses() {
 			d.asksBoth(guess)
 		}
+		for _, form := range []string{"lead.name ~ %s", "not lead.email ~ %s", "lead.external_id != %s-x1", "lead.order_number in (%s-2)", "status = lead and lead.phone ~ %s"} {
+			found := func(word string) []string {
+				return d.ids(workspace.Query{Kind: workspace.Person, Where: Where(t, workspace.Person, fmt.Sprintf(form, word))})
+			}
+			if right, wrong := found(secret), found("canard"); !slices.Equal(right, wrong) {
+				t.Errorf("%s tells a hidden value: %v, and of another word %v", form, right, wrong)
+			}
+		}
 	})
 	t.Run("NoOrderTellsHiddenValues", func(t *testing.T) {
 		d := newVault(open(t))
