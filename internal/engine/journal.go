@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ type mark struct {
 	Kind  workspace.Kind  `json:"k"`
 	Op    op              `json:"o"`
 	Field workspace.Field `json:"f,omitempty"`
-	Ids   []byte          `json:"s"`
+	Ids   []byte          `json:"s,omitempty"` // missing: those of the effect before
 }
 
 func entryKey(no int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(no)) }
@@ -87,6 +88,11 @@ func decodeHeader(k, v []byte) (*header, error) {
 	if len(k) != 8 || json.Unmarshal(v, h) != nil {
 		return nil, unreadable()
 	}
+	for i := 1; i < len(h.Effects); i++ {
+		if m := &h.Effects[i]; m.Ids == nil {
+			m.Ids = h.Effects[i-1].Ids
+		}
+	}
 	h.No = entryOf(k)
 	return h, nil
 }
@@ -103,8 +109,17 @@ func readHeader(r workspace.Reader, no int64) (*header, error) {
 	return nil, nil
 }
 
+// keepHeader keeps a set that several effects in a row share, as the fields of one
+// assignment do, with the first of them.
 func keepHeader(w workspace.Writer, h *header) error {
-	b, err := json.Marshal(h)
+	short := *h
+	short.Effects = slices.Clone(h.Effects)
+	for i := len(short.Effects) - 1; i > 0; i-- {
+		if bytes.Equal(short.Effects[i].Ids, short.Effects[i-1].Ids) {
+			short.Effects[i].Ids = nil
+		}
+	}
+	b, err := json.Marshal(short)
 	if err != nil {
 		return workspace.Errorf(workspace.Internal, "journal: %w", err)
 	}

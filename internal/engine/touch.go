@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"slices"
@@ -15,7 +14,7 @@ import (
 // key each; more share one key per block of 65,536 numbers:
 //
 //	'n' kind number entry field → nothing
-//	'w' kind block entry field → set of numbers
+//	'w' kind block entry field → set of numbers; none: that of the field before
 //
 // Being created and being dropped count as touches of the id.
 const narrowMost = 64
@@ -85,6 +84,7 @@ func wideKey(k workspace.Kind, block uint16, entry int64, f workspace.Field) []b
 // keepTouches indexes what the unit of work touched. Messages are never
 // changed after they arrived and need no index.
 func (w *work) keepTouches() error {
+	var last touch // whose set is kept
 	for _, t := range touches(w.effects) {
 		if t.kind == workspace.Message {
 			continue
@@ -97,14 +97,16 @@ func (w *work) keepTouches() error {
 			}
 			continue
 		}
-		if err := w.keepWide(t); err != nil {
+		if err := w.keepWide(t, t.kind == last.kind && t.ids.Equal(last.ids)); err != nil {
 			return err
 		}
+		last = t
 	}
 	return nil
 }
 
-func (w *work) keepWide(t touch) error {
+// keepWide keeps a touch of many rows; again when the field before has the same.
+func (w *work) keepWide(t touch, again bool) error {
 	rest := t.ids
 	for {
 		first, ok := rest.Min()
@@ -112,9 +114,12 @@ func (w *work) keepWide(t touch) error {
 			return nil
 		}
 		block := idset.Range(first&^0xffff, first|0xffff)
-		b, err := idset.And(rest, block).MarshalBinary()
-		if err != nil {
-			return workspace.Errorf(workspace.Internal, "journal: %w", err)
+		b := []byte{}
+		if !again {
+			var err error
+			if b, err = idset.And(rest, block).MarshalBinary(); err != nil {
+				return workspace.Errorf(workspace.Internal, "journal: %w", err)
+			}
 		}
 		if err := w.Keep(workspace.KeptTouch, wideKey(t.kind, uint16(first>>16), w.entry, t.field), b); err != nil {
 			return err
@@ -134,21 +139,16 @@ func touchesOf(r workspace.Reader, k workspace.Kind, no workspace.No, after int6
 		}
 	}
 	block := uint16(no >> 16)
-	var last []byte // the fields of one assignment share their set
-	var ids idset.Set
+	has := false
 	for key, v := range r.Kept(workspace.KeptTouch, wideKey(k, block, after+1, 0), wideKey(k, block, -1, 0)) {
-		f := workspace.Field(binary.BigEndian.Uint16(key[12:]))
-		if f != workspace.ID && !wanted(want, f) {
-			continue
-		}
-		if last == nil || !bytes.Equal(v, last) {
-			last, ids = append(last[:0], v...), idset.Set{}
-			if err := ids.UnmarshalBinary(v); err != nil {
+		if len(v) > 0 {
+			var err error
+			if has, err = idset.Holds(v, no); err != nil {
 				return nil, workspace.Errorf(workspace.Corrupt, "journal: touch index: %w", err)
 			}
 		}
-		if ids.Has(no) {
-			out = append(out, touch{entry: int64(binary.BigEndian.Uint64(key[4:])), kind: k, field: f, ids: ids})
+		if f := workspace.Field(binary.BigEndian.Uint16(key[12:])); has && (f == workspace.ID || wanted(want, f)) {
+			out = append(out, touch{entry: int64(binary.BigEndian.Uint64(key[4:])), kind: k, field: f, ids: idset.Of(no)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b touch) int {

@@ -183,6 +183,16 @@ func (s Set) MarshalBinary() ([]byte, error) {
 	return c.ToBytes()
 }
 
+// Holds reports whether a number is in the set that MarshalBinary wrote, without
+// reading all of it.
+func Holds(data []byte, no uint32) (bool, error) {
+	b := roaring.New()
+	if _, err := b.FromBuffer(data); err != nil {
+		return false, fmt.Errorf("set of ids: %w", err)
+	}
+	return b.Contains(no), nil
+}
+
 // UnmarshalBinary reads what MarshalBinary wrote; the bytes may be reused
 // afterwards. A set that fails roaring's own validation is an error.
 func (s *Set) UnmarshalBinary(data []byte) error {
