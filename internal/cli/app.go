@@ -27,6 +27,7 @@ type app struct {
 	given   map[string]string // settings that flags set
 	config  *config.Config    // once read
 	named   string            // the address that was opened, if somebody chose it
+	missed  *string           // of a database that has no workspace of the name: what it has
 	waiting atomic.Pointer[term.Waiting]
 	refused error // why help could not be given: the command line, or the output
 }
@@ -121,7 +122,7 @@ func (a *app) options() (connect.Options, error) {
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
 		Agent: "lobby/" + programVersion(), Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
-		Notice: a.noticeWait,
+		Missed: func(others string) { a.missed = &others }, Notice: a.noticeWait,
 	}, err
 }
 
@@ -149,6 +150,14 @@ func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 // sayUnborn tells who chose a workspace that what reads as empty is not there. Those
 // over the network are always there.
 func (a *app) sayUnborn() {
+	if a.named != "" && a.missed != nil {
+		text := "workspace " + a.named + " does not exist yet"
+		if *a.missed != "" {
+			text += "; " + *a.missed
+		}
+		a.notice("%s", text)
+		return
+	}
 	if path, err := connect.File(a.named); err == nil {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			a.notice("workspace %s does not exist yet", a.named)

@@ -29,6 +29,7 @@ type Options struct {
 	Token    func(ctx context.Context, origin string) (secret string, err error) // asked once, when it is needed; nil is none
 	CA       string                                                              // file of certificates to trust besides the system's; "" is none
 	Patience time.Duration                                                       // the longest pause before another try; 0 is the usual one, less than 0 is no other try
+	Missed   func(others string)                                                 // when a workspace of a database is closed that does not exist: what the database has; nil is nobody
 	Notice   func(text string)                                                   // for who waits for a server; from any goroutine, nil is nobody
 }
 

@@ -28,10 +28,30 @@ func openDatabase(ctx context.Context, address string, o Options) (*pgstore.Stor
 
 // database is a workspace in a database. Other programs may use the same one: nothing
 // is held here but connections.
-type database struct{ *engine.Engine }
+type database struct {
+	*engine.Engine
+	store  *pgstore.Store
+	missed func(others string)
+}
 
 func newDatabase(s *pgstore.Store, o Options) database {
-	return database{engine.New(s, engineOptions(o))}
+	return database{engine.New(s, engineOptions(o)), s, o.Missed}
+}
+
+// namingTime is how long who asked a workspace that is not there waits for the names
+// of those that are.
+const namingTime = 2 * time.Second
+
+// Close tells who asked for a workspace that does not exist what there is.
+func (d database) Close() error {
+	if d.missed != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), namingTime)
+		defer cancel()
+		if others, missed := d.store.Missed(ctx); missed {
+			d.missed(others)
+		}
+	}
+	return d.Engine.Close()
 }
 
 // Apply finds out what became of a batch whose commit was cut off.

@@ -2,7 +2,10 @@ package pgstore
 
 import (
 	"context"
+	"strings"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -43,6 +46,29 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 func (s *Store) unborn() error {
 	return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
 		WithHint("check the address; the first change makes it")
+}
+
+// mostOthers is how many workspaces of a database are named to who missed one.
+const mostOthers = 20
+
+// Missed reports whether the workspace was asked for and does not exist, and says
+// which of the database do. Nobody is asked where it does exist.
+func (s *Store) Missed(ctx context.Context) (others string, missed bool) {
+	if !s.missed.Load() {
+		return "", false
+	}
+	rows, err := s.pool.Query(ctx, "SELECT name FROM lobby.workspaces WHERE NOT scratch ORDER BY name LIMIT $1", mostOthers)
+	if err != nil {
+		return "", true
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	switch near := filter.Suggest(s.workspace, names); {
+	case err != nil || len(names) == 0:
+		return "", true
+	case near != "":
+		return "did you mean " + near + "?", true
+	}
+	return "the database holds " + strings.Join(names, ", "), true
 }
 
 // Backup is the server's business.

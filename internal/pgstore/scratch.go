@@ -3,6 +3,7 @@ package pgstore
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -32,6 +33,7 @@ func (s *Store) Scratch(ctx context.Context) (workspace.Store, error) {
 	defer tx.end()
 	own := *s
 	own.options.ReadOnly = false
+	own.missed = new(atomic.Bool)
 	var id int32
 	err = tx.conn.QueryRow(ctx, makeScratch, s.workspace, s.options.NewIdentity(), filter.FoldVersion).Scan(&id, &own.workspace)
 	if tx.broken(err) != nil {

@@ -105,6 +105,7 @@ func (tx *session) open(p purpose) error {
 	if err := tx.conn.SendBatch(tx.ctx, &b).Close(); err != nil {
 		return err
 	}
+	tx.store.missed.Store(!known)
 	if known && version != filter.FoldVersion {
 		return workspace.Errorf(workspace.Invalid, "%s was folded by version %d of the rules, and this lobby knows version %d", tx.store.address, version, filter.FoldVersion).
 			WithHint("use the lobby that wrote it")

@@ -3,6 +3,7 @@ package pgstore
 import (
 	"context"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -26,7 +27,8 @@ type Store struct {
 	address   string // for messages: no user, no password
 	password  string // to keep out of messages
 	options   Options
-	tables    []*table // by kind
+	tables    []*table     // by kind
+	missed    *atomic.Bool // the last transaction met no such workspace
 }
 
 var _ workspace.Store = (*Store)(nil)
@@ -49,7 +51,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if o.NewIdentity == nil {
 		o.NewIdentity = func() string { return "" }
 	}
-	s := &Store{statistics: &statistics{analyzed: map[string]workspace.No{}}, workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables()}
+	s := &Store{statistics: &statistics{analyzed: map[string]workspace.No{}}, workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables(), missed: new(atomic.Bool)}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, to.config); err != nil {
 		return nil, s.failure(ctx, err)
 	}
@@ -128,6 +130,7 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 	if err := tx.commit(); err != nil {
 		return err
 	}
+	s.missed.Store(tx.id == 0)
 	s.analyze(ctx, w)
 	return nil
 }
