@@ -12,6 +12,8 @@ func newLeads(a *app) *cobra.Command {
 		newLeadsSplit(a),
 		newLeadsStale(a),
 		newLeadsStats(a),
+		newLeadsNotify(a),
+		newLeadsMails(a),
 		newImport(a, leadsImport()),
 		newExport(a, leadsExport()),
 	)

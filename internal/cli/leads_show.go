@@ -37,6 +37,10 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
+	mails, err := owedOf(ctx, ws, lead)
+	if err != nil {
+		return err
+	}
 	messages, err := transcript(ctx, ws, lead.Ref(workspace.LeadConversation))
 	if err != nil {
 		return err
@@ -56,7 +60,7 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
-	p.lead(lead)
+	p.lead(lead, mails)
 	if !hidden(lead) {
 		p.talk(workspace.Conversation.ID(lead.Ref(workspace.LeadConversation)), messages)
 	}
@@ -65,7 +69,7 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 }
 
 // lead is the contact information of a lead and what may be done with it.
-func (p *page) lead(lead workspace.Row) {
+func (p *page) lead(lead workspace.Row, mails []workspace.Row) {
 	p.heading("%s", lead.ID())
 	name := term.Safe(lead.Str(workspace.LeadName))
 	if hidden(lead) {
@@ -81,6 +85,7 @@ func (p *page) lead(lead workspace.Row) {
 	p.fact("Type", p.leadTag(lead.Str(workspace.LeadTag)))
 	p.fact("Created", p.moment(lead.Time(workspace.LeadCreatedAt)))
 	p.fact("E-mail sent", p.moment(lead.Time(workspace.LeadEmailSentAt)))
+	p.owed(mails)
 	p.fact("Person", workspace.Person.ID(lead.Ref(workspace.LeadPerson)))
 	p.fact("Status", p.leadStatus(lead))
 	if at := lead.Time(workspace.LeadHandledAt); !at.IsZero() {

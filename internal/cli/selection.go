@@ -41,6 +41,8 @@ func wordFlags(k workspace.Kind) []wordFlag {
 		return []wordFlag{{name: "status", field: "status"}, {name: "tag", field: "tag"}}
 	case workspace.Conversation:
 		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel"}, {name: "agent", field: "assignee"}}
+	case workspace.Mail:
+		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Ticket:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Note:

@@ -104,8 +104,13 @@ func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, 
 	if err := a.noticeDoorless(ctx, held); err != nil {
 		return errors.Join(err, network.Close())
 	}
+	served, stop, err := a.keepNotifying(ctx, held, o.Log)
+	if err != nil {
+		return errors.Join(err, network.Close())
+	}
+	defer stop()
 	defer context.AfterFunc(ctx, func() { a.notice("stopping when what is under way is done; once more stops at once") })()
-	return httpapi.NewServer(held, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
+	return httpapi.NewServer(served, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
 }
 
 // collectLess gives the collector of garbage more room than it takes by itself: a

@@ -90,7 +90,7 @@ func TestStories(t *testing.T) {
 					}
 					return b.begin(e)
 				},
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers},
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers, "mailserver": mailServer},
 				Condition: func(name string) (bool, error) {
 					if name == "file" { // the workspace is story.db
 						return b.name == "bolt" || b.name == "socket", nil

@@ -28,6 +28,7 @@ func Topics() []Topic {
 		{"fields", "The fields of every kind of record", fieldsTopic},
 		{"filters", "The language of --where", written("filters")},
 		{"formats", "What -o writes", written("formats")},
+		{"mail", "E-mail about new leads", written("mail")},
 		{"network", "Serving a workspace, and using one from elsewhere", written("network")},
 	}
 }

@@ -23,7 +23,7 @@ func dial(ctx context.Context, address string, o Options) (*httpapi.Client, erro
 		c.Wait = func(ctx context.Context, pause time.Duration) error { return rest(ctx, pause, o.Patience) }
 	}
 	if o.CA != "" {
-		pool, err := trusted(o.CA)
+		pool, err := Trusted(o.CA)
 		if err != nil {
 			return nil, err
 		}
@@ -54,8 +54,8 @@ func rest(ctx context.Context, pause, longest time.Duration) error {
 	}
 }
 
-// trusted are the system's certificates and those in a file.
-func trusted(path string) (*x509.CertPool, error) {
+// Trusted are the system's certificates and those in a file.
+func Trusted(path string) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
