@@ -65,7 +65,7 @@ func readDossier(ctx context.Context, ws workspace.Workspace, ref string) (*doss
 	return d, err
 }
 
-// readJournal reads the entries the timeline speaks of, and what they did.
+// readJournal reads the entries about the person, and what they did.
 func (d *dossier) readJournal(ctx context.Context, ws workspace.Workspace) error {
 	ids := []string{d.person.ID()}
 	for _, row := range d.former {
@@ -76,18 +76,7 @@ func (d *dossier) readJournal(ctx context.Context, ws workspace.Workspace) error
 			ids = append(ids, row.ID())
 		}
 	}
-	var entries []string
-	for _, m := range d.moments {
-		if no := m.Ref(workspace.MomentEntry); no != 0 {
-			entries = append(entries, workspace.Entry.ID(no))
-		}
-	}
-	if len(entries) == 0 {
-		return nil
-	}
-	rows, err := allRows(ctx, ws, workspace.Query{
-		Kind: workspace.Entry, All: true, Where: anyOf("id", distinctTexts(entries)), Order: []workspace.Order{{Field: workspace.ID}},
-	})
+	rows, err := allRows(ctx, ws, workspace.Query{Kind: workspace.Entry, Of: d.person.ID(), Order: []workspace.Order{{Field: workspace.ID}}})
 	if err != nil {
 		return err
 	}
@@ -101,11 +90,6 @@ func (d *dossier) readJournal(ctx context.Context, ws workspace.Workspace) error
 		d.entries = append(d.entries, t)
 	}
 	return nil
-}
-
-func distinctTexts(texts []string) []string {
-	slices.Sort(texts)
-	return slices.Compact(texts)
 }
 
 // allRows reads everything a query selects.

@@ -56,14 +56,14 @@ func (b *batch) erase(people workspace.Ids, again bool) error {
 		batch: b, gone: map[workspace.Kind]idset.Set{workspace.Person: have}, met: map[workspace.Kind]idset.Set{}, kin: map[workspace.Kind]map[workspace.No]workspace.Row{},
 		values: values{map[string]bool{}, map[string]bool{}, map[moment]bool{}},
 	}
+	b.final = finalErase
+	b.changed(workspace.Person, have)
 	remember := func() error { return e.close(again) }
 	for _, step := range []func() error{e.gather, e.meet, e.recall, e.gather, e.relate, e.rewriteJournal, e.unlink, e.warn, remember, e.remove} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	b.final = finalErase
-	b.changed(workspace.Person, have)
 	return nil
 }
 
@@ -298,7 +298,7 @@ func (e *erasure) remove() error {
 		}
 		e.effects = append(e.effects, effect{kind: k, op: opDropped, ids: there})
 		if k != workspace.Person && k != workspace.Pair {
-			e.outcome(workspace.Outcome{State: workspace.Changed, Why: "belongs to somebody who was erased", Of: k, Ids: there})
+			e.outcome(workspace.Outcome{State: workspace.Changed, Of: k, Ids: there})
 		}
 	}
 	return nil

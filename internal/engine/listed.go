@@ -37,7 +37,7 @@ func (l lookup) listed(q workspace.Query) ([]workspace.Row, error) {
 	if q.Order == nil {
 		q.Order = natural
 	}
-	if q.Kind == workspace.Entry && slices.Equal(q.Order, natural) {
+	if q.Kind == workspace.Entry && q.Of == "" && slices.Equal(q.Order, natural) {
 		return firstOf(l.entries(q.All), matches, q)
 	}
 	if q.Kind == workspace.Step && len(q.Order) == 0 {
@@ -58,6 +58,9 @@ func (l lookup) listed(q workspace.Query) ([]workspace.Row, error) {
 func (l lookup) made(q workspace.Query) ([]workspace.Row, error) {
 	switch q.Kind {
 	case workspace.Entry:
+		if q.Of != "" {
+			return l.entriesAbout(q.Of)
+		}
 		return firstOf(l.entries(q.All), func(filter.Row) bool { return true }, workspace.Query{})
 	case workspace.Moment:
 		return l.timeline(q.Of, q.All)

@@ -20,7 +20,7 @@ type Query struct {
 	// What follows is for a Workspace only; the engine resolves it.
 
 	Segments []string // names, all of which must select the person
-	Of       string   // the person whose timeline is asked for (Moment), the entry whose doings are (Step), a person or one conversation (Insight)
+	Of       string   // the person whose timeline (Moment), entries (Entry) or former selves (Merged) are asked for, the entry whose doings are (Step), a person or one conversation (Insight)
 	All      bool     // undone entries too (Moment, Entry); of a person also the sum, a last row without an id (Insight)
 }
 
