@@ -90,7 +90,7 @@ func (s *sequence) changes() []workspace.Change {
 }
 
 func (s *sequence) change() workspace.Change {
-	switch rapid.IntRange(0, 23).Draw(s.T, "change") {
+	switch rapid.IntRange(0, 25).Draw(s.T, "change") {
 	case 23:
 		return s.erasure()
 	case 22:
@@ -123,6 +123,8 @@ func (s *sequence) change() workspace.Change {
 		}
 	case 14:
 		return s.tokenChange()
+	case 24, 25:
+		return s.talkChange()
 	case 15, 16, 17:
 		return workspace.Undo{Entries: s.someEntries(), Force: s.sometimes("force")}
 	case 18:

@@ -34,7 +34,7 @@ func everyChange() []sampleChange {
 	said.Set(workspace.MessageFrom, workspace.TextValue("visitor"))
 	said.Set(workspace.MessageText, workspace.TextValue("old words"))
 	one := func(name string, c ...workspace.Change) sampleChange { return sampleChange{name, c} }
-	return []sampleChange{
+	return append([]sampleChange{
 		one("edit", workspace.EditPerson{Selection: everybody, Set: map[string]string{"name": "Same", "email": "same@example.com"}, Meta: map[string]string{"n": "1"}, Unset: []string{"phone"}}),
 		one("tag", workspace.TagPeople{Selection: everybody, Add: []string{"new"}, Remove: []string{"vip"}}),
 		one("rename tag", workspace.RenameTag{From: "vip", To: "best"}),
@@ -55,7 +55,7 @@ func everyChange() []sampleChange {
 		one("a plan", workspace.EditPerson{Selection: pick("P1"), Set: map[string]string{"name": "First"}}, workspace.MoveLeads{Selection: everybody, To: workspace.LeadClosed},
 			workspace.MergePeople{Into: "P1", From: []string{"P3"}}, workspace.EditPerson{Selection: pick("P1"), Set: map[string]string{"name": "Second"}},
 			workspace.CreateSegment{Name: "fresh", Where: "email"}, workspace.RenameSegment{Name: "fresh", To: "stale"}, workspace.TagPeople{Selection: everybody, Add: []string{"new"}}),
-	}
+	}, talkChanges()...)
 }
 
 // furnish makes the workspace everyChange works on.
