@@ -12,6 +12,7 @@ func newConversations(a *app) *cobra.Command {
 		newConversationsMove(a, conversationsEscalate()),
 		newConversationsMove(a, conversationsClose()),
 		newConversationsMove(a, conversationsReopen()),
+		newConversationsAnalyze(a),
 		newImport(a, conversationsImport()),
 	)
 }

@@ -14,23 +14,11 @@ import (
 // runStats shows the figures of the records that the flags select: for people
 // cards, which the noun draws, and charts.
 func runStats(ctx context.Context, s *selection, at *asOf, cards func(*term.Streams, workspace.Stats) string) error {
-	moment, zone, err := at.moment()
-	if err != nil {
-		return err
-	}
-	ws, err := s.app.open(ctx)
+	ws, stats, err := s.stats(ctx, at, false)
 	if err != nil {
 		return err
 	}
 	defer ws.Close()
-	q, err := s.query(ctx, ws)
-	if err != nil {
-		return err
-	}
-	stats, err := ws.Stats(ctx, workspace.StatsQuery{Kind: s.kind, AsOf: moment, Zone: zone, Where: q.Where, Segments: q.Segments})
-	if err != nil {
-		return err
-	}
 	format, err := s.app.format()
 	if err != nil {
 		return err
@@ -39,6 +27,32 @@ func runStats(ctx context.Context, s *selection, at *asOf, cards func(*term.Stre
 		return s.app.object(statsObject(stats))
 	}
 	return s.app.page(cards(s.app.streams, stats) + "\n" + charts(s.app.streams, stats.Series))
+}
+
+// stats opens the workspace and asks for the figures of the records that the flags
+// select, or for the engagement of people.
+func (s *selection) stats(ctx context.Context, at *asOf, engagement bool) (workspace.Workspace, workspace.Stats, error) {
+	var stats workspace.Stats
+	if err := s.app.refuseIDs(); err != nil {
+		return nil, stats, err
+	}
+	moment, zone, err := at.moment()
+	if err != nil {
+		return nil, stats, err
+	}
+	ws, err := s.app.open(ctx)
+	if err != nil {
+		return nil, stats, err
+	}
+	q, err := s.query(ctx, ws)
+	if err == nil {
+		stats, err = ws.Stats(ctx, workspace.StatsQuery{Kind: s.kind, AsOf: moment, Zone: zone, Where: q.Where, Segments: q.Segments, Engagement: engagement})
+	}
+	if err != nil {
+		ws.Close()
+		return nil, stats, err
+	}
+	return ws, stats, nil
 }
 
 // statsObject is figures for programs: numbers, then counts by label. A figure
@@ -74,9 +88,14 @@ const (
 func charts(s *term.Streams, series []workspace.Series) string {
 	var parts []string
 	for _, one := range series {
-		body := bars(s, one.Counts)
-		if strings.HasSuffix(one.Name, "by_day") {
+		var body string
+		switch {
+		case strings.HasSuffix(one.Name, "by_day"):
 			body = days(one.Counts)
+		case strings.HasSuffix(one.Name, "by_week"):
+			body = weeks(s, one.Counts)
+		default:
+			body = bars(s, one.Counts)
 		}
 		parts = append(parts, s.OutPaint().Bold(title(one.Name))+"\n"+body)
 	}
@@ -104,7 +123,11 @@ func bars(s *term.Streams, counts []workspace.Count) string {
 		if c.Label == "" {
 			name = paint.Dim(name)
 		}
-		fmt.Fprintf(&b, "  %s%s  %*d  %s\n", name, pad, number, c.N, paint.Visitor(term.Bar(c.N, top, width)))
+		fmt.Fprintf(&b, "  %s%s  %*d", name, pad, number, c.N)
+		if bar := term.Bar(c.N, top, width); bar != "" {
+			b.WriteString("  " + paint.Visitor(bar))
+		}
+		b.WriteString("\n")
 	}
 	if more := len(counts) - len(shown); more > 0 {
 		fmt.Fprintf(&b, "  %s\n", paint.Dim(fmt.Sprintf("and %d more", more)))
@@ -130,6 +153,20 @@ func days(counts []workspace.Count) string {
 		sum += c.N
 	}
 	return fmt.Sprintf("  %s  %d from %s to %s\n", term.Sparkline(values), sum, counts[0].Label, counts[len(counts)-1].Label)
+}
+
+// plotHeight is how many rows a plot has.
+const plotHeight = 6
+
+// weeks plots counts by week.
+func weeks(s *term.Streams, counts []workspace.Count) string {
+	values, sum := make([]int, len(counts)), 0
+	for i, c := range counts {
+		values[i] = c.N
+		sum += c.N
+	}
+	plot := term.Plot(values, min(s.Width(), mostReadable), plotHeight, "")
+	return fmt.Sprintf("%s\n  %d from %s to %s\n", plot, sum, counts[0].Label, counts[len(counts)-1].Label)
 }
 
 // title is a name for people: by_source is By source.

@@ -12,6 +12,8 @@ func newPeople(a *app) *cobra.Command {
 		newPeopleList(a),
 		newPeopleShow(a),
 		newPeopleStats(a),
+		newPeopleInsights(a),
+		newPeopleEngagement(a),
 		newPeopleEdit(a),
 		newPeopleTag(a),
 		newPeopleUntag(a),

@@ -43,6 +43,8 @@ func wordFlags(k workspace.Kind) []wordFlag {
 		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel"}, {name: "agent", field: "assignee"}}
 	case workspace.Mail:
 		return []wordFlag{{name: "status", field: "status"}}
+	case workspace.Insight:
+		return []wordFlag{{name: "sentiment", field: "sentiment"}, {name: "channel", field: "channel"}}
 	case workspace.Ticket:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Note:

@@ -29,9 +29,12 @@ func (e *Engine) Stats(ctx context.Context, q workspace.StatsQuery) (s workspace
 		if err != nil {
 			return err
 		}
-		if q.Kind == workspace.Lead {
+		switch {
+		case q.Kind == workspace.Lead:
 			s, err = c.leads()
-		} else {
+		case q.Engagement:
+			s, err = c.engagement()
+		default:
 			s, err = c.people()
 		}
 		return err
@@ -51,6 +54,9 @@ type census struct {
 func newCensus(l lookup, q workspace.StatsQuery) (*census, error) {
 	if q.Kind != workspace.Person && q.Kind != workspace.Lead {
 		return nil, workspace.Errorf(workspace.Invalid, "there are no figures about %s", q.Kind.Plural()).WithHint("there are some about people and leads")
+	}
+	if q.Engagement && q.Kind != workspace.Person {
+		return nil, workspace.Errorf(workspace.Invalid, "engagement is told of people, not of %s", q.Kind.Plural())
 	}
 	pure, err := l.pure(workspace.Query{Kind: q.Kind, Where: q.Where, Segments: q.Segments})
 	if err != nil {
@@ -93,16 +99,21 @@ func (c *census) byDay(name string, f workspace.Field) (workspace.Series, error)
 	for i := range s.Counts {
 		day := d - statsDays + 1 + i
 		from, to := time.Date(y, m, day, 0, 0, 0, 0, c.Zone), time.Date(y, m, day+1, 0, 0, 0, 0, c.Zone)
-		n, err := c.count(filter.And{X: []filter.Expr{
-			filter.Compare{Field: field, Op: filter.Ge, Value: workspace.FormatTime(from)},
-			filter.Compare{Field: field, Op: filter.Lt, Value: workspace.FormatTime(to)},
-		}})
+		n, err := c.count(between(field, from, to))
 		if err != nil {
 			return s, err
 		}
 		s.Counts[i] = workspace.Count{Label: from.Format(time.DateOnly), N: n}
 	}
 	return s, nil
+}
+
+// between is the filter on a time that is not before from and before to.
+func between(field string, from, to time.Time) filter.Expr {
+	return filter.And{X: []filter.Expr{
+		filter.Compare{Field: field, Op: filter.Ge, Value: workspace.FormatTime(from)},
+		filter.Compare{Field: field, Op: filter.Lt, Value: workspace.FormatTime(to)},
+	}}
 }
 
 // people is the figures of the directory.

@@ -16,9 +16,10 @@ import (
 
 // StatsIn is the parameters of figures.
 type StatsIn struct {
-	Kind string `query:"kind" required:"true" doc:"people or leads." example:"people"`
-	AsOf string `query:"as_of" doc:"The moment the figures are of: 2026-11-20T10:00:00Z, 2026-11-20, -7d; now when not given."`
-	Zone string `query:"tz" doc:"Where days begin: a zone such as Europe/Madrid, or an offset such as +02:00; UTC when not given." example:"Europe/Madrid"`
+	Kind       string `query:"kind" required:"true" doc:"people or leads." example:"people"`
+	AsOf       string `query:"as_of" doc:"The moment the figures are of: 2026-11-20T10:00:00Z, 2026-11-20, -7d; now when not given."`
+	Zone       string `query:"tz" doc:"Where days begin: a zone such as Europe/Madrid, or an offset such as +02:00; UTC when not given." example:"Europe/Madrid"`
+	Engagement bool   `query:"engagement" doc:"Of people: who comes back and who stays away, instead."`
 	Selecting
 }
 
@@ -46,6 +47,7 @@ func (in *StatsIn) stats(v *visit) (q workspace.StatsQuery, err error) {
 	if q.Kind, err = v.named(in.Kind); err != nil {
 		return q, err
 	}
+	q.Engagement = in.Engagement
 	if q.Zone, err = parseZone(in.Zone); err != nil {
 		return q, err
 	}
@@ -176,7 +178,7 @@ func (c *Client) Stats(ctx context.Context, q workspace.StatsQuery) (s workspace
 	if around.IsZero() {
 		around = c.options.Now()
 	}
-	in := StatsIn{Kind: q.Kind.String(), AsOf: workspace.FormatTime(q.AsOf), Zone: formatZone(q.Zone, around)}
+	in := StatsIn{Kind: q.Kind.String(), AsOf: workspace.FormatTime(q.AsOf), Zone: formatZone(q.Zone, around), Engagement: q.Engagement}
 	if in.Selecting, err = selectingOf(q.Where, q.Segments); err != nil {
 		return s, err
 	}

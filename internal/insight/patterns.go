@@ -11,8 +11,8 @@ package insight
 //   - Urgency: they name a deadline or say that it cannot wait, ask for something at
 //     once, or say that they have waited for too long or written before. Capitals
 //     throughout count too, see shouts.
-//   - Satisfaction: they thank for something that worked, praise, or say that the
-//     matter is settled. A bare thank you is manners and does not count.
+//   - Satisfaction: they thank more than manners ask for, praise, or say that the
+//     matter is settled. A plain thank you does not count.
 //
 // Words that are as often said in the opposite sense (fine, sure, great alone) were
 // left out: a missed signal is a smaller fault here than an invented one.

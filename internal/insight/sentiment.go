@@ -18,7 +18,7 @@ const (
 // like my money back, yes"), and some that hurt here are missing.
 const manners = `please help helping yes no like ok okay want wanted interested interest free cancel cancelled canceled cancelling cancellation share
 	save sure care number gift dear hi hello matter active apply solution solve join pay demand demands reward credit value charge
-	charged question questions fine hope hopefully party urgent emergency confused wish kind kindly supported support supporting`
+	charged question questions fine hope hopefully party urgent emergency confused fan wish kind kindly supported support supporting`
 
 var grievances = [...]struct {
 	valence float64

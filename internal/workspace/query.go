@@ -68,6 +68,8 @@ type StatsQuery struct {
 	Zone     *time.Location
 	Where    filter.Expr
 	Segments []string
+
+	Engagement bool // of people: who comes back and who stays away
 }
 
 // Stats is figures and breakdowns, each under its JSON name, in their order.

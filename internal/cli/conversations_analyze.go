@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// mostAnalyzed is how many conversations can be named one by one.
+const mostAnalyzed = 1000
+
+func newConversationsAnalyze(a *app) *cobra.Command {
+	var since string
+	cmd := &cobra.Command{
+		Use:   "analyze [CONVERSATION…|-]",
+		Short: "Judge conversations by what the visitor wrote: sentiment, confusion, urgency, satisfaction",
+		Long: "Judge conversations by what the visitor wrote; what bots and agents wrote does not count. Sentiment is positive, neutral or negative,\n" +
+			"with a score from -100 to 100, and unknown unless at least half of the messages are English. Confusion, urgency and satisfaction are\n" +
+			"numbers of messages with phrases of English, Spanish, German, French, Portuguese or Italian that say so. The sentences that led to\n" +
+			"the verdict are the field evidence. Irony is not understood. Nothing is stored: the verdict is made anew each time.",
+		Example: "lobby conversations analyze C1\n" +
+			"lobby conversations analyze --since 2026-11-01 --sentiment negative --sort score\n" +
+			"lobby conversations analyze --where 'urgency > 0 and person.status = customer' -o ids",
+		Args:              takes(0, -1),
+		ValidArgsFunction: complete(a.completeRefs(workspace.Conversation)).cobra,
+	}
+	s, l := newSelection(a, workspace.Insight, cmd), newListing(a, workspace.Insight, cmd)
+	cmd.Flags().StringVar(&since, "since", "", "only with messages since this time, such as -7d or 2026-11-20")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return runConversationsAnalyze(cmd.Context(), s, l, args, since)
+	}
+	return cmd
+}
+
+func runConversationsAnalyze(ctx context.Context, s *selection, l *listing, args []string, since string) error {
+	refs, err := s.app.readRefs(args)
+	if err != nil {
+		return err
+	}
+	if len(refs) > mostAnalyzed {
+		return usagef("%d conversations; at most %d can be named", len(refs), mostAnalyzed).WithHint("select them with --where, --segment or --since")
+	}
+	ws, err := s.app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	q, err := s.query(ctx, ws)
+	if err != nil {
+		return err
+	}
+	if since != "" {
+		zone, err := s.app.zone()
+		if err != nil {
+			return err
+		}
+		from, err := filter.ParseTime(since, s.app.door.Now(), zone)
+		if err != nil {
+			return usagef("--since: %v", err)
+		}
+		q.Where = filter.All(q.Where, filter.Compare{Field: "last_message_at", Op: filter.Ge, Value: workspace.FormatTime(from)})
+	}
+	if len(args) > 0 {
+		nos, err := ws.Refer(ctx, workspace.Conversation, refs)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(nos))
+		for i, no := range nos {
+			ids[i] = workspace.Conversation.ID(no)
+		}
+		q.Where = filter.All(q.Where, filter.In{Field: "id", Values: ids})
+	}
+	return l.show(ctx, ws, q)
+}
