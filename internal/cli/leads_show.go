@@ -89,12 +89,20 @@ func (p *page) lead(lead workspace.Row, mails []workspace.Row) {
 	p.fact("Person", workspace.Person.ID(lead.Ref(workspace.LeadPerson)))
 	p.fact("Status", p.leadStatus(lead))
 	if at := lead.Time(workspace.LeadHandledAt); !at.IsZero() {
-		p.fact("Handled", p.moment(at)+" by "+term.Safe(lead.Str(workspace.LeadHandledBy)))
+		p.fact("Handled", p.moment(at)+by(lead.Str(workspace.LeadHandledBy)))
 	}
 	if at := lead.Time(workspace.LeadClosedAt); !at.IsZero() {
-		p.fact("Closed", p.moment(at)+" by "+term.Safe(lead.Str(workspace.LeadClosedBy)))
+		p.fact("Closed", p.moment(at)+by(lead.Str(workspace.LeadClosedBy)))
 	}
 	p.fact("Actions", strings.Join(workspace.LeadActions(lead.Str(workspace.LeadStatus)), ", "))
+}
+
+// by says who did something; an import need not know.
+func by(actor string) string {
+	if actor == "" {
+		return ""
+	}
+	return " by " + term.Safe(actor)
 }
 
 func (p *page) leadStatus(lead workspace.Row) string {

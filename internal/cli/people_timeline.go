@@ -13,7 +13,8 @@ func newPeopleTimeline(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "timeline PERSON",
 		Short: "Tell what happened to one person, in order",
-		Long: "Tell what happened to one person, oldest first: conversations, leads, tickets, notes, and what was changed by whom.\n" +
+		Long: "Tell what happened to one person, oldest first: conversations, leads, tickets, notes, and what was changed by whom,\n" +
+			"as the records and the journal know it, before a merge too.\n" +
 			"What was taken back is left out; --undone shows it too.",
 		Example:           "lobby people timeline P1\nlobby people timeline P1 --reverse --limit 5",
 		Args:              takes(1, 1),

@@ -118,7 +118,7 @@ func (p *page) recordLine(row workspace.Row) []string {
 	switch row.Kind {
 	case workspace.Conversation:
 		return []string{row.ID(), row.Str(workspace.ConversationStatus), row.Str(workspace.ConversationChannel),
-			term.Ago(row.Time(workspace.ConversationLastMessageAt), p.now), row.Str(workspace.ConversationLastMessage)}
+			term.Ago(row.Time(workspace.ConversationLastMessageAt), p.now), strings.Join(strings.Fields(row.Str(workspace.ConversationLastMessage)), " ")}
 	case workspace.Lead:
 		return []string{row.ID(), row.Str(workspace.LeadStatus), orText(row.Str(workspace.LeadTag), row.Str(workspace.LeadMasked)),
 			term.Local(row.Time(workspace.LeadCreatedAt), p.zone), row.Str(workspace.LeadOrderNumber)}

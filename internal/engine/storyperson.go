@@ -133,7 +133,7 @@ func (t *timeline) edits(row workspace.Row, steps []step) {
 	h := steps[0].header
 	marked, was := readMarks(after.Get(workspace.PersonMarks)), readMarks(before.Get(workspace.PersonMarks))
 	when := func(name string) int64 { // an event's own time, where the entry only brought it in
-		if m, ok := marked[name]; ok && m != was[name] {
+		if m, ok := marked[name]; ok && m != was[name] && h.Verb == (workspace.AddEvents{}).Verb() {
 			return m.at
 		}
 		return h.At
