@@ -79,6 +79,7 @@ func aboutFiles() map[string]string {
 	return map[string]string{
 		"a_backup_is_restored":              "a restore needs a file that nobody holds",
 		"an_empty_workspace_leaves_no_file": "a workspace that is served exists",
+		"a_server_sends_what_is_owed":       "it begins and ends servers itself",
 		"a_server_holds_the_file":           "it begins and ends servers itself",
 		"a_token_opens_the_door":            "it begins and ends servers itself",
 		"the_token_is_never_shown":          "it begins and ends servers itself",

@@ -122,6 +122,8 @@ func TableFields(k workspace.Kind) []workspace.Field {
 	case workspace.Conversation:
 		return []workspace.Field{workspace.ID, workspace.ConversationPerson, workspace.ConversationChannel, workspace.ConversationStatus,
 			workspace.ConversationAssignee, workspace.ConversationLastMessageAt, workspace.ConversationLastMessage}
+	case workspace.Mail:
+		return []workspace.Field{workspace.ID, workspace.MailLead, workspace.MailStatus, workspace.MailAttempts, workspace.MailDueAt, workspace.MailSentAt, workspace.MailWhy}
 	case workspace.Ticket:
 		return []workspace.Field{workspace.ID, workspace.TicketPerson, workspace.TicketStatus, workspace.TicketCreatedAt, workspace.TicketSubject}
 	case workspace.Note:
