@@ -16,7 +16,7 @@ import (
 )
 
 // exportedTalks is how many conversations are in hand at once.
-const exportedTalks = 50
+const exportedTalks = 200
 
 // transcripts is an export of transcripts.
 type transcripts struct {
