@@ -195,3 +195,18 @@ func TestWhatChangedARecordThatIsGoneIsNotTakenBackAlone(t *testing.T) {
 	do(t, ws, workspace.AddEvents{Events: []workspace.Event{note(1, workspace.EventPerson{Cookie: "k1", Email: "a@example.com"}), note(2, workspace.EventPerson{Cookie: "k2", Email: "a@example.com"})}})
 	refused(ws, moved, "a move of a lead that stands under another now")
 }
+
+func TestPeopleMergedTogetherAreUnmergedOneByOne(t *testing.T) {
+	d := newDesk(t)
+	for _, id := range []string{"1", "2", "3"} {
+		d.people(map[string]string{"external_id": id, "cookies": "c" + id, "tags": "t" + id, "messages": id})
+	}
+	fields := []workspace.Field{workspace.ID, workspace.PersonCookies, workspace.PersonTags, workspace.PersonMessages}
+	before := d.find(workspace.Query{Kind: workspace.Person}, fields...)
+	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2", "P3"}})
+	d.apply(workspace.UnmergePerson{Person: "P2"})
+	d.apply(workspace.UnmergePerson{Person: "P1"})
+	if diff := gocmp.Diff(before, d.find(workspace.Query{Kind: workspace.Person}, fields...)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -133,7 +133,8 @@ func (b *batch) formerOf(ref string) (into, former workspace.No, named bool, err
 }
 
 // mergedBy is the people an entry merged into a person. It reports whether the
-// entry did nothing else, so that taking it back is the unmerge.
+// entry did nothing else and all of it still stands, so that taking it back is the
+// unmerge.
 func (b *batch) mergedBy(h *header, into workspace.No) (workspace.Ids, bool, error) {
 	var all idset.Set
 	alone := h.Verb == (workspace.MergePeople{}).Verb()
@@ -147,13 +148,15 @@ func (b *batch) mergedBy(h *header, into workspace.No) (workspace.Ids, bool, err
 		}
 		all = idset.Or(all, ids)
 	}
+	still := 0
 	for row, err := range b.Rows(workspace.Merged, all, workspace.PersonMergedInto) {
 		if err != nil {
 			return all, false, err
 		}
+		still++
 		alone = alone && row.Ref(workspace.PersonMergedInto) == into
 	}
-	return all, alone, nil
+	return all, alone && still == all.Len(), nil
 }
 
 // separate brings a former person back whose merge was part of a larger entry,
