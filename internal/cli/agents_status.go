@@ -16,7 +16,12 @@ func newAgentsStatus(a *app) *cobra.Command {
 		Long: "Say whether an agent takes conversations: available ones do, busy ones are there and do not, offline ones are not there.\n" +
 			"Without a name it is about you: the agent whose name or e-mail address is that of --actor.",
 		Example: "lobby agents status 'Mia Cole' busy\nlobby agents status available --actor 'Mia Cole'",
-		Args:    takes(1, 2),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("what is the agent?").WithHint("say available, busy or offline")
+			}
+			return takes(1, 2)(cmd, args)
+		},
 		ValidArgsFunction: argByArg(func(cmd *cobra.Command, typed string) []string {
 			return append(agentStatuses(), a.completeAgents(cmd, typed)...)
 		}, fixedWords(agentStatuses()...)),
