@@ -51,7 +51,7 @@ func Open(ctx context.Context, address string, o Options) (workspace.Workspace, 
 		if err != nil {
 			return nil, err
 		}
-		return newDatabase(s, o), nil
+		return newDatabase(s, o, loneReader), nil
 	}
 	return openLocal(ctx, address, o)
 }

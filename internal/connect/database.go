@@ -34,8 +34,15 @@ type database struct {
 	missed func(others string)
 }
 
-func newDatabase(s *pgstore.Store, o Options) database {
-	return database{engine.New(s, engineOptions(o)), s, o.Missed}
+// loneReader is how long a program that reads for one person alone may have a snapshot
+// of a database open that it is slow to print: that holds nobody up, and a spool would
+// cost as much as the printing.
+const loneReader = 10 * time.Second
+
+func newDatabase(s *pgstore.Store, o Options, patience time.Duration) database {
+	options := engineOptions(o)
+	options.Patience = patience
+	return database{engine.New(s, options), s, o.Missed}
 }
 
 // namingTime is how long who asked a workspace that is not there waits for the names

@@ -62,7 +62,7 @@ func holdDatabase(ctx context.Context, address string, o Options) (*Held, error)
 	if err != nil && workspace.KindOf(err) != workspace.NotFound {
 		return nil, errors.Join(err, store.Close())
 	}
-	ws := newDatabase(store, o)
+	ws := newDatabase(store, o, 0)
 	return &Held{Workspace: ws, engine: ws.Engine, Keeper: databaseKeeper{store, o}, Identity: info.Identity, remove: func() {}}, nil
 }
 

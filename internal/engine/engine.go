@@ -16,6 +16,7 @@ type Engine struct {
 	temp  string
 	judge *insight.Judge
 
+	patience  time.Duration
 	newSecret func() []byte
 }
 
@@ -23,6 +24,8 @@ type Engine struct {
 type Options struct {
 	Now  func() time.Time // the clock
 	Temp string           // folder for the spools of slow readers
+
+	Patience time.Duration // how long in all a slow reader may hold a snapshot up before a spool takes the rest; 0 is a moment
 
 	NewSecret func() []byte // makes the secret under which erasures are remembered; nil is chance
 }
@@ -32,7 +35,10 @@ func New(store workspace.Store, o Options) *Engine {
 	if o.NewSecret == nil {
 		o.NewSecret = func() []byte { return []byte(rand.Text()) }
 	}
-	return &Engine{store: store, now: o.Now, temp: o.Temp, judge: insight.New(), newSecret: o.NewSecret}
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
+	return &Engine{store: store, now: o.Now, temp: o.Temp, patience: o.Patience, judge: insight.New(), newSecret: o.NewSecret}
 }
 
 // Close closes the store.

@@ -19,7 +19,7 @@ import (
 const (
 	chunkRows  = 256
 	queueDepth = 8
-	patience   = 100 * time.Millisecond // for a whole answer
+	patience   = 100 * time.Millisecond // for a whole answer, where nothing else is said
 )
 
 // stream yields a long answer while it is being read.
@@ -27,7 +27,7 @@ func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[work
 	return func(yield func(workspace.Row, error) bool) {
 		ctx, stop := context.WithCancel(outer)
 		defer stop()
-		s := &spool{queue: make(chan []workspace.Row, queueDepth), done: make(chan struct{}), temp: e.temp}
+		s := &spool{queue: make(chan []workspace.Row, queueDepth), done: make(chan struct{}), temp: e.temp, patience: e.patience}
 		go func() {
 			defer close(s.done)
 			defer close(s.queue)
@@ -67,6 +67,7 @@ type spool struct {
 	queue    chan []workspace.Row
 	done     chan struct{}
 	temp     string
+	patience time.Duration
 	late     <-chan time.Time // when waiting ends, from the first time the queue was full
 	file     *os.File
 	out      *bufio.Writer
@@ -115,7 +116,7 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 		default:
 		}
 		if s.late == nil {
-			s.late = time.After(patience)
+			s.late = time.After(s.patience)
 		}
 		select {
 		case s.queue <- chunk:

@@ -57,9 +57,6 @@ func (c *checker) find(code, format string, args ...any) {
 }
 
 func (c *checker) run() error {
-	if c.id == 0 {
-		return c.store.unborn()
-	}
 	for _, k := range workspace.StoredKinds() {
 		if err := c.checkKind(c.store.tables[k]); err != nil {
 			return err
@@ -83,7 +80,7 @@ func (c *checker) checkKind(t *table) error {
 			fields = append(fields, workspace.Field(f))
 		}
 	}
-	d := decoder{t, fields}
+	d := newDecoder(t, fields)
 	var e encoder
 	last := workspace.No(0)
 	for cells, err := range c.query("SELECT "+t.allColumns()+" FROM "+t.name+" WHERE workspace_id = $1 ORDER BY no", c.id) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 func TestACheckKnowsEveryIndexThatTheMigrationsMake(t *testing.T) {
@@ -56,15 +55,4 @@ func TestACheckMissesIndexesAndTheExtension(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestACheckOfAWorkspaceThatIsNotThereFailsAsThatOfAFileDoes(t *testing.T) {
-	_, _, address := full(t)
-	for _, err := range open(t, address+"&workspace=none").Check(context.Background()) {
-		if workspace.KindOf(err) != workspace.NotFound {
-			t.Errorf("it gives %v", err)
-		}
-		return
-	}
-	t.Error("it finds nothing wrong")
 }

@@ -14,6 +14,11 @@ import (
 type decoder struct {
 	t      *table
 	fields []workspace.Field
+	texts  *[]byte // memory of row, which one goroutine uses at a time
+}
+
+func newDecoder(t *table, fields []workspace.Field) decoder {
+	return decoder{t, fields, new([]byte)}
 }
 
 // wanted is the fields asked for that rest; none means all.
@@ -58,11 +63,7 @@ func (d decoder) row(cells [][]byte) (workspace.Row, error) {
 		return workspace.Row{}, damaged(d.t)
 	}
 	row := workspace.NewRow(d.t.kind, binary.BigEndian.Uint32(cells[0]))
-	size := 0
-	for _, c := range cells[1:] {
-		size += len(c)
-	}
-	texts := make([]byte, 0, size)
+	texts := (*d.texts)[:0]
 	var ends [mostFields][2]int // where each text lies
 	for i, f := range d.fields {
 		cell := cells[1+i]
@@ -84,6 +85,7 @@ func (d decoder) row(cells [][]byte) (workspace.Row, error) {
 		}
 		ends[i] = [2]int{start, len(texts)}
 	}
+	*d.texts = texts
 	all := string(texts)
 	for i, f := range d.fields {
 		row.Values[f].S = all[ends[i][0]:ends[i][1]]

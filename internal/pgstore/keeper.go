@@ -19,7 +19,8 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 	err := s.View(ctx, func(r workspace.Reader) error {
 		tx := r.(reader).session
 		if tx.id == 0 {
-			return s.unborn()
+			return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
+				WithHint("check the address; the first change makes it")
 		}
 		for _, k := range workspace.StoredKinds() {
 			n, err := tx.count("SELECT count(*) FROM "+s.tables[k].name+" t WHERE t.workspace_id = $1", tx.id)
@@ -41,11 +42,6 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 		return err
 	})
 	return info, err
-}
-
-func (s *Store) unborn() error {
-	return workspace.Errorf(workspace.NotFound, "workspace %s does not exist yet", s.address).
-		WithHint("check the address; the first change makes it")
 }
 
 // mostOthers is how many workspaces of a database are named to who missed one.

@@ -25,7 +25,7 @@ func (r reader) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[works
 			yield(workspace.Row{}, err)
 			return
 		}
-		d := decoder{t, fields}
+		d := newDecoder(t, fields)
 		for _, part := range t.stretches(q) {
 			n, more := 0, true
 			for row, err := range r.stretch(d, q, part) {
@@ -119,7 +119,7 @@ func (r reader) Rows(k workspace.Kind, ids workspace.Ids, want ...workspace.Fiel
 			yield(workspace.Row{}, err)
 			return
 		}
-		d := decoder{t, fields}
+		d := newDecoder(t, fields)
 		sql := t.rows(d)
 		for page := range slices.Chunk(numbers(ids), pageRows) {
 			if !r.page(d, sql, []any{r.id, page}, yield) {
