@@ -18,7 +18,7 @@ func newPeopleErase(a *app) *cobra.Command {
 			"The workspace remembers hashes of their keys: imports refuse them, and events from before the erasure are ignored. Somebody who\n" +
 			"comes back later is somebody new. lobby db compact then gives the space they took back, so that no byte of it is left in the file.\n" +
 			"Backups, exports and the logs of a database still hold what they held.",
-		Example:           "lobby people erase P1 --dry-run\nlobby people erase P1 --yes\nlobby people erase --where 'last_seen < -3y' --max 100 --yes",
+		Example:           "lobby people erase P1 --dry-run\nlobby people erase P1 --yes\nlobby people erase --where 'last_seen < -1095d' --max 100 --yes",
 		Args:              takes(0, -1),
 		ValidArgsFunction: anyArg(a.completeRefs(workspace.Person)),
 	}

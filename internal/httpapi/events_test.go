@@ -30,6 +30,10 @@ func TestAnIngestTokenLearnsNothingOfTheWorkspace(t *testing.T) {
 	for name, prepare := range map[string]func(*desk){
 		"empty":       func(*desk) {},
 		"known":       func(d *desk) { d.apply(workspacetest.Sample()) },
+		"erased": func(d *desk) {
+			d.apply(workspacetest.Sample())
+			d.apply(workspace.ErasePeople{Selection: workspace.Selection{All: true}})
+		},
 		"feature off": func(d *desk) { d.apply(workspace.SetSetting{Name: "feature.refund-requests", Value: "off"}) },
 		"repeated": func(d *desk) {
 			d.send(bySocket, http.MethodPost, "/v1/events", "", someEvents, "Content-Type", mediaLines)

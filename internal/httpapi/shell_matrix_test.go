@@ -58,7 +58,7 @@ func samples() map[string]sample {
 		all["show-"+name] = sample{path: "/v1/" + noun}
 	}
 	for _, plural := range []string{"people", "leads", "conversations", "messages", "tickets", "notes", "agents", "channels", "segments",
-		"settings", "pairs", "tokens", "journal", "duplicates", "tags"} {
+		"settings", "pairs", "tokens", "journal", "duplicates", "tags", "former-people"} {
 		all["list-"+plural] = sample{}
 	}
 	all["list-moments"], all["list-steps"] = sample{path: "/v1/moments?of=P1"}, sample{path: "/v1/steps?of=J1"}
