@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,7 +166,8 @@ func weeks(s *term.Streams, counts []workspace.Count) string {
 		values[i] = c.N
 		sum += c.N
 	}
-	plot := term.Plot(values, min(s.Width(), mostReadable), plotHeight, "")
+	height := min(plotHeight, max(slices.Max(values), 1)) // so that each row is another number
+	plot := term.Plot(values, min(s.Width(), mostReadable), height, "")
 	return fmt.Sprintf("%s\n  %d from %s to %s\n", plot, sum, counts[0].Label, counts[len(counts)-1].Label)
 }
 

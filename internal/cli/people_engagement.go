@@ -25,7 +25,7 @@ func newPeopleEngagement(a *app) *cobra.Command {
 			"is counted apart. --inactive lists those who have been away for so long, the latest seen first, for other commands and programs.",
 		Example: "lobby people engagement\n" +
 			"lobby people engagement --as-of 2026-11-01 -o json\n" +
-			"lobby people engagement --inactive 30d -o ids | lobby people tag - --add win-back --dry-run",
+			"lobby people engagement --inactive 30d -o ids | lobby people tag - win-back --dry-run",
 		Args: takes(0, 0),
 	}
 	s, at := newSelection(a, workspace.Person, cmd), newAsOf(a, cmd)
