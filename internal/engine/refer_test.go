@@ -13,6 +13,7 @@ func TestWhatIsNotThereIsLookedForWithCommandsThatExist(t *testing.T) {
 	hints := map[workspace.Kind]string{
 		workspace.Person: `lobby people list --search "x-9"`, workspace.Lead: `lobby leads list --search "x-9"`, workspace.Conversation: "see lobby conversations list",
 		workspace.Segment: "see lobby segments list", workspace.Token: "see lobby tokens list",
+		workspace.Agent: "see lobby agents list", workspace.Channel: "see lobby channels list",
 	}
 	for _, k := range workspace.StoredKinds() {
 		_, err := d.Refer(t.Context(), k, []string{"x-9"})
