@@ -266,3 +266,62 @@ func TestADryRunOfAnErasureErasesNobody(t *testing.T) {
 		t.Errorf("%+v %s", r, diff)
 	}
 }
+
+func TestWhoWasOneWithSomebodyForATimeIsErasedOutOfThem(t *testing.T) {
+	d := newDesk(t)
+	lead := func(id string, when time.Time, p workspace.EventPerson, name, order string) workspace.Event {
+		return workspace.Event{ID: id, Type: "lead", At: when, Person: p, Lead: &workspace.EventLead{Tag: "order_question", Name: name, OrderNumber: order}}
+	}
+	ana, quorvex := workspace.EventPerson{Email: "ana@example.com"}, workspace.EventPerson{Cookie: "quorvex-cookie", Metadata: map[string]any{"quorvex-key": "quorvex-value"}, Phone: "+999-quorvex"}
+	d.events(lead("a1", at("2026-11-01T10:00:00Z"), ana, "Ana", "A-1"))
+	d.events(lead("quorvex-1", at("2026-11-02T10:00:00Z"), quorvex, "Quorvex", "QVX-1"), lead("quorvex-2", at("2026-11-03T10:00:00Z"), quorvex, "Quorvex", "QVX-2"))
+	both := ana
+	both.Cookie = quorvex.Cookie
+	d.events(lead("a2", at("2026-11-04T10:00:00Z"), both, "Ana", "A-2")) // makes them one, and one lead of theirs
+	d.events(lead("a3", at("2026-11-05T10:00:00Z"), ana, "Ana", "A-3"))
+	d.apply(workspace.EditPerson{Selection: named("P1"), Set: map[string]string{"phone": "+1"}})
+	d.apply(workspace.UnmergePerson{Person: "P2"})
+	d.apply(workspace.TagPeople{Selection: workspace.Selection{All: true}, Add: []string{"bulk"}})
+	if got := d.find(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}, workspace.ID, workspace.PersonLeads); !cmp.Equal(got, [][]string{{"P1", "1"}, {"P2", "1"}}) {
+		t.Fatal(got)
+	}
+	d.apply(workspace.ErasePeople{Selection: named("P2")})
+	if found := workspacetest.TracesOf(d.dump()); len(found) > 0 {
+		t.Errorf("left: %q in %s", found, d.dump())
+	}
+	d.compacted(func(text []byte) {
+		for _, trace := range []string{"uorvex", "QVX-", "qvx-"} {
+			if i := bytes.Index(text, []byte(trace)); i >= 0 {
+				t.Errorf("the file still holds %q", text[max(i-60, 0):min(i+60, len(text))])
+			}
+		}
+	})
+	if got := d.find(workspace.Query{Kind: workspace.Lead}, workspace.LeadPerson, workspace.LeadOrderNumber); !cmp.Equal(got, [][]string{{"P1", "A-1"}}) {
+		t.Error(got)
+	}
+	d.sound()
+}
+
+func TestAnImportThatWasTakenBackHoldsNobodyErased(t *testing.T) {
+	d := newDesk(t)
+	row := map[string]string{"email": "quorvex@canary.example", "name": "Quorvex"}
+	d.people(row, map[string]string{"name": "Bo"})
+	d.apply(workspace.Import{Kind: workspace.Lead, Rows: d.rows(workspace.Lead, map[string]string{"tag": "coupon_request", "email": "quorvex@canary.example", "name": "Quorvex Form"})})
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	d.people(row)
+	d.apply(
+		workspace.EditPerson{Selection: named("quorvex@canary.example"), Set: map[string]string{"name": "QuorvexMaiden"}},
+		workspace.ErasePeople{Selection: named("quorvex@canary.example")},
+	)
+	d.compacted(func(text []byte) {
+		if i := bytes.Index(text, []byte("uorvex")); i >= 0 {
+			t.Errorf("the file still holds %q", text[max(i-60, 0):min(i+60, len(text))])
+		}
+	})
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	if got := d.find(workspace.Query{Kind: workspace.Person}, workspace.PersonName); !cmp.Equal(got, [][]string{{"Bo"}}) {
+		t.Error(got)
+	}
+	d.sound()
+}
