@@ -14,6 +14,7 @@ type dossier struct {
 	former      []workspace.Row                    // who was merged into the person
 	owned       map[workspace.Kind][]workspace.Row // leads, conversations, tickets, notes
 	transcripts map[workspace.No][]workspace.Row   // of the conversations
+	mails       []workspace.Row                    // about the leads
 	moments     []workspace.Row
 	entries     []told
 	duplicates  []workspace.Row
@@ -46,6 +47,15 @@ func readDossier(ctx context.Context, ws workspace.Workspace, ref string) (*doss
 	}
 	for _, k := range dossierKinds() {
 		if d.owned[k], err = allRows(ctx, ws, ownedBy(person.No, k)); err != nil {
+			return nil, err
+		}
+	}
+	var leads []string
+	for _, row := range d.owned[workspace.Lead] {
+		leads = append(leads, row.ID())
+	}
+	if len(leads) > 0 {
+		if d.mails, err = allRows(ctx, ws, workspace.Query{Kind: workspace.Mail, Where: anyOf("lead_id", leads)}); err != nil {
 			return nil, err
 		}
 	}
@@ -118,6 +128,7 @@ func (d *dossier) object() output.Members {
 		{Name: "person", Value: record(d.person)},
 		{Name: "merged", Value: records(d.former)},
 		{Name: "leads", Value: records(d.owned[workspace.Lead])},
+		{Name: "mails", Value: records(d.mails)},
 		{Name: "conversations", Value: talks},
 		{Name: "tickets", Value: records(d.owned[workspace.Ticket])},
 		{Name: "notes", Value: records(d.owned[workspace.Note])},

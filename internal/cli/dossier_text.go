@@ -29,6 +29,10 @@ func (p *page) dossier(d *dossier) {
 			}
 		}
 	}
+	for _, row := range d.mails {
+		p.heading("%s %s", row.Kind, row.ID())
+		p.known(row)
+	}
 	p.heading("Timeline (%d)", len(d.moments))
 	for _, m := range d.moments {
 		p.lineOf(term.Local(m.Time(workspace.MomentAt), p.zone), m.Str(workspace.MomentWhat), m.Str(workspace.MomentDetail), workspace.Entry.ID(m.Ref(workspace.MomentEntry)))
@@ -76,7 +80,7 @@ func (p *page) lineOf(parts ...string) {
 
 // paragraph is text behind a label, whose further lines are indented.
 func (p *page) paragraph(label, text string) {
-	for i, line := range wrap(term.Safe(text), max(p.width-term.Width(label), 20)) {
+	for i, line := range wrap(term.SafeLines(text), max(p.width-term.Width(label), 20)) {
 		if i > 0 {
 			label = "    "
 		}
