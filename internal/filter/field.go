@@ -3,6 +3,7 @@ package filter
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ func (f field) operators() []Op {
 		}
 		return []Op{Eq, Ne, Lt, Le, Gt, Ge}
 	case Int, Ref:
+		if len(f.Enum) > 0 {
+			return []Op{Eq, Ne}
+		}
 		return []Op{Eq, Ne, Lt, Le, Gt, Ge}
 	case List, ExactList:
 		return []Op{Eq, Ne, Contains}
@@ -69,6 +73,12 @@ func (f field) canonical(op Op, value string) (string, error) {
 	case op == Contains:
 		_, err := SearchFold(value)
 		return value, err
+	case f.Type == Int && len(f.Enum) > 0: // words for the numbers from 0 on
+		if n, err := strconv.Atoi(value); err == nil && n >= 0 && n < len(f.Enum) {
+			return strconv.Itoa(n), nil
+		}
+		word, err := f.choice(value)
+		return strconv.Itoa(slices.Index(f.Enum, word)), err
 	case len(f.Enum) > 0:
 		return f.choice(value)
 	}

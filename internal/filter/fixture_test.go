@@ -32,6 +32,7 @@ func person() fields {
 		{Name: "status", Type: filter.Enum, Enum: []string{"lead", "customer", "on_hold"}},
 		{Name: "messages", Type: filter.Int},
 		{Name: "last_seen", Type: filter.Time},
+		{Name: "here", Type: filter.Int, Enum: []string{"false", "true"}},
 		{Name: "tags", Type: filter.List, Search: true},
 		{Name: "kinds", Type: filter.List, Enum: []string{"agent_request", "refund"}},
 		{Name: "cookies", Type: filter.ExactList},

@@ -27,7 +27,7 @@ type Info struct {
 	Index  int // the position the getters of Row take
 	Name   string
 	Type   Type
-	Enum   []string // the values of an Enum, or of a List that has only these; spelled with underscores
+	Enum   []string // the values of an Enum, or of a List that has only these, spelled with underscores; of an Int the words for 0, 1, …
 	Letter byte     // of a Ref, such as 'P'; 0 when ids of the kind are bare numbers
 	Search bool     // free text looks here
 }

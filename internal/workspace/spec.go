@@ -56,6 +56,9 @@ type Spec struct {
 // Is reports whether the field has all the flags.
 func (s *Spec) Is(f Flag) bool { return s.Flags&f == f }
 
+// boolWords spell the values of a Bool.
+var boolWords = [...]string{"false", "true"}
+
 // schema gives a kind's table to package filter.
 type schema struct{ k Kind }
 
@@ -117,6 +120,9 @@ func (s schema) info(f Field) (filter.Info, bool) {
 		return filter.Info{}, false
 	}
 	i := filter.Info{Index: int(f), Name: sp.Name, Type: sp.Type, Enum: sp.Enum, Search: sp.Is(Search)}
+	if sp.Is(Bool) {
+		i.Enum = boolWords[:]
+	}
 	switch sp.Form {
 	case Own:
 		i.Letter = s.k.Letter()
