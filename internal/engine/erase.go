@@ -31,6 +31,7 @@ type values struct {
 	identities map[string]bool
 	texts      map[string]bool // of personal fields, elements of lists, and pairs of metadata
 	forms      map[moment]bool // submissions of leads
+	names      map[string]bool // what tells people apart, folded
 }
 
 // erasePeople removes people and everything known about them.
@@ -54,7 +55,7 @@ func (b *batch) erase(people workspace.Ids, again bool) error {
 	}
 	e := &erasure{
 		batch: b, gone: map[workspace.Kind]idset.Set{workspace.Person: have}, met: map[workspace.Kind]idset.Set{}, kin: map[workspace.Kind]map[workspace.No]workspace.Row{},
-		values: values{map[string]bool{}, map[string]bool{}, map[moment]bool{}},
+		values: values{map[string]bool{}, map[string]bool{}, map[moment]bool{}, map[string]bool{}},
 	}
 	b.final = finalErase
 	b.changed(workspace.Person, have)
@@ -150,6 +151,9 @@ func (e *erasure) meet() error {
 	return nil
 }
 
+// telling is how long a text is, in bytes, that tells one person from others wherever it stands.
+const telling = 4
+
 // learn notes the values of a row that goes.
 func (v *values) learn(row workspace.Row) error {
 	switch row.Kind {
@@ -159,6 +163,13 @@ func (v *values) learn(row workspace.Row) error {
 		}
 		for f, value := range row.Values {
 			v.learnField(row.Kind, workspace.Field(f), value)
+		}
+		for _, f := range append(identityFieldsKept(), workspace.PersonName, workspace.PersonPhone) {
+			for _, text := range row.List(f) {
+				if len(text) >= telling {
+					v.names[filter.Fold(text)] = true
+				}
+			}
 		}
 	case workspace.Lead:
 		list, err := followUps(row)
@@ -235,8 +246,8 @@ func (e *erasure) warn() error {
 			return err
 		}
 		where := filter.Fold(row.Str(workspace.SegmentWhere))
-		for id := range e.identities {
-			if _, text, _ := strings.Cut(id, "\x00"); !strings.Contains(text, "\x00") && strings.Contains(where, filter.Fold(text)) {
+		for name := range e.names {
+			if strings.Contains(where, name) {
 				named.Add(row.No)
 				break
 			}

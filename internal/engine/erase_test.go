@@ -189,10 +189,18 @@ func TestEventsBeforeAnErasureAreIgnoredAndLaterOnesMakeSomebodyNew(t *testing.T
 		return workspace.Event{ID: id, Type: "message", At: when, Channel: "shop", Conversation: "a", Person: workspace.EventPerson{Cookie: "k-1"}, Message: &workspace.EventMessage{From: "visitor", Text: "hello"}}
 	}
 	d.events(event("e1", at("2026-11-01T10:00:00Z")))
+	for _, address := range []string{"former@example.com", "now@example.com"} {
+		d.apply(workspace.EditPerson{Selection: named("P1"), Set: map[string]string{"email": address}})
+	}
 	d.apply(workspace.ErasePeople{Selection: named("P1")})
 	r := d.apply(workspace.AddEvents{Events: []workspace.Event{event("e2", at("2026-11-02T10:00:00Z"))}})
 	if r.Ignored != 1 || r.Entry != 0 || !strings.Contains(r.Outcomes[0].Why, "older than the erasure") {
 		t.Errorf("%+v", r)
+	}
+	former := event("e5", at("2026-11-02T12:00:00Z"))
+	former.Person = workspace.EventPerson{Email: "former@example.com"}
+	if r := d.apply(workspace.AddEvents{Events: []workspace.Event{former}}); r.Ignored != 1 {
+		t.Errorf("with an address of before: %+v", r)
 	}
 	d.events(event("e3", d.now.Add(time.Second)), event("e4", at("2026-11-02T11:00:00Z")))
 	if got := d.find(workspace.Query{Kind: workspace.Person}, workspace.ID, workspace.PersonMessages); !cmp.Equal(got, [][]string{{"P2", "1"}}) {

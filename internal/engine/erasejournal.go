@@ -70,6 +70,7 @@ func (e *erasure) scrub(entry int64, x *effect) (changed bool) {
 			}
 		}
 	case opEdited:
+		e.learnFormer(x)
 		n := len(x.diffs)
 		x.diffs = slices.DeleteFunc(x.diffs, func(d diff) bool { return gone.Has(d.no) })
 		changed = len(x.diffs) < n
@@ -81,6 +82,27 @@ func (e *erasure) scrub(entry int64, x *effect) (changed bool) {
 		x.diffs = slices.DeleteFunc(x.diffs, func(d diff) bool { return len(d.olds) == 0 })
 	}
 	return changed
+}
+
+// learnFormer notes the keys that people who go had before: what comes with one of them
+// is about the same person.
+func (e *erasure) learnFormer(x *effect) {
+	if x.kind != workspace.Person {
+		return
+	}
+	for _, d := range x.diffs {
+		if !e.gone[x.kind].Has(d.no) {
+			continue
+		}
+		for _, o := range d.olds {
+			if !slices.Contains(identityFieldsKept(), o.field) {
+				continue
+			}
+			for _, key := range o.value.List() {
+				e.identities[identity(o.field, key)] = true
+			}
+		}
+	}
 }
 
 // scrubDiff takes what goes off the former values of a row that stays.
