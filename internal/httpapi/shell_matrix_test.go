@@ -56,12 +56,12 @@ func samples() map[string]sample {
 	}
 	for name, noun := range map[string]string{
 		"person": "people/P1", "lead": "leads/L1", "conversation": "conversations/C1", "message": "messages/M1", "ticket": "tickets/T1", "note": "notes/N1",
-		"agent": "agents/A1", "channel": "channels/H1", "segment": "segments/S1", "entry": "journal/J1", "token": "tokens/K1",
+		"agent": "agents/A1", "channel": "channels/H1", "segment": "segments/S1", "entry": "journal/J1", "token": "tokens/K1", "mail": "mails/E1", "insight": "insights/C1",
 	} {
 		all["show-"+name] = sample{path: "/v1/" + noun}
 	}
 	for _, plural := range []string{"people", "leads", "conversations", "messages", "tickets", "notes", "agents", "channels", "segments",
-		"settings", "pairs", "tokens", "journal", "duplicates", "tags", "former-people"} {
+		"settings", "pairs", "tokens", "journal", "duplicates", "tags", "former-people", "mails", "insights"} {
 		all["list-"+plural] = sample{}
 	}
 	all["list-moments"], all["list-steps"] = sample{path: "/v1/moments?of=P1"}, sample{path: "/v1/steps?of=J1"}
