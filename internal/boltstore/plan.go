@@ -128,17 +128,7 @@ func needs(e filter.Expr, sh *shape, s filter.Schema) (m mask) {
 
 // lookup finds the field a leaf is about; keyed says that it is one value of a map.
 func lookup(s filter.Schema, leaf filter.Expr) (info filter.Info, keyed, ok bool) {
-	name := ""
-	switch e := leaf.(type) {
-	case filter.Compare:
-		name = e.Field
-	case filter.In:
-		name = e.Field
-	case filter.Has:
-		name = e.Field
-	case filter.Within:
-		name = e.Field
-	}
+	name := filter.FieldOf(leaf)
 	if strings.HasPrefix(name, "meta.") {
 		info, ok = s.Lookup("metadata")
 		return info, true, ok

@@ -198,18 +198,7 @@ func parted(where filter.Expr) (talks, verdicts []filter.Expr) {
 	}
 	repeated := true
 	filter.Rewrite(where, func(leaf filter.Expr) filter.Expr {
-		var name string
-		switch x := leaf.(type) {
-		case filter.Compare:
-			name = x.Field
-		case filter.In:
-			name = x.Field
-		case filter.Has:
-			name = x.Field
-		case filter.Within:
-			name = x.Field
-		}
-		f, ok := workspace.Insight.FieldNamed(name)
+		f, ok := workspace.Insight.FieldNamed(filter.FieldOf(leaf))
 		if ok {
 			_, ok = ofTalk(f)
 		}

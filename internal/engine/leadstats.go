@@ -43,7 +43,7 @@ func (c *census) medianTimeToHandle() (workspace.Figure, error) {
 	f := workspace.Figure{Name: "median_time_to_handle", Seconds: true, None: true}
 	done := filter.In{Field: "status", Values: []string{workspace.LeadHandled, workspace.LeadClosed}}
 	var waits []int64 // microseconds
-	q := workspace.Query{Kind: workspace.Lead, Where: both(done, c.scope)}
+	q := workspace.Query{Kind: workspace.Lead, Where: filter.All(done, c.scope)}
 	for row, err := range c.Walk(q, workspace.LeadCreatedAt, workspace.LeadHandledAt, workspace.LeadClosedAt) {
 		if err != nil {
 			return f, err

@@ -91,24 +91,13 @@ func (m mask) cover(row workspace.Row) workspace.Row {
 func (m mask) seen(q workspace.Query) workspace.Query {
 	shown := within("id", m.shown)
 	q.Where = filter.Rewrite(q.Where, func(leaf filter.Expr) filter.Expr {
-		var field string
-		switch x := leaf.(type) {
-		case filter.Compare:
-			if field = x.Field; x.Op == filter.Ne && names(q.Kind, field) { // holds where the value is missing
-				x.Op = filter.Eq
-				return filter.Not{X: filter.And{X: []filter.Expr{x, shown}}}
-			}
-		case filter.In:
-			field = x.Field
-		case filter.Has:
-			field = x.Field
-		case filter.Within:
-			field = x.Field
-		case filter.Text: // looks in masked fields alone
-			return filter.And{X: []filter.Expr{x, shown}}
-		}
-		if !names(q.Kind, field) {
+		_, text := leaf.(filter.Text) // looks in masked fields alone
+		if !text && !names(q.Kind, filter.FieldOf(leaf)) {
 			return leaf
+		}
+		if x, ok := leaf.(filter.Compare); ok && x.Op == filter.Ne { // holds where the value is missing
+			x.Op = filter.Eq
+			return filter.Not{X: filter.And{X: []filter.Expr{x, shown}}}
 		}
 		return filter.And{X: []filter.Expr{leaf, shown}}
 	})

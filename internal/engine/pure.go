@@ -53,7 +53,7 @@ func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 				return q, err
 			}
 		}
-		where = both(where, x)
+		where = filter.All(where, x)
 	}
 	q.Where, q.Segments = where, nil
 	if where == nil {
@@ -62,17 +62,6 @@ func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 	var err error
 	q.Where, err = l.joined(q.Kind, where)
 	return q, err
-}
-
-// both is the filter that holds where both do; nil is everything.
-func both(a, b filter.Expr) filter.Expr {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return filter.And{X: []filter.Expr{a, b}}
 }
 
 // parseWhere reads filter text that came with a change, against the workspace's

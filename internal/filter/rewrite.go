@@ -17,6 +17,21 @@ func Rewrite(e Expr, leaf func(Expr) Expr) Expr {
 	return leaf(e)
 }
 
+// FieldOf is the field that a leaf names, as it stands there; "" of free text.
+func FieldOf(leaf Expr) string {
+	switch e := leaf.(type) {
+	case Compare:
+		return e.Field
+	case In:
+		return e.Field
+	case Has:
+		return e.Field
+	case Within:
+		return e.Field
+	}
+	return ""
+}
+
 func rewriteAll(xs []Expr, leaf func(Expr) Expr) []Expr {
 	var out []Expr
 	for _, x := range xs {

@@ -221,3 +221,14 @@ func TestPartsBecomeOneFilter(t *testing.T) {
 		t.Error("nothing to ask is not everything")
 	}
 }
+
+func TestALeafNamesItsField(t *testing.T) {
+	for want, leaf := range map[string]filter.Expr{
+		"email": filter.Compare{Field: "email"}, "meta.plan": filter.In{Field: "meta.plan"}, "phone": filter.Has{Field: "phone"},
+		"person_id": filter.Within{Field: "person_id"}, "": filter.Text{Needle: "email"},
+	} {
+		if got := filter.FieldOf(leaf); got != want {
+			t.Errorf("%T: %q, want %q", leaf, got, want)
+		}
+	}
+}

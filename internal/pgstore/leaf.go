@@ -9,7 +9,7 @@ import (
 
 // leaf is a condition on one field.
 func (s *statement) leaf(e filter.Expr) (string, error) {
-	name := nameOf(e)
+	name := filter.FieldOf(e)
 	if key, ok := strings.CutPrefix(name, "meta."); ok {
 		info, _ := s.t.kind.Schema().Lookup("metadata")
 		return s.meta(workspace.Field(info.Index), key, e)
@@ -46,21 +46,6 @@ func (s *statement) leaf(e filter.Expr) (string, error) {
 		return s.equals(f, e.Values), nil
 	}
 	return "", workspace.Errorf(workspace.Internal, "a filter with a %T", e)
-}
-
-// nameOf is the name of the field a leaf is about.
-func nameOf(leaf filter.Expr) string {
-	switch e := leaf.(type) {
-	case filter.Compare:
-		return e.Field
-	case filter.In:
-		return e.Field
-	case filter.Has:
-		return e.Field
-	case filter.Within:
-		return e.Field
-	}
-	return ""
 }
 
 func operator(op filter.Op) string {
