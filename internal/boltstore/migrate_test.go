@@ -92,7 +92,7 @@ func TestTheSchemaIsThatOfItsVersion(t *testing.T) {
 		schema, fold int
 		tables       uint64
 	}
-	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{3, 1, 14157181022995494881}); got != want {
+	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{4, 1, 16080460450998891461}); got != want {
 		t.Fatalf("the schema is %+v and was %+v", got, want)
 	}
 }
