@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -46,25 +44,11 @@ func newConversationsMove(a *app, o *conversationsMove) *cobra.Command {
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every conversation")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runOnTalks(cmd.Context(), s, m, args, o.all, o.verb+" these conversations", func(on workspace.Selection) workspace.Change {
+		return runSelected(cmd.Context(), s, m, args, o.all, o.verb+" these conversations", func(on workspace.Selection) workspace.Change {
 			return workspace.MoveConversations{Selection: on, To: o.to}
 		})
 	}
 	return cmd
-}
-
-// runOnTalks changes the conversations that arguments and flags select.
-func runOnTalks(ctx context.Context, s *selection, m *mutation, args []string, all bool, what string, change func(workspace.Selection) workspace.Change) error {
-	ws, err := s.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	on, err := s.target(ctx, ws, args, all)
-	if err != nil {
-		return err
-	}
-	return m.run(ctx, ws, plan{changes: []workspace.Change{change(on.Selection)}, on: on, what: what})
 }
 
 // completeTalksFor offers conversations that allow a verb.

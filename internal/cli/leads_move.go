@@ -54,15 +54,7 @@ func runLeadsMove(ctx context.Context, s *selection, m *mutation, o *leadsMove, 
 	if _, ok := workspace.Lead.Spec(workspace.LeadStatus).EnumValue(o.ifStatus); o.ifStatus != "" && !ok {
 		return usagef("--if-status: %q is not one of new, handled, closed", o.ifStatus)
 	}
-	ws, err := s.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	on, err := s.target(ctx, ws, args, o.all)
-	if err != nil {
-		return err
-	}
-	change := workspace.MoveLeads{Selection: on.Selection, To: o.to, If: o.ifStatus}
-	return m.run(ctx, ws, plan{changes: []workspace.Change{change}, on: on, what: o.verb + " these leads"})
+	return runSelected(ctx, s, m, args, o.all, o.verb+" these leads", func(on workspace.Selection) workspace.Change {
+		return workspace.MoveLeads{Selection: on, To: o.to, If: o.ifStatus}
+	})
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -56,22 +55,9 @@ func newTagging(a *app, cmd *cobra.Command, verb string, change func(workspace.S
 		if err != nil {
 			return err
 		}
-		return runTagging(cmd.Context(), m, s, refs, all, verb, func(s workspace.Selection) workspace.Change { return change(s, tags) })
+		return runSelected(cmd.Context(), s, m, refs, all, verb+" these people", func(on workspace.Selection) workspace.Change { return change(on, tags) })
 	}
 	return cmd
-}
-
-func runTagging(ctx context.Context, m *mutation, s *selection, refs []string, all bool, verb string, change func(workspace.Selection) workspace.Change) error {
-	ws, err := m.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	t, err := s.target(ctx, ws, refs, all)
-	if err != nil {
-		return err
-	}
-	return m.run(ctx, ws, plan{changes: []workspace.Change{change(t.Selection)}, on: t, what: verb + " these people"})
 }
 
 // tagArgs divides arguments into people and tags. What is written like one of
