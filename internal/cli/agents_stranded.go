@@ -43,21 +43,15 @@ func runAgentsStranded(ctx context.Context, s *selection, l *listing, m *mutatio
 	if err != nil {
 		return err
 	}
-	q.Where = filter.Simplify(filter.And{X: []filter.Expr{stranded, orEverything(q.Where)}})
+	q.Where = filter.All(stranded, q.Where)
 	if reassign {
 		return reassignTalks(ctx, ws, m, q)
 	}
-	n, err := ws.Count(ctx, q)
-	if err != nil {
-		return err
-	}
-	if err := l.show(ctx, ws, q); err != nil {
-		return err
-	}
+	n, err := l.alarm(ctx, ws, q)
 	if n > 0 {
 		return workspace.Errorf(workspace.Found, "%s stranded", counted(n, "conversation", "conversations"))
 	}
-	return nil
+	return err
 }
 
 // strandedTalks are the conversations that are not closed and whose agent is not

@@ -30,7 +30,7 @@ func (a *app) completeSome(k workspace.Kind, where filter.Expr) complete {
 			if err != nil {
 				return nil
 			}
-			q.Where = filter.Simplify(filter.And{X: []filter.Expr{orEverything(where), begins}})
+			q.Where = filter.All(where, begins)
 			q.Order = []workspace.Order{{Field: workspace.ID}}
 		case k == workspace.Person && len(typed) >= leastNeedle:
 			needle, err := filter.Check(filter.Text{Needle: typed}, k.Schema())

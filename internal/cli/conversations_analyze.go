@@ -25,7 +25,7 @@ func newConversationsAnalyze(a *app) *cobra.Command {
 			"lobby conversations analyze --since 2026-11-01 --sentiment negative --sort score\n" +
 			"lobby conversations analyze --where 'urgency > 0 and person.status = customer' -o ids",
 		Args:              takes(0, -1),
-		ValidArgsFunction: complete(a.completeRefs(workspace.Conversation)).cobra,
+		ValidArgsFunction: anyArg(a.completeRefs(workspace.Conversation)),
 	}
 	s, l := newSelection(a, workspace.Insight, cmd), newListing(a, workspace.Insight, cmd)
 	cmd.Flags().StringVar(&since, "since", "", "only with messages since this time, such as -7d or 2026-11-20")
@@ -52,17 +52,11 @@ func runConversationsAnalyze(ctx context.Context, s *selection, l *listing, args
 	if err != nil {
 		return err
 	}
-	if since != "" {
-		zone, err := s.app.zone()
-		if err != nil {
-			return err
-		}
-		from, err := filter.ParseTime(since, s.app.door.Now(), zone)
-		if err != nil {
-			return usagef("--since: %v", err)
-		}
-		q.Where = filter.All(q.Where, filter.Compare{Field: "last_message_at", Op: filter.Ge, Value: workspace.FormatTime(from)})
+	late, err := s.app.saidSince(since)
+	if err != nil {
+		return err
 	}
+	q.Where = filter.All(q.Where, late)
 	if len(args) > 0 {
 		nos, err := ws.Refer(ctx, workspace.Conversation, refs)
 		if err != nil {

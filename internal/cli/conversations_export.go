@@ -132,20 +132,28 @@ func (t *transcripts) run(ctx context.Context, s *selection) error {
 func (t *transcripts) query(ctx context.Context, ws workspace.Workspace, s *selection) (workspace.Query, error) {
 	q, err := s.query(ctx, ws)
 	q.Order = []workspace.Order{{Field: workspace.ID}}
-	if err != nil || t.since == "" {
-		return q, err
-	}
-	zone, err := t.app.zone()
 	if err != nil {
 		return q, err
 	}
-	since, err := filter.ParseTime(t.since, t.app.door.Now(), zone)
-	if err != nil {
-		return q, usagef("--since: %v", err)
+	late, err := t.app.saidSince(t.since)
+	q.Where = filter.All(late, q.Where)
+	return q, err
+}
+
+// saidSince is the filter on conversations that --since means; nil when it is not given.
+func (a *app) saidSince(text string) (filter.Expr, error) {
+	if text == "" {
+		return nil, nil
 	}
-	late := filter.Compare{Field: "last_message_at", Op: filter.Ge, Value: workspace.FormatTime(since)}
-	q.Where = filter.Simplify(filter.And{X: []filter.Expr{late, orEverything(q.Where)}})
-	return q, nil
+	zone, err := a.zone()
+	if err != nil {
+		return nil, err
+	}
+	since, err := filter.ParseTime(text, a.door.Now(), zone)
+	if err != nil {
+		return nil, usagef("--since: %v", err)
+	}
+	return filter.Compare{Field: "last_message_at", Op: filter.Ge, Value: workspace.FormatTime(since)}, nil
 }
 
 // write writes all transcripts, some at a time, and gives their number. Errors:

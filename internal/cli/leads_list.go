@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -22,8 +23,9 @@ func newLeadsList(a *app) *cobra.Command {
 	return cmd
 }
 
-// runList shows the records that the flags select.
-func runList(ctx context.Context, s *selection, l *listing) error {
+// runList shows those of the records that the flags select for which all of also
+// hold.
+func runList(ctx context.Context, s *selection, l *listing, also ...filter.Expr) error {
 	ws, err := s.app.open(ctx)
 	if err != nil {
 		return err
@@ -33,5 +35,6 @@ func runList(ctx context.Context, s *selection, l *listing) error {
 	if err != nil {
 		return err
 	}
+	q.Where = filter.All(append(also, q.Where)...)
 	return l.show(ctx, ws, q)
 }

@@ -42,30 +42,17 @@ func runLeadsStale(ctx context.Context, s *selection, l *listing, at *asOf, olde
 	if err != nil {
 		return err
 	}
-	q.Where = filter.Simplify(filter.And{X: []filter.Expr{
+	q.Where = filter.All(
 		filter.Compare{Field: "status", Op: filter.Eq, Value: workspace.LeadNew},
 		filter.Compare{Field: "created_at", Op: filter.Lt, Value: workspace.FormatTime(before)},
-		orEverything(q.Where),
-	}})
+		q.Where,
+	)
 	if l.sort == "" {
 		l.sort = "created_at"
 	}
-	n, err := ws.Count(ctx, q)
-	if err != nil {
-		return err
-	}
-	if err := l.show(ctx, ws, q); err != nil {
-		return err
-	}
+	n, err := l.alarm(ctx, ws, q)
 	if n > 0 {
 		return workspace.Errorf(workspace.Found, "%s waiting for longer than %s", counted(n, "lead", "leads"), olderThan)
 	}
-	return nil
-}
-
-func orEverything(x filter.Expr) filter.Expr {
-	if x == nil {
-		return filter.And{}
-	}
-	return x
+	return err
 }

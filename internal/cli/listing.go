@@ -61,6 +61,18 @@ func newAlarm(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	return l
 }
 
+// alarm shows the rows a query selects, and gives their number once they are shown.
+func (l *listing) alarm(ctx context.Context, ws workspace.Workspace, q workspace.Query) (int, error) {
+	n, err := ws.Count(ctx, q)
+	if err == nil {
+		err = l.show(ctx, ws, q)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
 // show writes the rows a query selects, as the flags say.
 func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.Query) error {
 	if l.count {

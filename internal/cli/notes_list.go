@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -20,22 +18,11 @@ func newNotesList(a *app) *cobra.Command {
 	}
 	s, l := newSelection(a, workspace.Note, cmd), newListing(a, workspace.Note, cmd)
 	cmd.Flags().BoolVar(&highlighted, "highlighted", false, "only those that also stand in the profile")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runNotesList(cmd.Context(), s, l, highlighted) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if highlighted {
+			return runList(cmd.Context(), s, l, filter.Has{Field: "highlighted"})
+		}
+		return runList(cmd.Context(), s, l)
+	}
 	return cmd
-}
-
-func runNotesList(ctx context.Context, s *selection, l *listing, highlighted bool) error {
-	ws, err := s.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	q, err := s.query(ctx, ws)
-	if err != nil {
-		return err
-	}
-	if highlighted {
-		q.Where = filter.All(q.Where, filter.Has{Field: "highlighted"})
-	}
-	return l.show(ctx, ws, q)
 }

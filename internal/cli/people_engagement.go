@@ -66,17 +66,7 @@ func runPeopleInactive(ctx context.Context, s *selection, l *listing, at *asOf, 
 	if err != nil {
 		return usagef("--inactive: %q is not a time span", inactive).WithHint("write it like 36h, 30d or 12w")
 	}
-	ws, err := s.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	q, err := s.query(ctx, ws)
-	if err != nil {
-		return err
-	}
-	q.Where = filter.All(q.Where, filter.Compare{Field: "last_seen", Op: filter.Lt, Value: workspace.FormatTime(before)})
-	return l.show(ctx, ws, q)
+	return runList(ctx, s, l, filter.Compare{Field: "last_seen", Op: filter.Lt, Value: workspace.FormatTime(before)})
 }
 
 // runPeopleEngagement tells the figures, and who returns most.
@@ -125,15 +115,9 @@ func peopleNamed(ctx context.Context, ws workspace.Workspace, counts []workspace
 	for _, c := range counts {
 		ids = append(ids, c.Label)
 	}
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Person, Where: filter.In{Field: "id", Values: ids}}) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
+	rows, err := allRows(ctx, ws, workspace.Query{Kind: workspace.Person, Where: filter.In{Field: "id", Values: ids}})
 	slices.SortFunc(rows, func(a, b workspace.Row) int { return slices.Index(ids, a.ID()) - slices.Index(ids, b.ID()) })
-	return rows, nil
+	return rows, err
 }
 
 // engagementCards are the figures worth seeing first.
