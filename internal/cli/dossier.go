@@ -102,18 +102,6 @@ func (d *dossier) readJournal(ctx context.Context, ws workspace.Workspace) error
 	return nil
 }
 
-// allRows reads everything a query selects.
-func allRows(ctx context.Context, ws workspace.Workspace, q workspace.Query) ([]workspace.Row, error) {
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
 // object is the dossier for programs.
 func (d *dossier) object() output.Members {
 	talks := []output.Members{}

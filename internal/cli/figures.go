@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,8 +51,7 @@ func (s *selection) stats(ctx context.Context, at *asOf, engagement bool) (works
 		stats, err = ws.Stats(ctx, workspace.StatsQuery{Kind: s.kind, AsOf: moment, Zone: zone, Where: q.Where, Segments: q.Segments, Engagement: engagement})
 	}
 	if err != nil {
-		ws.Close()
-		return nil, stats, err
+		return nil, stats, errors.Join(err, ws.Close())
 	}
 	return ws, stats, nil
 }

@@ -29,14 +29,7 @@ func owedOf(ctx context.Context, ws workspace.Workspace, lead workspace.Row) ([]
 		filter.Compare{Field: "lead_id", Op: filter.Eq, Value: lead.ID()},
 		filter.Compare{Field: "status", Op: filter.Ne, Value: workspace.MailSent},
 	}}}
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return allRows(ctx, ws, q)
 }
 
 // owed says of mails that have not gone out what is known of them.

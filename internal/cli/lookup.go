@@ -17,3 +17,15 @@ func oneRow(ctx context.Context, ws workspace.Workspace, k workspace.Kind, ref s
 	}
 	return workspace.Row{}, workspace.Errorf(workspace.NotFound, "%s: no such %s", ref, k).WithHint("see lobby %s list", k.Plural())
 }
+
+// allRows reads everything a query selects.
+func allRows(ctx context.Context, ws workspace.Workspace, q workspace.Query) ([]workspace.Row, error) {
+	var rows []workspace.Row
+	for row, err := range ws.Find(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}

@@ -40,12 +40,9 @@ func runPeopleInsights(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Insight, Of: person.ID(), All: true}) {
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row)
+	rows, err := allRows(ctx, ws, workspace.Query{Kind: workspace.Insight, Of: person.ID(), All: true})
+	if err != nil {
+		return err
 	}
 	sum, rows := rows[len(rows)-1], rows[:len(rows)-1]
 	format, err := a.format()
@@ -101,7 +98,7 @@ func (p *page) mood(row workspace.Row) {
 
 // quotes are the sentences that led to a verdict.
 func (p *page) quotes(row workspace.Row) {
-	var evidence []struct{ Signal, Text string }
+	var evidence []workspace.Evidence
 	if text := row.Str(workspace.InsightEvidence); text != "" && json.Unmarshal([]byte(text), &evidence) != nil {
 		return
 	}

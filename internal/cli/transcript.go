@@ -22,14 +22,7 @@ func transcript(ctx context.Context, ws workspace.Workspace, conversation worksp
 	q := workspace.Query{Kind: workspace.Message, Where: filter.Compare{
 		Field: "conversation_id", Op: filter.Eq, Value: workspace.Conversation.ID(conversation),
 	}}
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return allRows(ctx, ws, q)
 }
 
 // talk is the transcript of a conversation with what was recommended in it.
