@@ -1,6 +1,8 @@
 package boltstore
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -21,7 +23,7 @@ const (
 type migration func(*bbolt.Tx) error
 
 // migrations are those from version 1 on, in their order.
-func migrations() []migration { return []migration{chunksOfAllRows, roomForTokens, roomForMail} }
+func migrations() []migration { return []migration{chunksOfAllRows, roomForTokens, hashedNames} }
 
 // chunksOfAllRows makes the chunks of columns in which no row has a value.
 func chunksOfAllRows(tx *bbolt.Tx) error {
@@ -47,8 +49,42 @@ func chunksOfAllRows(tx *bbolt.Tx) error {
 // a program that does not know tokens must not serve or change one that has.
 func roomForTokens(*bbolt.Tx) error { return nil }
 
-// roomForMail has nothing to move either: mails came with version 4.
-func roomForMail(*bbolt.Tx) error { return nil }
+// hashedNames puts hashes in the place of the ids of events and of idempotency keys,
+// which may name people. (Mails came with the same version; there is nothing to move.)
+func hashedNames(tx *bbolt.Tx) error {
+	kept := tx.Bucket([]byte(bucketKept))
+	moved := map[string][]byte{}
+	for _, s := range []workspace.Space{workspace.KeptEvent, workspace.KeptIdem} {
+		cursor := kept.Cursor()
+		for k, v := cursor.Seek([]byte{byte(s)}); len(k) > 0 && k[0] == byte(s); k, v = cursor.Next() {
+			moved[string(k)] = unsealKept(k, v)
+		}
+	}
+	for old, value := range moved {
+		key := hashedName([]byte(old))
+		if err := kept.Put(key, seal(key, value)); err != nil {
+			return err
+		}
+		if err := kept.Delete([]byte(old)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hashedName is the key with the hash of what it names: of an event's id behind the
+// space, of an idempotency key behind 'k', which has its time before it or not.
+func hashedName(key []byte) []byte {
+	at := 1
+	if key[0] == byte(workspace.KeptIdem) {
+		if at = 2; key[1] == 't' {
+			at = 11
+		}
+	}
+	at = min(at, len(key))
+	sum := sha256.Sum256(key[at:])
+	return append(bytes.Clone(key[:at]), sum[:16]...)
+}
 
 // migrate brings an older file up to date within the transaction.
 func migrate(tx *bbolt.Tx, path string, steps []migration) error {

@@ -2,10 +2,12 @@ package boltstore
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -64,6 +66,44 @@ func TestANewerFileIsRefusedUntouched(t *testing.T) {
 	kindIs(t, s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }), workspace.Invalid)
 	if after, err := os.ReadFile(s.path); err != nil || string(after) != string(before) {
 		t.Fatal("the file changed", err)
+	}
+}
+
+func TestNamesOfEventsAndKeysBecomeHashes(t *testing.T) {
+	s := openIn(t)
+	err := s.Update(context.Background(), workspace.Commit, func(w workspace.Writer) error {
+		return errors.Join(w.Keep(workspace.KeptEvent, []byte("ana@example.com-1"), []byte{7}),
+			w.Keep(workspace.KeptIdem, []byte("kana\x00import"), []byte("{}")), w.Keep(workspace.KeptIdem, []byte("t01234567kana\x00import"), []byte{}),
+			w.Keep(workspace.KeptRun, []byte("ana"), []byte("stays")))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, s, bucketMeta, []byte(metaVersion), func([]byte) []byte { return seal([]byte(metaVersion), []byte{0, 0, 0, 3}) })
+	if err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	hash := func(before, name string) string {
+		sum := sha256.Sum256([]byte(name))
+		return before + string(sum[:16])
+	}
+	want := map[workspace.Space][]string{
+		workspace.KeptEvent: {hash("", "ana@example.com-1")}, workspace.KeptIdem: {hash("k", "ana\x00import"), hash("t01234567k", "ana\x00import")}, workspace.KeptRun: {"ana"},
+	}
+	err = s.View(context.Background(), func(r workspace.Reader) error {
+		for space, keys := range want {
+			var got []string
+			for k := range r.Kept(space, nil, nil) {
+				got = append(got, string(k))
+			}
+			if !slices.Equal(got, keys) {
+				t.Errorf("space %d has %q, want %q", space, got, keys)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -97,16 +97,9 @@ func tell(row workspace.Row, v insight.Verdict) {
 	if len(v.Evidence) == 0 {
 		return
 	}
-	b := []byte{'['}
+	all := make([]workspace.Evidence, len(v.Evidence))
 	for i, r := range v.Evidence {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = workspace.AppendJSONString(append(b, `{"signal":`...), r.Signal.String())
-		b = workspace.AppendJSONString(append(b, `,"message":`...), workspace.Message.ID(r.Message))
-		b = workspace.AppendJSONString(append(b, `,"at":`...), workspace.FormatTime(r.At))
-		b = workspace.AppendJSONString(append(b, `,"text":`...), r.Text)
-		b = append(b, '}')
+		all[i] = workspace.Evidence{Signal: r.Signal.String(), Message: workspace.Message.ID(r.Message), At: r.At.UTC(), Text: r.Text}
 	}
-	row.Set(workspace.InsightEvidence, workspace.TextValue(string(append(b, ']'))))
+	row.Set(workspace.InsightEvidence, workspace.TextValue(workspace.CompactJSON(all)))
 }

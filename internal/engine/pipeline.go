@@ -33,15 +33,14 @@ func verdict(from, to string) *workspace.Error {
 // moveLeads moves leads through the pipeline: one verdict per former status,
 // one assignment per group, however many leads there are.
 func (b *batch) moveLeads(c workspace.MoveLeads) error {
-	statuses := workspace.Lead.Spec(workspace.LeadStatus)
-	to, ok := statuses.EnumValue(c.To)
-	if !ok {
-		return workspace.Errorf(workspace.Invalid, "%q is no status of a lead", c.To).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
+	to, err := workspace.Lead.Status(c.To)
+	if err != nil {
+		return err
 	}
 	only := ""
 	if c.If != "" {
-		if only, ok = statuses.EnumValue(c.If); !ok {
-			return workspace.Errorf(workspace.Invalid, "%q is no status of a lead", c.If).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
+		if only, err = workspace.Lead.Status(c.If); err != nil {
+			return err
 		}
 	}
 	ids, err := b.pick(workspace.Lead, c.Selection)

@@ -51,8 +51,9 @@ func (r *reversal) reclaim() error {
 	return err
 }
 
-// settle takes the keys that others hold off rows that came back. A user ID or
-// the name of a segment cannot be taken off: it is a conflict nothing forces.
+// settle takes the keys that others hold off rows that came back. A user ID, the
+// name of a segment or what an agent is known by cannot be taken off: it is a
+// conflict nothing forces.
 // Everything in hand must have been flushed.
 func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) {
 	var taken []conflict
@@ -78,7 +79,7 @@ func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) 
 				continue
 			}
 			c := conflict{kind: k, no: whose[i], field: f, holder: holder}
-			if f == workspace.PersonUserID || k == workspace.Segment {
+			if k != workspace.Person || f == workspace.PersonUserID {
 				return nil, workspace.Errorf(workspace.Conflict, "cannot be taken back: %s", c).WithHint("take the key off %s first", k.ID(holder))
 			}
 			if err := b.takeOff(whose[i], f, values[i]); err != nil {

@@ -71,6 +71,10 @@ func talkVerdict(status, verb string) *workspace.Error {
 
 // moveConversations moves conversations: one verdict per former status.
 func (b *batch) moveConversations(c workspace.MoveConversations) error {
+	to, err := workspace.Conversation.Status(c.To)
+	if err != nil {
+		return err
+	}
 	ids, err := b.pick(workspace.Conversation, c.Selection)
 	if err != nil || ids.Empty() {
 		return err
@@ -79,17 +83,17 @@ func (b *batch) moveConversations(c workspace.MoveConversations) error {
 	if err != nil {
 		return err
 	}
-	verb, mark := talkMove(c.To)
+	verb, mark := talkMove(to)
 	for _, g := range groups {
 		refusal := talkVerdict(g.Value.S, verb)
 		switch {
-		case g.Value.S == c.To:
+		case g.Value.S == to:
 			b.same(workspace.Conversation, g.Set)
 		case refusal != nil:
 			err = b.refuse(workspace.Conversation, g.Set, refusal)
 		default:
 			b.changed(workspace.Conversation, g.Set)
-			err = b.markTalks(g.Set, mark, c.To)
+			err = b.markTalks(g.Set, mark, to)
 		}
 		if err != nil {
 			return err

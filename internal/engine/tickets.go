@@ -1,18 +1,15 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // moveTickets closes tickets or opens them again. There are two statuses and both
 // moves are allowed; who is there already stays, however many tickets there are.
 func (b *batch) moveTickets(c workspace.MoveTickets) error {
-	statuses := workspace.Ticket.Spec(workspace.TicketStatus)
-	to, ok := statuses.EnumValue(c.To)
-	if !ok {
-		return workspace.Errorf(workspace.Invalid, "%q is no status of a ticket", c.To).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
+	to, err := workspace.Ticket.Status(c.To)
+	if err != nil {
+		return err
 	}
 	ids, err := b.pick(workspace.Ticket, c.Selection)
 	if err != nil || ids.Empty() {

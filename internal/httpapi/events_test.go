@@ -28,8 +28,8 @@ nonsense
 func TestAnIngestTokenLearnsNothingOfTheWorkspace(t *testing.T) {
 	answers := map[string]string{}
 	for name, prepare := range map[string]func(*desk){
-		"empty":       func(*desk) {},
-		"known":       func(d *desk) { d.apply(workspacetest.Sample()) },
+		"empty": func(*desk) {},
+		"known": func(d *desk) { d.apply(workspacetest.Sample()) },
 		"erased": func(d *desk) {
 			d.apply(workspacetest.Sample())
 			d.apply(workspace.ErasePeople{Selection: workspace.Selection{All: true}})

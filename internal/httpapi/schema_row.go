@@ -75,7 +75,7 @@ func fieldSchema(k workspace.Kind, f workspace.Field) schema {
 		s := &huma.Schema{Type: huma.TypeString, Description: sp.Help}
 		switch sp.Form {
 		case workspace.Own:
-			s.Pattern, s.Nullable = idPattern(k), k.Letter() == 0 || k == workspace.Segment
+			s.Pattern, s.Nullable = idPattern(k), k.Letter() == 0 || k == workspace.Segment || k == workspace.Insight
 		case workspace.Ref:
 			s.Pattern, s.Nullable = idPattern(sp.Of), true
 		case workspace.Time:
@@ -106,8 +106,11 @@ func fieldSchema(k workspace.Kind, f workspace.Field) schema {
 
 // elementSchema is what the one field of form Array that a kind has holds.
 func elementSchema(k workspace.Kind) schema {
-	if k == workspace.Message {
+	switch k {
+	case workspace.Message:
 		return schemaOf[workspace.Product]()
+	case workspace.Insight:
+		return schemaOf[workspace.Evidence]()
 	}
 	return schemaOf[workspace.FollowUp]()
 }

@@ -99,7 +99,9 @@ func (d drawing) change() workspace.Change {
 		},
 		func() workspace.Change { return workspace.SplitLead{Lead: d.text(), K: d.n(9)} },
 		func() workspace.Change { return workspace.CreateSegment{Name: d.text(), Where: d.text()} },
-		func() workspace.Change { return workspace.EditSegment{Name: d.text(), Where: d.text(), IfWhere: d.text()} },
+		func() workspace.Change {
+			return workspace.EditSegment{Name: d.text(), Where: d.text(), IfWhere: d.text()}
+		},
 		func() workspace.Change { return workspace.RenameSegment{Name: d.text(), To: d.text()} },
 		func() workspace.Change { return workspace.DeleteSegment{Name: d.text(), IfWhere: d.text()} },
 		func() workspace.Change { return workspace.SetSetting{Name: d.text(), Value: d.text()} },

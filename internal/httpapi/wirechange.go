@@ -18,13 +18,17 @@ func spellable(c workspace.Change) (workspace.Change, error) {
 	}
 	switch c := c.(type) {
 	case workspace.MoveLeads:
-		statuses := workspace.Lead.Spec(workspace.LeadStatus)
-		to, ok := statuses.EnumValue(c.To)
-		if !ok {
-			return nil, workspace.Errorf(workspace.Invalid, "%q is no status of a lead", c.To).WithHint("statuses: %s", strings.Join(statuses.Enum, ", "))
-		}
+		to, err := workspace.Lead.Status(c.To)
 		c.To = to
-		return c, nil
+		return c, err
+	case workspace.MoveConversations:
+		to, err := workspace.Conversation.Status(c.To)
+		c.To = to
+		return c, err
+	case workspace.MoveTickets:
+		to, err := workspace.Ticket.Status(c.To)
+		c.To = to
+		return c, err
 	case workspace.AddEvents:
 		whole := make([]workspace.Event, len(c.Events))
 		for i, e := range c.Events {

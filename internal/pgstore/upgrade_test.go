@@ -21,9 +21,17 @@ func first(t *testing.T) (address string, before any) {
 	_, ws, address := full(t)
 	before = workspacetest.Export(t, ws)
 	kill(t, address)
-	server(t).SQL(t, address, "DROP TABLE lobby.mails; DELETE FROM lobby.migrations WHERE version_id > 1")
+	server(t).SQL(t, address, "DROP TABLE lobby.mails; DELETE FROM lobby.migrations WHERE version_id > 1; DELETE FROM lobby.kept WHERE space IN (3, 4);"+
+		`INSERT INTO lobby.kept SELECT id, 4, 'ana@example.com-1', '\x07' FROM lobby.workspaces;`+
+		`INSERT INTO lobby.kept SELECT id, 3, key, '' FROM lobby.workspaces, (VALUES ('kana\000import'::bytea), ('t01234567kana\000import')) old (key)`)
 	return address, before
 }
+
+// hashed counts the names that first left as the latest version has them.
+const hashed = `SELECT count(*) FROM lobby.kept WHERE (space, key) IN (
+	(4, substring(sha256('ana@example.com-1') FROM 1 FOR 16)),
+	(3, 'k'::bytea || substring(sha256('ana\000import') FROM 1 FOR 16)),
+	(3, 't01234567k'::bytea || substring(sha256('ana\000import') FROM 1 FOR 16)))`
 
 func TestADatabaseWithDataIsBroughtUpToDateWhileOthersWait(t *testing.T) {
 	address, before := first(t)
@@ -62,8 +70,11 @@ func TestADatabaseWithDataIsBroughtUpToDateWhileOthersWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	wg.Wait()
-	if got := server(t).SQL(t, address, "SELECT string_agg(version_id::text, ',' ORDER BY id) FROM lobby.migrations"); got != "0,1,2,3" {
+	if got := server(t).SQL(t, address, "SELECT string_agg(version_id::text, ',' ORDER BY id) FROM lobby.migrations"); got != "0,1,2,3,4" {
 		t.Errorf("migrations %s were made", got)
+	}
+	if got := server(t).SQL(t, address, hashed); got != "3" {
+		t.Errorf("%s of 3 names became hashes", got)
 	}
 	s := open(t, address)
 	if d := cmp.Diff(before, any(workspacetest.Export(t, deskOf(t, s)))); d != "" {

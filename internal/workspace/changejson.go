@@ -21,10 +21,20 @@ func MarshalChange(c Change) ([]byte, error) {
 	case Import:
 		return nil, Errorf(Invalid, "%s: an import cannot stand in a plan", c.Verb())
 	case MoveLeads:
-		if !slices.Contains(Lead.Spec(LeadStatus).Enum, c.To) { // its verb would say another
-			return nil, Errorf(Invalid, "%q is no status of a lead", clip(c.To)).WithHint("statuses: %s", strings.Join(Lead.Spec(LeadStatus).Enum, ", "))
+		if err := leadsTo(Lead, c.To); err != nil {
+			return nil, err
 		}
 		body = CompactJSON(moveWire{c.Selection, c.If})
+	case MoveConversations:
+		if err := leadsTo(Conversation, c.To); err != nil {
+			return nil, err
+		}
+		body = CompactJSON(c)
+	case MoveTickets:
+		if err := leadsTo(Ticket, c.To); err != nil {
+			return nil, err
+		}
+		body = CompactJSON(c)
 	default:
 		body = CompactJSON(c)
 	}
@@ -32,6 +42,16 @@ func MarshalChange(c Change) ([]byte, error) {
 		b = append(b, ',')
 	}
 	return append(b, body[1:]...), nil
+}
+
+// leadsTo refuses a move to what is no status, or is spelled otherwise: its verb would
+// say another.
+func leadsTo(k Kind, to string) error {
+	one, err := k.Status(to)
+	if err == nil && one != to {
+		err = Errorf(Invalid, "%q is spelled %s", clip(to), one)
+	}
+	return err
 }
 
 // ParseChange reads what MarshalChange writes. Errors are Invalid: broken JSON,

@@ -87,6 +87,15 @@ type FollowUp struct {
 	EventID      string    `json:"event_id,omitempty"`
 }
 
+// Evidence is a sentence that led to the verdict about a conversation; its JSON names
+// are those of the evidence column.
+type Evidence struct {
+	Signal  string    `json:"signal"`
+	Message string    `json:"message"` // its id
+	At      time.Time `json:"at"`
+	Text    string    `json:"text"`
+}
+
 // EventTicket is a support request.
 type EventTicket struct {
 	Subject string `json:"subject"`
