@@ -28,15 +28,8 @@ func (a *app) completeSettings(cmd *cobra.Command, _ string) []string {
 
 // completeSettingValues offers the values of the setting of the workspace named before.
 func completeSettingValues(cmd *cobra.Command, _ string) []string {
-	switch name := cmd.Flags().Arg(0); {
-	case name == "people.placeholder":
-		return []string{"animal", "guest", "anonymous"}
-	case name == planSetting:
-		return plans()
-	case strings.HasPrefix(name, featurePrefix):
-		return []string{"on", "off"}
-	}
-	return nil
+	spec, _ := workspace.SettingNamed(cmd.Flags().Arg(0))
+	return spec.Values
 }
 
 // completeConfigValues offers the values of the setting of the user named before.

@@ -8,9 +8,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// featurePrefix begins the names of settings that are features.
-const featurePrefix = "feature."
-
 func newFeatures(a *app) *cobra.Command {
 	return group("features", "What this workspace does: live chat, order questions, coupons and more", []string{"feature"},
 		newFeaturesList(a),
@@ -22,7 +19,7 @@ func newFeatures(a *app) *cobra.Command {
 func (a *app) completeFeatures(cmd *cobra.Command, typed string) []string {
 	var names []string
 	for _, name := range a.completeSettings(cmd, typed) {
-		if feature, ok := strings.CutPrefix(name, featurePrefix); ok {
+		if feature, ok := strings.CutPrefix(name, workspace.FeaturePrefix); ok {
 			names = append(names, feature)
 		}
 	}
@@ -42,8 +39,8 @@ func newFeaturesSwitch(a *app, verb, value, short string) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var changes []workspace.SetSetting
 		for _, name := range args {
-			name = strings.ReplaceAll(strings.TrimPrefix(name, featurePrefix), "_", "-")
-			changes = append(changes, workspace.SetSetting{Name: featurePrefix + name, Value: value})
+			name = strings.ReplaceAll(strings.TrimPrefix(name, workspace.FeaturePrefix), "_", "-")
+			changes = append(changes, workspace.SetSetting{Name: workspace.FeaturePrefix + name, Value: value})
 		}
 		return runSetSetting(cmd.Context(), m, changes...)
 	}

@@ -30,7 +30,7 @@ func runFeaturesList(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		if name, ok := strings.CutPrefix(row.Str(workspace.SettingName), featurePrefix); ok {
+		if name, ok := strings.CutPrefix(row.Str(workspace.SettingName), workspace.FeaturePrefix); ok {
 			t.add(name, row.Str(workspace.SettingValue))
 		}
 	}

@@ -10,9 +10,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// planSetting is the setting of the workspace that holds its plan.
-const planSetting = "plan"
-
 func newWorkspacesPlan(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [PLAN]",
@@ -25,18 +22,16 @@ func newWorkspacesPlan(a *app) *cobra.Command {
 		Args:    takes(0, 1),
 	}
 	m := newMutation(a, false, cmd)
-	cmd.ValidArgsFunction = firstArg(fixedWords(plans()...))
+	spec, _ := workspace.SettingNamed(workspace.PlanSetting)
+	cmd.ValidArgsFunction = firstArg(fixedWords(spec.Values...))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return runWorkspacesPlan(cmd.Context(), a)
 		}
-		return runSetSetting(cmd.Context(), m, workspace.SetSetting{Name: planSetting, Value: args[0]})
+		return runSetSetting(cmd.Context(), m, workspace.SetSetting{Name: workspace.PlanSetting, Value: args[0]})
 	}
 	return cmd
 }
-
-// plans are the plans there are, the smallest first.
-func plans() []string { return []string{"free", "starter", "advanced", "boost"} }
 
 func runWorkspacesPlan(ctx context.Context, a *app) error {
 	ws, err := a.open(ctx)
@@ -44,12 +39,12 @@ func runWorkspacesPlan(ctx context.Context, a *app) error {
 		return err
 	}
 	defer ws.Close()
-	named := filter.Compare{Field: "name", Op: filter.Eq, Value: planSetting}
+	named := filter.Compare{Field: "name", Op: filter.Eq, Value: workspace.PlanSetting}
 	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Setting, Where: named}) {
 		if err != nil {
 			return err
 		}
-		return a.object(output.Members{{Name: planSetting, Value: row.Str(workspace.SettingValue)}})
+		return a.object(output.Members{{Name: workspace.PlanSetting, Value: row.Str(workspace.SettingValue)}})
 	}
 	return workspace.Errorf(workspace.NotFound, "this workspace has no plans")
 }

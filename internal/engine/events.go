@@ -40,7 +40,7 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 	if err := in.learn(events); err != nil {
 		return err
 	}
-	to, err := b.lookup().setting(settingNotify)
+	to, err := b.lookup().setting(workspace.NotifySetting)
 	if err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func (l lookup) finisher(k workspace.Kind) (func(workspace.Row), error) {
 	default:
 		return func(workspace.Row) {}, nil
 	}
-	style, err := l.setting(settingPlaceholder)
+	style, err := l.setting(workspace.PlaceholderSetting)
 	if err != nil {
 		return nil, err
 	}

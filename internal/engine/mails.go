@@ -34,7 +34,7 @@ func checkAddresses(text string) error {
 		return nil
 	}
 	if _, err := mail.ParseAddressList(text); err != nil || !workspace.OneLine(text) {
-		return workspace.Errorf(workspace.Invalid, "%s: %q is no list of e-mail addresses", settingNotify, excerpt(text)).WithHint("write them like sales@example.com, team@example.com")
+		return workspace.Errorf(workspace.Invalid, "%s: %q is no list of e-mail addresses", workspace.NotifySetting, excerpt(text)).WithHint("write them like sales@example.com, team@example.com")
 	}
 	return nil
 }

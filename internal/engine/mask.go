@@ -35,7 +35,7 @@ func (m mask) lift() (hides bool, err error) {
 	if m.known {
 		return m.plan != "", nil
 	}
-	plan, err := lookup{mask: m}.setting(settingPlan)
+	plan, err := lookup{mask: m}.setting(workspace.PlanSetting)
 	if err != nil {
 		return false, err
 	}

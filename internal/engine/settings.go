@@ -9,75 +9,21 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// The settings of a workspace.
-const (
-	settingPlaceholder = "people.placeholder"
-	settingPlan        = "plan"
-	settingAssign      = "assign.auto"
-	settingNotify      = "notify.to"
-	featurePrefix      = "feature."
-)
-
-// Features are the features of a workspace, all on by default.
-func Features() []string {
-	return []string{"human-agent-handoff", "live-chat", "order-questions", "coupon-creation", "refund-requests", "cancellations"}
-}
-
-// settingSpec is what a setting may be: one of some values, the default first, or a
-// text that passes a check and is empty by default.
-type settingSpec struct {
-	name   string
-	values []string
-	check  func(text string) error
-}
-
-// settingSpecs are all settings, in the order they are listed.
-func settingSpecs() []settingSpec {
-	all := []settingSpec{
-		{name: settingPlaceholder, values: []string{"animal", "guest", "anonymous"}},
-		{name: settingPlan, values: []string{"boost", "advanced", "starter", "free"}},
-		{name: settingAssign, values: []string{"on", "off"}},
-		{name: settingNotify, check: checkAddresses},
-	}
-	for _, f := range Features() {
-		all = append(all, settingSpec{name: featurePrefix + f, values: []string{"on", "off"}})
-	}
-	return all
-}
-
-// settingNamed finds a setting.
-func settingNamed(name string) (settingSpec, bool) {
-	for _, s := range settingSpecs() {
-		if s.name == name {
-			return s, true
-		}
-	}
-	return settingSpec{}, false
-}
-
 func settingNames() []string {
 	var names []string
-	for _, s := range settingSpecs() {
-		names = append(names, s.name)
+	for _, s := range workspace.Settings() {
+		names = append(names, s.Name)
 	}
 	return names
 }
 
-// initial is the value of a setting nobody changed.
-func (s settingSpec) initial() string {
-	if len(s.values) == 0 {
-		return ""
+// checkSetting refuses a value that a setting cannot have: Invalid.
+func checkSetting(spec workspace.SettingSpec, value string) error {
+	if spec.Name == workspace.NotifySetting {
+		return checkAddresses(value)
 	}
-	return s.values[0]
-}
-
-// accepts refuses a value the setting cannot have: Invalid.
-func (s settingSpec) accepts(value string) error {
-	if s.check != nil {
-		return s.check(value)
-	}
-	if !slices.Contains(s.values, value) {
-		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", s.name, excerpt(value), strings.Join(s.values, ", "))
+	if !slices.Contains(spec.Values, value) {
+		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", spec.Name, excerpt(value), strings.Join(spec.Values, ", "))
 	}
 	return nil
 }
@@ -91,8 +37,8 @@ func (l lookup) setting(name string) (string, error) {
 	if ok {
 		return row.Str(workspace.SettingValue), nil
 	}
-	spec, _ := settingNamed(name)
-	return spec.initial(), nil
+	spec, _ := workspace.SettingNamed(name)
+	return spec.Default(), nil
 }
 
 func (l lookup) settingRow(name string) (workspace.Row, bool, error) {
@@ -114,7 +60,7 @@ func (l lookup) oneByKey(k workspace.Kind, f workspace.Field, value string) (wor
 
 // setSetting changes a setting.
 func (b *batch) setSetting(c workspace.SetSetting) error {
-	spec, known := settingNamed(c.Name)
+	spec, known := workspace.SettingNamed(c.Name)
 	if !known {
 		err := workspace.Errorf(workspace.NotFound, "%s: no such setting", c.Name)
 		if near := filter.Suggest(c.Name, settingNames()); near != "" {
@@ -122,7 +68,7 @@ func (b *batch) setSetting(c workspace.SetSetting) error {
 		}
 		return err.WithHint("settings: %s", strings.Join(settingNames(), ", "))
 	}
-	if err := spec.accepts(c.Value); err != nil {
+	if err := checkSetting(spec, c.Value); err != nil {
 		return err
 	}
 	if err := b.flush(); err != nil {
@@ -157,7 +103,7 @@ func (b *batch) setSetting(c workspace.SetSetting) error {
 // feature reports whether any of the features is on.
 func (l lookup) feature(names ...string) (bool, error) {
 	for _, n := range names {
-		v, err := l.setting(featurePrefix + n)
+		v, err := l.setting(workspace.FeaturePrefix + n)
 		if err != nil || v == "on" {
 			return v == "on", err
 		}

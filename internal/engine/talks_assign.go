@@ -177,7 +177,7 @@ func (in *intake) takeOver() error {
 	if len(in.calls) == 0 {
 		return nil
 	}
-	on, err := in.lookup().setting(settingAssign)
+	on, err := in.lookup().setting(workspace.AssignSetting)
 	if err != nil || on != "on" {
 		return err
 	}

@@ -99,7 +99,7 @@ func (n *Notifier) recipients(ctx context.Context) ([]*mail.Address, error) {
 		if err != nil {
 			return nil, err
 		}
-		if row.Str(workspace.SettingName) != "notify.to" || row.Str(workspace.SettingValue) == "" {
+		if row.Str(workspace.SettingName) != workspace.NotifySetting || row.Str(workspace.SettingValue) == "" {
 			continue
 		}
 		return mail.ParseAddressList(row.Str(workspace.SettingValue))
