@@ -295,7 +295,7 @@ func TestTheStoriesKeepTheContract(t *testing.T) {
 				e.Defer(front.Close)
 				return nil
 			},
-			Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers},
+			Cmds:      storyCommands(),
 			Condition: func(name string) (bool, error) { return name == remote.name, nil },
 		})
 	})

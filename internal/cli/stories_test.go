@@ -90,7 +90,7 @@ func TestStories(t *testing.T) {
 					}
 					return b.begin(e)
 				},
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers, "mailserver": mailServer},
+				Cmds: storyCommands(),
 				Condition: func(name string) (bool, error) {
 					if name == "file" { // the workspace is story.db
 						return b.name == "bolt" || b.name == "socket", nil
@@ -103,6 +103,11 @@ func TestStories(t *testing.T) {
 			})
 		})
 	}
+}
+
+// storyCommands are what stories can say besides what every script can.
+func storyCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "offers": offers, "mailserver": mailServer}
 }
 
 func setUpStory(e *testscript.Env) error {
