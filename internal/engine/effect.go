@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"iter"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -100,22 +101,32 @@ func (r *runs) add(v workspace.Value) {
 	*r = append(*r, run{1, v})
 }
 
+// of pairs ids with the values, until either ends.
+func (r runs) of(ids workspace.Ids) iter.Seq2[workspace.No, workspace.Value] {
+	return func(yield func(workspace.No, workspace.Value) bool) {
+		i, left := -1, 0
+		for no := range ids.All() {
+			for left == 0 && i+1 < len(r) {
+				i++
+				left = r[i].n
+			}
+			if left == 0 {
+				return
+			}
+			left--
+			if !yield(no, r[i].value) {
+				return
+			}
+		}
+	}
+}
+
 // groups partitions ids by their former value, in order of first appearance.
 func (r runs) groups(ids workspace.Ids) []workspace.Bucket {
 	index := map[workspace.Value]int{}
 	var nos [][]uint32
 	var out []workspace.Bucket
-	i, left := -1, 0
-	for no := range ids.All() {
-		for left == 0 && i+1 < len(r) {
-			i++
-			left = r[i].n
-		}
-		if left == 0 {
-			break
-		}
-		left--
-		v := r[i].value
+	for no, v := range r.of(ids) {
 		at, ok := index[v]
 		if !ok {
 			at = len(out)

@@ -223,17 +223,7 @@ func (e *erasure) restOfLead(now workspace.Row, f workspace.Field, v workspace.V
 // without is the runs with nothing in the places of some of the rows.
 func (r runs) without(ids, gone workspace.Ids) runs {
 	var out runs
-	i, left := -1, 0
-	for no := range ids.All() {
-		for left == 0 && i+1 < len(r) {
-			i++
-			left = r[i].n
-		}
-		if left == 0 {
-			break
-		}
-		left--
-		v := r[i].value
+	for no, v := range r.of(ids) {
 		if gone.Has(no) {
 			v = workspace.Value{}
 		}

@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -66,13 +67,13 @@ func (e *erasure) recall() error {
 // goes adds rows that the journal knows, unless they have come back since: then the
 // rows of today say whose they are.
 func (e *erasure) goes(k workspace.Kind, nos []workspace.No) error {
-	kinds := []workspace.Kind{k}
+	living := []workspace.Kind{k}
 	if k == workspace.Person || k == workspace.Merged {
-		kinds = []workspace.Kind{workspace.Person, workspace.Merged}
+		living = []workspace.Kind{workspace.Person, workspace.Merged}
 	}
 	ids := idset.Of(nos...)
-	for _, k := range kinds {
-		have, err := e.truth().existing(k, ids)
+	for _, as := range living {
+		have, err := e.truth().existing(as, ids)
 		if err != nil {
 			return err
 		}
@@ -86,11 +87,12 @@ func (e *erasure) goes(k workspace.Kind, nos []workspace.No) error {
 // who had a key of those who go.
 func (e *erasure) readDropped() (alike []workspace.No, err error) {
 	var entries []*header
+	drops := fmt.Appendf(nil, `"o":%d`, opDropped)
 	for k, v := range e.Kept(workspace.KeptJournal, nil, nil) {
 		if err := e.going(); err != nil {
 			return nil, err
 		}
-		if !bytes.Contains(v, []byte(`"o":2`)) { // reading a header costs more than passing it over
+		if !bytes.Contains(v, drops) { // reading a header costs more than passing it over
 			continue
 		}
 		h, err := decodeHeader(k, v)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -25,30 +26,21 @@ func uniqueKeys(k workspace.Kind) []workspace.Field {
 
 // keysBack notes rows whose keys came back.
 func (r *reversal) keysBack(k workspace.Kind, ids workspace.Ids) {
-	switch k {
-	case workspace.Person:
-		r.back = idset.Or(r.back, ids)
-	case workspace.Segment:
-		r.segments = idset.Or(r.segments, ids)
-	case workspace.Agent:
-		r.agents = idset.Or(r.agents, ids)
+	if uniqueKeys(k) != nil {
+		r.keyed[k] = idset.Or(r.keyed[k], ids)
 	}
 }
 
 // reclaim settles the keys that came back.
 func (r *reversal) reclaim() error {
-	taken, err := r.settle(workspace.Person, r.back)
-	if err != nil {
-		return err
+	for _, k := range slices.Sorted(maps.Keys(r.keyed)) {
+		taken, err := r.settle(k, r.keyed[k])
+		if err != nil {
+			return err
+		}
+		r.conflicts = append(r.conflicts, taken...)
 	}
-	r.conflicts = append(r.conflicts, taken...)
-	if taken, err = r.settle(workspace.Segment, r.segments); err != nil {
-		return err
-	}
-	r.conflicts = append(r.conflicts, taken...)
-	taken, err = r.settle(workspace.Agent, r.agents)
-	r.conflicts = append(r.conflicts, taken...)
-	return err
+	return nil
 }
 
 // settle takes the keys that others hold off rows that came back. A user ID, the

@@ -185,7 +185,7 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	r, done := reversal{batch: b, h: h, erased: map[workspace.Kind]idset.Set{}}, len(b.effects)
+	r, done := reversal{batch: b, h: h, keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}}, len(b.effects)
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
@@ -245,11 +245,9 @@ func (b *batch) revived(undo *header) error {
 type reversal struct {
 	*batch
 	h         *header
-	later     []touch   // of the effect in hand: what live entries changed since
-	back      idset.Set // people whose keys came back
-	segments  idset.Set // segments whose names came back
-	agents    idset.Set // agents whose names and addresses came back
+	later     []touch // of the effect in hand: what live entries changed since
 	conflicts []conflict
+	keyed     map[workspace.Kind]idset.Set // rows whose keys came back
 	erased    map[workspace.Kind]idset.Set // rows that are gone for good
 }
 
