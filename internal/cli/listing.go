@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/term"
@@ -50,15 +51,20 @@ func newAlarm(a *app, k workspace.Kind, cmd *cobra.Command) *listing {
 	f.StringVar(&l.sort, "sort", "", "order: a,-b; a minus sorts from high to low, ties come by id")
 	f.IntVar(&l.limit, "limit", 0, "most rows; of a table: rows of a page")
 	f.IntVar(&l.page, "page", 1, "page of a table")
-	f.BoolVar(&l.all, "all", false, "all rows of a table, not a page")
-	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
-	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
 	f.BoolVar(&l.count, "count", false, "only say how many rows there are")
-	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
-	f.BoolVar(&l.force, "force", false, "let --out replace a file")
+	l.bindLook(f)
 	registerOpen(cmd, "fields", completeFields(k))
 	registerOpen(cmd, "sort", completeFields(k))
 	return l
+}
+
+// bindLook binds the flags that lists of whatever kind have.
+func (l *listing) bindLook(f *pflag.FlagSet) {
+	f.BoolVar(&l.all, "all", false, "all rows of a table, not a page")
+	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
+	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
+	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
+	f.BoolVar(&l.force, "force", false, "let --out replace a file")
 }
 
 // alarm shows the rows a query selects, and gives their number once they are shown.

@@ -42,11 +42,7 @@ func newPeopleDiff(a *app) *cobra.Command {
 	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 10 when there are differences")
 	o.reading.bind(cmd)
 	f.IntVar(&l.limit, "limit", 0, "most rows")
-	f.BoolVar(&l.all, "all", false, "all rows of a table, not a page")
-	f.BoolVarP(&l.wide, "wide", "w", false, "never cut the cells of a table")
-	f.BoolVar(&l.header, "header", false, "begin TSV with the names of the columns")
-	f.StringVar(&l.out, "out", "", "write to this file, complete or not at all; - is standard output")
-	f.BoolVar(&l.force, "force", false, "let --out replace a file")
+	l.bindLook(f)
 	registerOpen(cmd, "fields", completeFields(workspace.Person))
 	cmd.ValidArgsFunction = completeFile
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -43,11 +43,7 @@ func runSegmentsApply(ctx context.Context, m *mutation, path string, prune bool)
 		return err
 	}
 	defer ws.Close()
-	own, builtIn, err := ownSegments(ctx, ws)
-	if err != nil {
-		return err
-	}
-	steps, others, err := segmentSteps(wanted, own, builtIn, prune)
+	steps, others, err := segmentSteps(ctx, ws, wanted, prune)
 	if err != nil {
 		return err
 	}

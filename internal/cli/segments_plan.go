@@ -41,11 +41,7 @@ func runSegmentsPlan(ctx context.Context, a *app, path string, prune, exitCode b
 		return err
 	}
 	defer ws.Close()
-	own, builtIn, err := ownSegments(ctx, ws)
-	if err != nil {
-		return err
-	}
-	steps, others, err := segmentSteps(wanted, own, builtIn, prune)
+	steps, others, err := segmentSteps(ctx, ws, wanted, prune)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,11 @@ type segmentStep struct {
 // segmentSteps make the segments of a workspace those of files. Segments that the
 // files do not have are removed with prune, and else only named. A segment of another
 // name is another segment: nothing is taken for renamed.
-func segmentSteps(wanted, own []transfer.SegmentText, builtIn []string, prune bool) (steps []segmentStep, others []string, err error) {
+func segmentSteps(ctx context.Context, ws workspace.Workspace, wanted []transfer.SegmentText, prune bool) (steps []segmentStep, others []string, err error) {
+	own, builtIn, err := ownSegments(ctx, ws)
+	if err != nil {
+		return nil, nil, err
+	}
 	have := map[string]transfer.SegmentText{}
 	for _, s := range own {
 		have[filter.Fold(s.Name)] = s

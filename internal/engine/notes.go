@@ -17,7 +17,7 @@ const mostNote = 10_000
 func (b *batch) addNote(c workspace.AddNote) error {
 	switch n := utf8.RuneCountInString(c.Text); {
 	case strings.TrimSpace(c.Text) == "":
-		return workspace.Errorf(workspace.Invalid, "text: a note says something").WithHint("give 1 to 10,000 characters")
+		return workspace.Errorf(workspace.Invalid, "text: a note says something").WithHint("give 1 to %d characters", mostNote)
 	case n > mostNote:
 		return workspace.Errorf(workspace.Invalid, "text: %d characters are more than the %d of a note", n, mostNote).WithHint("say it in several notes")
 	}
@@ -61,25 +61,7 @@ func (b *batch) holdNotes(more map[workspace.No]int64) error {
 
 // markNotes highlights notes, or no longer.
 func (b *batch) markNotes(c workspace.MarkNotes) error {
-	ids, err := b.pick(workspace.Note, c.Selection)
-	if err != nil || ids.Empty() {
-		return err
-	}
-	groups, err := b.Group(workspace.Query{Kind: workspace.Note, Where: within("id", ids)}, workspace.NoteHighlighted, true)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		if (g.Value.N != 0) == c.Highlighted {
-			b.same(workspace.Note, g.Set)
-			continue
-		}
-		b.changed(workspace.Note, g.Set)
-		if err := b.assign(workspace.Note, g.Set, set{workspace.NoteHighlighted, flag(c.Highlighted)}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.bring(workspace.Note, c.Selection, set{workspace.NoteHighlighted, flag(c.Highlighted)})
 }
 
 // removeNotes forgets notes; the journal keeps them for undo.

@@ -11,23 +11,5 @@ func (b *batch) moveTickets(c workspace.MoveTickets) error {
 	if err != nil {
 		return err
 	}
-	ids, err := b.pick(workspace.Ticket, c.Selection)
-	if err != nil || ids.Empty() {
-		return err
-	}
-	groups, err := b.Group(workspace.Query{Kind: workspace.Ticket, Where: within("id", ids)}, workspace.TicketStatus, true)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		if g.Value.S == to {
-			b.same(workspace.Ticket, g.Set)
-			continue
-		}
-		b.changed(workspace.Ticket, g.Set)
-		if err := b.assign(workspace.Ticket, g.Set, set{workspace.TicketStatus, workspace.TextValue(to)}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.bring(workspace.Ticket, c.Selection, set{workspace.TicketStatus, workspace.TextValue(to)})
 }
