@@ -1,4 +1,4 @@
-// Package transfer carries rows, events and segments in and out of files, and
+// Package transfer carries rows and segments in and out of files, and
 // tells two exports of people apart. The two ends of a format stand side by side,
 // so that what one writes the other reads back.
 //
