@@ -27,11 +27,6 @@ func (b *batch) directory() *directory {
 	return newDirectory(b.lookup(), func(no workspace.No) (workspace.Row, bool, error) { return b.row(workspace.Person, no) })
 }
 
-// identityFields are the keys of people, strongest first.
-func identityFields() []workspace.Field {
-	return []workspace.Field{workspace.PersonUserID, workspace.PersonEmail, workspace.PersonCookies, workspace.PersonPlatformID}
-}
-
 // keyOf is what two values of a key field must share to be equal.
 func keyOf(f workspace.Field, value string) string {
 	return filter.Key(workspace.Person.Spec(f).Type, value)

@@ -164,7 +164,7 @@ func (v *values) learn(row workspace.Row) error {
 		for f, value := range row.Values {
 			v.learnField(row.Kind, workspace.Field(f), value)
 		}
-		for _, f := range append(identityFieldsKept(), workspace.PersonName, workspace.PersonPhone) {
+		for _, f := range append(ledgerFields(), workspace.PersonName, workspace.PersonPhone) {
 			for _, text := range row.List(f) {
 				if len(text) >= telling {
 					v.names[filter.Fold(text)] = true
@@ -262,7 +262,7 @@ func (e *erasure) warn() error {
 // close writes down that nobody may bring these people in again. Keys that somebody
 // who stays has are theirs.
 func (e *erasure) close(again bool) error {
-	for _, f := range identityFieldsKept() {
+	for _, f := range ledgerFields() {
 		prefix := workspace.Person.Spec(f).Name + "\x00"
 		var asked, keys []string
 		for id := range e.identities {

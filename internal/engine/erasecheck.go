@@ -77,7 +77,7 @@ func (l lookup) leftOf(ledger ledger, k workspace.Kind) (found []workspace.No, e
 		rows = rows[:0]
 		return l.going()
 	}
-	for row, err := range l.Walk(workspace.Query{Kind: k}, append(identityFieldsKept(), workspace.PersonCreatedAt)...) {
+	for row, err := range l.Walk(workspace.Query{Kind: k}, append(ledgerFields(), workspace.PersonCreatedAt)...) {
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (l lookup) since(row workspace.Row, erased map[string]int64) (bool, error) 
 	if erased[own] != 0 {
 		return true, nil
 	}
-	for _, f := range identityFieldsKept() {
+	for _, f := range ledgerFields() {
 		for _, v := range row.List(f) {
 			at := erased[identity(f, v)]
 			if at == 0 {
@@ -142,7 +142,7 @@ func (e *Engine) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] 
 	return func(yield func(workspace.Finding, error) bool) {
 		var left workspace.Ids
 		err := e.store.View(ctx, func(r workspace.Reader) (err error) {
-			left, err = lookup{mask{r, &veil{known: true}}, ctx, e.now()}.left()
+			left, err = truth(ctx, r, e.now()).left()
 			return err
 		})
 		if err != nil {

@@ -95,7 +95,7 @@ func (e *erasure) learnFormer(x *effect) {
 			continue
 		}
 		for _, o := range d.olds {
-			if !slices.Contains(identityFieldsKept(), o.field) {
+			if !slices.Contains(ledgerFields(), o.field) {
 				continue
 			}
 			for _, key := range o.value.List() {
@@ -161,7 +161,7 @@ func (e *erasure) rest(k workspace.Kind, no workspace.No, f workspace.Field, v w
 		return e.restOfLead(now, f, v)
 	case k != workspace.Person && k != workspace.Merged:
 		return v, false
-	case !kin && !slices.Contains(identityFieldsKept(), f): // a key may have moved from one to the other
+	case !kin && !slices.Contains(ledgerFields(), f): // a key may have moved from one to the other
 		return v, false
 	case !kin:
 		now = workspace.NewRow(k, no)

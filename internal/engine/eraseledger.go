@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -106,15 +105,15 @@ func (l ledger) numbers(k workspace.Kind) (idset.Set, error) {
 	return all, nil
 }
 
-// identityFieldsKept are the fields whose values the ledger remembers.
-func identityFieldsKept() []workspace.Field {
-	return append(identityFields(), workspace.PersonExternalID)
+// ledgerFields are the fields whose values the ledger remembers.
+func ledgerFields() []workspace.Field {
+	return append(workspace.IdentityFields(), workspace.PersonExternalID)
 }
 
 // identity is a key of a person as the ledger hashes it: values that are equal to a
 // reference are one.
 func identity(f workspace.Field, value string) string {
-	return workspace.Person.Spec(f).Name + "\x00" + filter.Key(workspace.Person.Spec(f).Type, value)
+	return workspace.Person.Spec(f).Name + "\x00" + keyOf(f, value)
 }
 
 // ownIdentity is of people who have no key at all: their number and when the record
@@ -126,7 +125,7 @@ func ownIdentity(no workspace.No, created int64) string {
 // identities are all keys of a person, or of a row that a file gives for one.
 func identities(row workspace.Row) []string {
 	var out []string
-	for _, f := range identityFieldsKept() {
+	for _, f := range ledgerFields() {
 		for _, v := range row.List(f) { // a single text is a list of one
 			out = append(out, identity(f, v))
 		}

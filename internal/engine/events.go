@@ -18,7 +18,7 @@ type intake struct {
 	talks  map[string]workspace.No         // conversations by session
 	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
 	calls  []workspace.No                  // conversations that events escalate
-	places map[string]bool                 // channels known to exist
+	places map[string]bool                 // channels, each with a platform, that are known
 	erased map[string]int64                // when identities of the events were erased
 	tells  bool                            // somebody is told of leads by mail
 }
@@ -96,7 +96,7 @@ func (in *intake) learn(events []workspace.Event) error {
 	var sessions []string
 	for i := range events {
 		k := keysOf(&events[i])
-		for _, f := range identityFields() {
+		for _, f := range workspace.IdentityFields() {
 			values[f] = append(values[f], keyIn(k, f))
 		}
 		if events[i].Conversation != "" {
@@ -104,7 +104,7 @@ func (in *intake) learn(events []workspace.Event) error {
 		}
 	}
 	var known []string
-	for _, f := range identityFields() {
+	for _, f := range workspace.IdentityFields() {
 		if err := in.people.learn(f, values[f]); err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (in *intake) erasedSince(e *workspace.Event) (string, bool) {
 		return "", false
 	}
 	k, last := keysOf(e), int64(0)
-	for _, f := range identityFields() {
+	for _, f := range workspace.IdentityFields() {
 		last = max(last, in.erased[identity(f, keyIn(k, f))])
 	}
 	return workspace.FormatTime(time.UnixMicro(last).UTC()), e.At.UnixMicro() <= last

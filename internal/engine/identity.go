@@ -19,7 +19,7 @@ import (
 func (d *directory) match(k workspace.Keys) (workspace.Match, error) {
 	var m workspace.Match
 	userID := k.UserID
-	for _, f := range identityFields() {
+	for _, f := range workspace.IdentityFields() {
 		for _, no := range d.find(f, keyIn(k, f)) {
 			row, ok, err := d.row(no)
 			if err != nil {
@@ -170,7 +170,7 @@ func (e *Engine) Identify(ctx context.Context, keys workspace.Keys) (m workspace
 			}
 			return workspace.Row{}, false, nil
 		})
-		for _, f := range identityFields() {
+		for _, f := range workspace.IdentityFields() {
 			if err := d.learn(f, []string{keyIn(keys, f)}); err != nil {
 				return err
 			}

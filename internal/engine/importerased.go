@@ -44,7 +44,7 @@ func (a *arrival) allowed(r *workspace.ImportRow) error {
 		return nil
 	}
 	living := map[string]bool{}
-	for _, f := range identityFieldsKept() {
+	for _, f := range ledgerFields() {
 		values := r.Row.List(f)
 		if f == workspace.PersonExternalID {
 			values = append(values, r.ID)

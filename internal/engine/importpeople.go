@@ -11,7 +11,7 @@ func (a *arrival) learnPeople(rows []workspace.ImportRow) error {
 	if err := a.learnForeign(workspace.Person, workspace.PersonExternalID, rows); err != nil {
 		return err
 	}
-	for _, f := range identityFields() {
+	for _, f := range workspace.IdentityFields() {
 		values := make([]string, 0, len(rows))
 		for i := range rows {
 			if f == workspace.PersonCookies {
@@ -79,7 +79,7 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 // keyed reports whether a row has anything to recognise the person by.
 func keyed(r *workspace.ImportRow) bool {
 	named := r.ID != "" || r.Row.Str(workspace.PersonExternalID) != ""
-	for _, f := range identityFields() {
+	for _, f := range workspace.IdentityFields() {
 		named = named || r.Row.Str(f) != ""
 	}
 	return named

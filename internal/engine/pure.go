@@ -21,6 +21,11 @@ func (e *Engine) lookup(ctx context.Context, r workspace.Reader) lookup {
 	return lookup{mask{r, &veil{}}, ctx, e.now()}
 }
 
+// truth is a snapshot without a mask.
+func truth(ctx context.Context, r workspace.Reader, now time.Time) lookup {
+	return lookup{mask{r, &veil{known: true}}, ctx, now}
+}
+
 func (l lookup) going() error { return going(l.ctx) }
 
 // going is an error once nobody waits for an answer any longer: loops over rows,
@@ -153,6 +158,4 @@ func (b *batch) named(k workspace.Kind, refs []string) (workspace.Ids, error) {
 func (b *batch) lookup() lookup { return lookup{mask{b.work.Writer, &b.veil}, b.ctx, b.at} }
 
 // truth is the same without a mask, for rules that tell records apart.
-func (b *batch) truth() lookup {
-	return lookup{mask{b.work.Writer, &veil{known: true}}, b.ctx, b.at}
-}
+func (b *batch) truth() lookup { return truth(b.ctx, b.work.Writer, b.at) }

@@ -46,20 +46,15 @@ type trace struct {
 	rule   uint8  // the lower, the surer
 }
 
-// keysOf are the keys of a person by which the rules of identity would know them,
-// the surest first.
+// keysOf are the keys of a person by which the rules of identity would know them, the
+// surest first, and the ids of other systems.
 func keysOf(row workspace.Row) iter.Seq2[uint8, string] {
 	return func(yield func(uint8, string) bool) {
-		keys := []string{row.Str(workspace.PersonUserID), filter.EmailKey(row.Str(workspace.PersonEmail)),
-			row.Str(workspace.PersonPlatformID), row.Str(workspace.PersonExternalID)}
-		for i, rule := range []uint8{0, 1, 3, 4} {
-			if keys[i] != "" && !yield(rule, keys[i]) {
-				return
-			}
-		}
-		for _, cookie := range row.List(workspace.PersonCookies) {
-			if !yield(2, cookie) {
-				return
+		for rule, f := range append(workspace.IdentityFields(), workspace.PersonExternalID) {
+			for _, key := range row.List(f) { // a single text is a list of one
+				if !yield(uint8(rule), filter.Key(row.Kind.Spec(f).Type, key)) {
+					return
+				}
 			}
 		}
 	}

@@ -52,6 +52,11 @@ type Keys struct {
 	Platform   string `json:"platform,omitempty"`
 }
 
+// IdentityFields are the fields of a person that Keys are about, strongest first.
+func IdentityFields() []Field {
+	return []Field{PersonUserID, PersonEmail, PersonCookies, PersonPlatformID}
+}
+
 // Match is what the identity rules say about keys: which key decides and whom
 // it names. Rule is "" and Person 0 when a new person would be made.
 type Match struct {
