@@ -249,6 +249,11 @@ func TestTheFiltersOfTheNextStepsAreValid(t *testing.T) {
 			check(workspace.Person, c.Where)
 		case workspace.CreateSegment:
 			check(workspace.Person, c.Where)
+		case workspace.AssignConversations:
+			check(workspace.Conversation, c.Where)
+		case workspace.MoveTickets:
+			check(workspace.Ticket, c.Where)
+		case workspace.AddAgent, workspace.SetAgentStatus, workspace.AddNote:
 		default:
 			t.Errorf("%T is not expected among the next steps", c)
 		}

@@ -28,7 +28,7 @@ func (a *arrival) talk(r *workspace.ImportRow) (workspace.State, error) {
 	}
 	if name := row.Str(workspace.ConversationChannel); name != "" && made {
 		in := &intake{batch: a.batch, places: map[string]bool{}}
-		if err := in.channel(name); err != nil {
+		if err := in.channel(name, ""); err != nil {
 			return "", err
 		}
 	}

@@ -61,11 +61,11 @@ func (l lookup) segments() ([]workspace.Row, error) {
 	}
 	rows = append(rows, own...)
 	for _, row := range rows {
-		where, err := l.segmentWhere(row.Str(workspace.SegmentName))
+		q, err := l.pure(workspace.Query{Kind: workspace.Person, Segments: []string{row.Str(workspace.SegmentName)}})
 		if err != nil {
 			return nil, err
 		}
-		ids, err := l.Find(workspace.Query{Kind: workspace.Person, Where: where})
+		ids, err := l.Find(q)
 		if err != nil {
 			return nil, err
 		}

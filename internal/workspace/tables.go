@@ -131,7 +131,7 @@ var agentFields = [...]Spec{
 var channelFields = [...]Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as H1"},
 	ChannelName:   {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, as events give it"},
-	ChannelSort:   {Name: "kind", Type: folded, Flags: Free, Help: "bot, website or messenger page"},
+	ChannelSort:   {Name: "kind", Type: folded, Flags: Free, Help: "the platform of who talks there: web, whatsapp, …"},
 	ChannelPeople: {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people ever talked to it"},
 }
 
