@@ -30,7 +30,7 @@ func newConversationsAssign(a *app) *cobra.Command {
 		if auto == (to != "") {
 			return usagef("give either --to AGENT or --auto").WithHint("lobby agents list shows who there is")
 		}
-		return runSelected(cmd.Context(), s, m, args, all, "assign these conversations", func(on workspace.Selection) workspace.Change {
+		return runSelected(cmd.Context(), s, m, args, all, plan{what: "assign these conversations"}, func(on workspace.Selection) workspace.Change {
 			return workspace.AssignConversations{Selection: on, Agent: to, Auto: auto}
 		})
 	}
@@ -50,7 +50,7 @@ func newConversationsUnassign(a *app) *cobra.Command {
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "every conversation")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runSelected(cmd.Context(), s, m, args, all, "unassign these conversations", func(on workspace.Selection) workspace.Change {
+		return runSelected(cmd.Context(), s, m, args, all, plan{what: "unassign these conversations"}, func(on workspace.Selection) workspace.Change {
 			return workspace.UnassignConversations{Selection: on}
 		})
 	}

@@ -44,7 +44,7 @@ func newConversationsMove(a *app, o *conversationsMove) *cobra.Command {
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every conversation")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runSelected(cmd.Context(), s, m, args, o.all, o.verb+" these conversations", func(on workspace.Selection) workspace.Change {
+		return runSelected(cmd.Context(), s, m, args, o.all, plan{what: o.verb + " these conversations"}, func(on workspace.Selection) workspace.Change {
 			return workspace.MoveConversations{Selection: on, To: o.to}
 		})
 	}

@@ -54,7 +54,7 @@ func runLeadsMove(ctx context.Context, s *selection, m *mutation, o *leadsMove, 
 	if _, ok := workspace.Lead.Spec(workspace.LeadStatus).EnumValue(o.ifStatus); o.ifStatus != "" && !ok {
 		return usagef("--if-status: %q is not one of new, handled, closed", o.ifStatus)
 	}
-	return runSelected(ctx, s, m, args, o.all, o.verb+" these leads", func(on workspace.Selection) workspace.Change {
+	return runSelected(ctx, s, m, args, o.all, plan{what: o.verb + " these leads"}, func(on workspace.Selection) workspace.Change {
 		return workspace.MoveLeads{Selection: on, To: o.to, If: o.ifStatus}
 	})
 }

@@ -49,7 +49,7 @@ func newNotesChange(a *app, o *notesChange) *cobra.Command {
 	s, m := newSelection(a, workspace.Note, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every note")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runSelected(cmd.Context(), s, m, args, o.all, o.verb+" these notes", o.change)
+		return runSelected(cmd.Context(), s, m, args, o.all, plan{what: o.verb + " these notes"}, o.change)
 	}
 	return cmd
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -24,22 +22,11 @@ func newPeopleErase(a *app) *cobra.Command {
 	}
 	s, m := newSelection(a, workspace.Person, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "everybody")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runPeopleErase(cmd.Context(), s, m, args, all) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		p := plan{destructive: true, what: "erase people for good, with everything known about them"}
+		return runSelected(cmd.Context(), s, m, args, all, p, func(on workspace.Selection) workspace.Change {
+			return workspace.ErasePeople{Selection: on}
+		})
+	}
 	return cmd
-}
-
-func runPeopleErase(ctx context.Context, s *selection, m *mutation, args []string, all bool) error {
-	ws, err := s.app.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer ws.Close()
-	on, err := s.target(ctx, ws, args, all)
-	if err != nil {
-		return err
-	}
-	on.query.Kind = workspace.Person // the question shows them, named or not
-	return m.run(ctx, ws, plan{
-		changes: []workspace.Change{workspace.ErasePeople{Selection: on.Selection}}, on: on, destructive: true, what: "erase people for good, with everything known about them",
-	})
 }

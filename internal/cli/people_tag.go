@@ -55,7 +55,7 @@ func newTagging(a *app, cmd *cobra.Command, verb string, change func(workspace.S
 		if err != nil {
 			return err
 		}
-		return runSelected(cmd.Context(), s, m, refs, all, verb+" these people", func(on workspace.Selection) workspace.Change { return change(on, tags) })
+		return runSelected(cmd.Context(), s, m, refs, all, plan{what: verb + " these people"}, func(on workspace.Selection) workspace.Change { return change(on, tags) })
 	}
 	return cmd
 }

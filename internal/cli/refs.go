@@ -69,7 +69,7 @@ func (s *selection) target(ctx context.Context, ws workspace.Workspace, args []s
 		return target{}, usagef("give either ids or a filter, not both")
 	case len(args) > 0:
 		refs, err := s.app.readRefs(args)
-		return target{Selection: workspace.Selection{IDs: refs}, named: true}, err
+		return target{Selection: workspace.Selection{IDs: refs}, query: workspace.Query{Kind: s.kind}, named: true}, err
 	case !s.given() && !all:
 		return target{}, usagef("no %s selected", s.kind.Plural()).
 			WithHint("give ids, `-` for ids on standard input, --where, --segment, or --all for every one")

@@ -37,7 +37,7 @@ func newTicketsMove(a *app, o *ticketsMove) *cobra.Command {
 	s, m := newSelection(a, workspace.Ticket, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every ticket")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runSelected(cmd.Context(), s, m, args, o.all, o.verb+" these tickets", func(on workspace.Selection) workspace.Change {
+		return runSelected(cmd.Context(), s, m, args, o.all, plan{what: o.verb + " these tickets"}, func(on workspace.Selection) workspace.Change {
 			return workspace.MoveTickets{Selection: on, To: o.to}
 		})
 	}

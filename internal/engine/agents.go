@@ -17,7 +17,7 @@ const longestAgentName = 200
 
 // agentKey is what two names of one agent share.
 func agentKey(name string) string {
-	return filter.Key(workspace.Agent.Spec(workspace.AgentName).Type, name)
+	return keyOf(workspace.Agent, workspace.AgentName, name)
 }
 
 // takesTalks reports whether an agent is there and takes conversations.
@@ -143,8 +143,8 @@ func (b *batch) addAgent(c workspace.AddAgent) error {
 
 // addAgain adds an agent who is there: nothing, unless with another address.
 func (b *batch) addAgain(agent workspace.Row, email string) error {
-	of, had := workspace.Agent.Spec(workspace.AgentEmail).Type, agent.Str(workspace.AgentEmail)
-	if email == "" || filter.Key(of, email) == filter.Key(of, had) {
+	had := agent.Str(workspace.AgentEmail)
+	if email == "" || keyOf(workspace.Agent, workspace.AgentEmail, email) == keyOf(workspace.Agent, workspace.AgentEmail, had) {
 		b.same(workspace.Agent, idset.Of(agent.No))
 		return nil
 	}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -9,7 +8,7 @@ import (
 // countTalkers gives channels the number of people who ever talked to them; a
 // person who came back counts once, and merged people are one.
 func (l lookup) countTalkers() (func(workspace.Row), error) {
-	key := func(name string) string { return filter.Key(workspace.Channel.Spec(workspace.ChannelName).Type, name) }
+	key := func(name string) string { return keyOf(workspace.Channel, workspace.ChannelName, name) }
 	groups, err := l.Group(workspace.Query{Kind: workspace.Conversation}, workspace.ConversationChannel, true)
 	if err != nil {
 		return nil, err

@@ -28,8 +28,8 @@ func (b *batch) directory() *directory {
 }
 
 // keyOf is what two values of a key field must share to be equal.
-func keyOf(f workspace.Field, value string) string {
-	return filter.Key(workspace.Person.Spec(f).Type, value)
+func keyOf(k workspace.Kind, f workspace.Field, value string) string {
+	return filter.Key(k.Spec(f).Type, value)
 }
 
 // learn looks values of a key field up; they may repeat and be empty.
@@ -41,7 +41,7 @@ func (d *directory) learn(f workspace.Field, values []string) error {
 	}
 	var ask, keys []string
 	for _, v := range values {
-		key := keyOf(f, v)
+		key := keyOf(workspace.Person, f, v)
 		if _, have := m[key]; v == "" || have {
 			continue
 		}
@@ -66,7 +66,7 @@ func (d *directory) find(f workspace.Field, value string) []workspace.No {
 	if value == "" {
 		return nil
 	}
-	return d.known[f][keyOf(f, value)]
+	return d.known[f][keyOf(workspace.Person, f, value)]
 }
 
 // note says that a person has a key now.
@@ -79,7 +79,7 @@ func (d *directory) note(f workspace.Field, value string, no workspace.No) {
 		m = map[string][]workspace.No{}
 		d.known[f] = m
 	}
-	key := keyOf(f, value)
+	key := keyOf(workspace.Person, f, value)
 	if at, have := slices.BinarySearch(m[key], no); !have {
 		m[key] = slices.Insert(slices.Clone(m[key]), at, no)
 	}
@@ -87,7 +87,7 @@ func (d *directory) note(f workspace.Field, value string, no workspace.No) {
 
 // forget says that a person has a key no longer.
 func (d *directory) forget(f workspace.Field, value string, no workspace.No) {
-	key := keyOf(f, value)
+	key := keyOf(workspace.Person, f, value)
 	list := d.known[f][key]
 	if at, have := slices.BinarySearch(list, no); have {
 		d.known[f][key] = slices.Delete(slices.Clone(list), at, at+1)

@@ -113,7 +113,7 @@ func ledgerFields() []workspace.Field {
 // identity is a key of a person as the ledger hashes it: values that are equal to a
 // reference are one.
 func identity(f workspace.Field, value string) string {
-	return workspace.Person.Spec(f).Name + "\x00" + keyOf(f, value)
+	return workspace.Person.Spec(f).Name + "\x00" + keyOf(workspace.Person, f, value)
 }
 
 // ownIdentity is of people who have no key at all: their number and when the record

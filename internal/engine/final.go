@@ -19,14 +19,13 @@ const finalErase finality = "erase"
 
 // refusal is the error of taking such an entry back.
 func (f finality) refusal(entry int64) *workspace.Error {
-	if f == finalTokens {
+	switch f {
+	case finalTokens:
 		return workspace.Errorf(workspace.Invalid, "J%d made or ended tokens and cannot be taken back", entry).
 			WithHint("lobby tokens revoke NAME ends a token, lobby tokens create makes another")
-	}
-	if f == finalMails {
+	case finalMails:
 		return workspace.Errorf(workspace.Invalid, "J%d says what became of mails and cannot be taken back", entry)
-	}
-	if f == finalErase {
+	case finalErase:
 		return workspace.Errorf(workspace.Invalid, "J%d erased people and cannot be taken back: nothing of them is left", entry).
 			WithHint("other entries can be taken back by their numbers, see lobby log")
 	}

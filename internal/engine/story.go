@@ -101,11 +101,12 @@ func (t *timeline) conversation(row workspace.Row) error {
 		return err
 	}
 	// Events leave marks, whose times are those of the events themselves.
+	told := [...]string{markEscalated, markClosed}
 	marked := map[int64]bool{}
 	for _, s := range steps {
 		if s.field == workspace.ConversationMarks {
 			was, is := readMarks(s.old), readMarks(s.new)
-			for _, name := range []string{"escalated", "closed"} {
+			for _, name := range told {
 				if is[name] != was[name] {
 					marked[s.No] = true
 					who := ""
@@ -118,12 +119,12 @@ func (t *timeline) conversation(row workspace.Row) error {
 		}
 	}
 	began := readMarks(first.Get(workspace.ConversationMarks))
-	for _, name := range []string{"escalated", "closed"} {
+	for _, name := range told {
 		if m, ok := began[name]; ok {
 			t.fact(row, m.at, talkWord(name))
 		}
 	}
-	if m, ok := began["escalated"]; ok { // what brought it in gave it to somebody at once
+	if m, ok := began[markEscalated]; ok { // what brought it in gave it to somebody at once
 		if agent := first.Str(workspace.ConversationAssignee); agent != "" {
 			t.fact(row, m.at, "conversation assigned", "to "+agent)
 		}

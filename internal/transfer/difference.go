@@ -1,9 +1,10 @@
 package transfer
 
 import (
-	"bytes"
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -34,13 +35,10 @@ func rankOf(id string) rank {
 func (r rank) String() string { return workspace.Person.ID(r.no) + r.text }
 
 func (r rank) compare(o rank) int {
-	switch {
-	case r.no != 0 && o.no != 0:
-		return int(int64(r.no) - int64(o.no))
-	case r.no != o.no: // one of them is 0
-		return int(int64(o.no) - int64(r.no))
+	if r.no == 0 || o.no == 0 { // what has no number comes last
+		return cmp.Or(cmp.Compare(o.no, r.no), strings.Compare(r.text, o.text))
 	}
-	return bytes.Compare([]byte(r.text), []byte(o.text))
+	return cmp.Compare(r.no, o.no)
 }
 
 // what is one thing that is different about a person.
