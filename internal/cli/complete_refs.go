@@ -74,15 +74,16 @@ func keyWord(r workspace.Row, typed string) string {
 	return ""
 }
 
-// completeLeadsFor offers the leads that allow a step through the pipeline.
-func (a *app) completeLeadsFor(verb string) complete {
+// completeFor offers the records of a kind whose status allows a verb.
+func (a *app) completeFor(k workspace.Kind, verb string) complete {
 	var from []string
-	for _, status := range workspace.Lead.Spec(workspace.LeadStatus).Enum {
-		if slices.Contains(workspace.LeadActions(status), verb) {
-			from = append(from, status)
+	status, _ := k.FieldNamed("status")
+	for _, one := range k.Spec(status).Enum {
+		if slices.Contains(k.Actions(one), verb) {
+			from = append(from, one)
 		}
 	}
-	return a.completeSome(workspace.Lead, filter.In{Field: "status", Values: from})
+	return a.completeSome(k, anyOf("status", from))
 }
 
 // completeOf offers words made of the people among the arguments.

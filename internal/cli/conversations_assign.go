@@ -18,7 +18,7 @@ func newConversationsAssign(a *app) *cobra.Command {
 		Example: "lobby conversations assign C1 --to 'Mia Cole'\nlobby conversations assign --status escalated --where 'not assignee' --auto --yes\n" +
 			"lobby conversations list --agent 'Mia Cole' --status open -o ids | lobby conversations assign - --to 'Tom Berg' --dry-run",
 		Args:              takes(0, -1),
-		ValidArgsFunction: anyArg(a.completeTalksFor("assign")),
+		ValidArgsFunction: anyArg(a.completeFor(workspace.Conversation, "assign")),
 	}
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	f := cmd.Flags()
@@ -45,7 +45,7 @@ func newConversationsUnassign(a *app) *cobra.Command {
 		Long:              "Take conversations from their agents. Closed ones keep the name of who had them.",
 		Example:           "lobby conversations unassign C1\nlobby conversations unassign --agent 'Mia Cole' --where 'status != closed' --yes",
 		Args:              takes(0, -1),
-		ValidArgsFunction: anyArg(a.completeTalksFor("unassign")),
+		ValidArgsFunction: anyArg(a.completeFor(workspace.Conversation, "unassign")),
 	}
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "every conversation")

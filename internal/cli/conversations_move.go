@@ -3,7 +3,6 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -39,7 +38,7 @@ func newConversationsMove(a *app, o *conversationsMove) *cobra.Command {
 			"move in one step or none does. One that is there already counts as unchanged.",
 		Example:           o.example,
 		Args:              takes(0, -1),
-		ValidArgsFunction: anyArg(a.completeTalksFor(o.verb)),
+		ValidArgsFunction: anyArg(a.completeFor(workspace.Conversation, o.verb)),
 	}
 	s, m := newSelection(a, workspace.Conversation, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every conversation")
@@ -49,17 +48,4 @@ func newConversationsMove(a *app, o *conversationsMove) *cobra.Command {
 		})
 	}
 	return cmd
-}
-
-// completeTalksFor offers conversations that allow a verb.
-func (a *app) completeTalksFor(verb string) complete {
-	var fit []string
-	for _, status := range workspace.Conversation.Spec(workspace.ConversationStatus).Enum {
-		for _, action := range workspace.TalkActions(status) {
-			if action == verb {
-				fit = append(fit, status)
-			}
-		}
-	}
-	return a.completeSome(workspace.Conversation, filter.In{Field: "status", Values: fit})
 }

@@ -43,7 +43,7 @@ func runConversationsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	if format != output.Table {
-		actions := output.Member{Name: "actions", Value: workspace.TalkActions(talk.Str(workspace.ConversationStatus))}
+		actions := output.Member{Name: "actions", Value: workspace.Conversation.Actions(talk.Str(workspace.ConversationStatus))}
 		return a.object(append(append(record(talk), actions), transcriptMembers(messages)...))
 	}
 	people, err := ownersOf(ctx, ws, []workspace.Row{talk})
@@ -62,7 +62,7 @@ func runConversationsShow(ctx context.Context, a *app, ref string) error {
 	p.fact("Agent", term.Safe(talk.Str(workspace.ConversationAssignee)))
 	p.fact("Started", p.moment(talk.Time(workspace.ConversationStartedAt)))
 	p.fact("Last message", p.moment(talk.Time(workspace.ConversationLastMessageAt)))
-	p.fact("Actions", strings.Join(workspace.TalkActions(talk.Str(workspace.ConversationStatus)), ", "))
+	p.fact("Actions", strings.Join(workspace.Conversation.Actions(talk.Str(workspace.ConversationStatus)), ", "))
 	p.talk(talk.ID(), messages)
 	return a.page(p.String())
 }

@@ -40,7 +40,7 @@ func newLeadsMove(a *app, o *leadsMove) *cobra.Command {
 			"new → handled, new → closed, handled → closed, and closed → new with reopen.",
 		Example:           o.example,
 		Args:              takes(0, -1),
-		ValidArgsFunction: anyArg(a.completeLeadsFor(o.verb)),
+		ValidArgsFunction: anyArg(a.completeFor(workspace.Lead, o.verb)),
 	}
 	s, m := newSelection(a, workspace.Lead, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every lead")

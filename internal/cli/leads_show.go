@@ -53,7 +53,7 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	if format != output.Table {
-		actions := output.Member{Name: "actions", Value: workspace.LeadActions(lead.Str(workspace.LeadStatus))}
+		actions := output.Member{Name: "actions", Value: workspace.Lead.Actions(lead.Str(workspace.LeadStatus))}
 		return a.object(append(append(record(lead), actions), transcriptMembers(messages)...))
 	}
 	p, err := a.newPage()
@@ -94,7 +94,7 @@ func (p *page) lead(lead workspace.Row, mails []workspace.Row) {
 	if at := lead.Time(workspace.LeadClosedAt); !at.IsZero() {
 		p.fact("Closed", p.moment(at)+by(lead.Str(workspace.LeadClosedBy)))
 	}
-	p.fact("Actions", strings.Join(workspace.LeadActions(lead.Str(workspace.LeadStatus)), ", "))
+	p.fact("Actions", strings.Join(workspace.Lead.Actions(lead.Str(workspace.LeadStatus)), ", "))
 }
 
 // by says who did something; an import need not know.

@@ -3,24 +3,23 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // ticketsMove closes tickets or opens them again, and is what its command says.
 type ticketsMove struct {
-	verb, from, to, short, example string
+	verb, to, short, example string
 
 	all bool
 }
 
 func ticketsClose() *ticketsMove {
-	return &ticketsMove{verb: "close", from: workspace.TalkOpen, to: workspace.TalkClosed, short: "Close tickets",
+	return &ticketsMove{verb: "close", to: workspace.TalkClosed, short: "Close tickets",
 		example: "lobby tickets close T1\nlobby tickets close --where 'created_at < -60d' --yes"}
 }
 
 func ticketsReopen() *ticketsMove {
-	return &ticketsMove{verb: "reopen", from: workspace.TalkClosed, to: workspace.TalkOpen, short: "Open closed tickets again",
+	return &ticketsMove{verb: "reopen", to: workspace.TalkOpen, short: "Open closed tickets again",
 		example: "lobby tickets list --status closed --limit 2 -o ids | lobby tickets reopen -"}
 }
 
@@ -32,7 +31,7 @@ func newTicketsMove(a *app, o *ticketsMove) *cobra.Command {
 			"change in one step or none does. A ticket that is there already counts as unchanged.",
 		Example:           o.example,
 		Args:              takes(0, -1),
-		ValidArgsFunction: anyArg(a.completeSome(workspace.Ticket, filter.Compare{Field: "status", Op: filter.Eq, Value: o.from})),
+		ValidArgsFunction: anyArg(a.completeFor(workspace.Ticket, o.verb)),
 	}
 	s, m := newSelection(a, workspace.Ticket, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every ticket")

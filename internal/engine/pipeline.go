@@ -23,11 +23,11 @@ func action(to string) string {
 
 // verdict says whether leads of a status may go to another; nil allows it.
 func verdict(from, to string) *workspace.Error {
-	if slices.Contains(workspace.LeadActions(from), action(to)) {
+	if slices.Contains(workspace.Lead.Actions(from), action(to)) {
 		return nil
 	}
 	return workspace.Errorf(workspace.Invalid, "cannot %s a %s lead", action(to), from).
-		WithHint("a %s lead allows: %s", from, strings.Join(workspace.LeadActions(from), ", "))
+		WithHint("a %s lead allows: %s", from, strings.Join(workspace.Lead.Actions(from), ", "))
 }
 
 // moveLeads moves leads through the pipeline: one verdict per former status,

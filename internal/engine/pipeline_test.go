@@ -55,7 +55,7 @@ func TestEveryMoveFromEveryStatus(t *testing.T) {
 				if got != expect {
 					t.Errorf("%s → %s if %q: %s, want %s", from, to, only, got, expect)
 				}
-				if expect == "invalid" && !strings.Contains(hint(err), workspace.LeadActions(from)[0]) {
+				if expect == "invalid" && !strings.Contains(hint(err), workspace.Lead.Actions(from)[0]) {
 					t.Errorf("%s → %s: the hint %q does not say what is allowed", from, to, hint(err))
 				}
 				if status := one(t, ws, workspace.Lead, "L1").Str(workspace.LeadStatus); (status == to) != (expect == "changed" || expect == "unchanged") {

@@ -57,7 +57,7 @@ func talkMove(to string) (verb, mark string) {
 
 // talkVerdict says whether conversations of a status allow a verb; nil allows it.
 func talkVerdict(status, verb string) *workspace.Error {
-	allowed := workspace.TalkActions(status)
+	allowed := workspace.Conversation.Actions(status)
 	if slices.Contains(allowed, verb) {
 		return nil
 	}

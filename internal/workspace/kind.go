@@ -9,8 +9,8 @@ import (
 // Kind is a noun: what a row is about.
 type Kind uint8
 
-// The stored kinds come first; from Entry on, the rows are derived by the
-// engine and no store holds them.
+// The stored kinds come first; from Entry on, the rows are derived and no store
+// holds them.
 const (
 	NoKind Kind = iota
 	Person

@@ -15,15 +15,24 @@ func (k Kind) Status(text string) (string, error) {
 	return "", Errorf(Invalid, "%q is no status of a %s", clip(text), k).WithHint("statuses: %s", strings.Join(k.Spec(f).Enum, ", "))
 }
 
-// LeadActions are the verbs a lead of this status allows. The pipeline is
-// new → handled, new → closed, handled → closed and closed → new; everything
+// Actions are the verbs that a record of this status allows; none of kinds without a
+// status. The pipeline of leads is new → handled, new → closed, handled → closed and
+// closed → new. Agents come and go while a conversation is not closed. Everything
 // else is refused.
-func LeadActions(status string) []string {
-	switch status {
-	case LeadNew:
+func (k Kind) Actions(status string) []string {
+	switch {
+	case k == Lead && status == LeadNew:
 		return []string{"handle", "close"}
-	case LeadHandled:
+	case k == Lead && status == LeadHandled:
 		return []string{"close"}
+	case k == Conversation && status == TalkOpen:
+		return []string{"assign", "unassign", "escalate", "close"}
+	case k == Conversation && status == TalkEscalated:
+		return []string{"assign", "unassign", "close", "reopen"}
+	case k == Ticket && status == TalkOpen:
+		return []string{"close"}
+	case k == Lead, k == Conversation, k == Ticket:
+		return []string{"reopen"}
 	}
-	return []string{"reopen"}
+	return nil
 }
