@@ -20,8 +20,3 @@ func newAgents(a *app) *cobra.Command {
 func (a *app) completeAgents(cmd *cobra.Command, _ string) []string {
 	return a.peek(cmd, workspace.Query{Kind: workspace.Agent}, func(r workspace.Row) string { return r.Str(workspace.AgentName) })
 }
-
-// agentStatuses are what an agent can be.
-func agentStatuses() []string {
-	return []string{workspace.AgentAvailable, workspace.AgentBusy, workspace.AgentOffline}
-}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,8 +24,8 @@ func newAgentsStatus(a *app) *cobra.Command {
 			return takes(1, 2)(cmd, args)
 		},
 		ValidArgsFunction: argByArg(func(cmd *cobra.Command, typed string) []string {
-			return append(agentStatuses(), a.completeAgents(cmd, typed)...)
-		}, fixedWords(agentStatuses()...)),
+			return append(workspace.AgentStatuses(), a.completeAgents(cmd, typed)...)
+		}, fixedWords(workspace.AgentStatuses()...)),
 	}
 	m := newMutation(a, false, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -32,9 +33,9 @@ func newAgentsStatus(a *app) *cobra.Command {
 		if len(args) == 2 {
 			c.Agent = args[0]
 		}
-		if !slices.Contains(agentStatuses(), c.Status) {
-			err := usagef("%q is not one of available, busy, offline", c.Status)
-			if near := filter.Suggest(c.Status, agentStatuses()); near != "" {
+		if !slices.Contains(workspace.AgentStatuses(), c.Status) {
+			err := usagef("%q is not one of %s", c.Status, strings.Join(workspace.AgentStatuses(), ", "))
+			if near := filter.Suggest(c.Status, workspace.AgentStatuses()); near != "" {
 				err = err.WithHint("did you mean %s?", near)
 			}
 			return err

@@ -176,7 +176,7 @@ func (b *batch) setAgentStatus(c workspace.SetAgentStatus) error {
 		connected, state = 0, ""
 	default:
 		return workspace.Errorf(workspace.Invalid, "%q is no status of an agent", excerpt(c.Status)).
-			WithHint("statuses: %s, %s, %s", workspace.AgentAvailable, workspace.AgentBusy, workspace.AgentOffline)
+			WithHint("statuses: %s", strings.Join(workspace.AgentStatuses(), ", "))
 	}
 	ref := c.Agent
 	if ref == "" {

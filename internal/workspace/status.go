@@ -36,3 +36,6 @@ func (k Kind) Actions(status string) []string {
 	}
 	return nil
 }
+
+// AgentStatuses are what agents can be, as they say it: state and connected in one.
+func AgentStatuses() []string { return []string{AgentAvailable, AgentBusy, AgentOffline} }
