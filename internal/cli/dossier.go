@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -70,8 +69,7 @@ func readDossier(ctx context.Context, ws workspace.Workspace, ref string) (*doss
 	if err := d.readJournal(ctx, ws); err != nil {
 		return nil, err
 	}
-	all, err := allRows(ctx, ws, workspace.Query{Kind: workspace.Duplicate})
-	d.duplicates = slices.DeleteFunc(all, func(r workspace.Row) bool { return !slices.Contains(r.List(workspace.DuplicatePeople), id) })
+	d.duplicates, err = allRows(ctx, ws, workspace.Query{Kind: workspace.Duplicate, Where: anyOf("people", []string{id})})
 	return d, err
 }
 

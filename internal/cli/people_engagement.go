@@ -69,6 +69,9 @@ func runPeopleInactive(ctx context.Context, s *selection, l *listing, at *asOf, 
 	return runList(ctx, s, l, filter.Compare{Field: "last_seen", Op: filter.Lt, Value: workspace.FormatTime(before)})
 }
 
+// frequentPeople is the series whose labels are the ids of those who return most.
+const frequentPeople = "frequent_people"
+
 // runPeopleEngagement tells the figures, and who returns most.
 func runPeopleEngagement(ctx context.Context, s *selection, at *asOf) error {
 	ws, stats, err := s.stats(ctx, at, true)
@@ -76,12 +79,18 @@ func runPeopleEngagement(ctx context.Context, s *selection, at *asOf) error {
 		return err
 	}
 	defer ws.Close()
-	last := len(stats.Series) - 1
-	often, err := peopleNamed(ctx, ws, stats.Series[last].Counts)
+	var named []workspace.Count
+	stats.Series = slices.DeleteFunc(stats.Series, func(one workspace.Series) bool { // a list, and no chart
+		if one.Name != frequentPeople {
+			return false
+		}
+		named = one.Counts
+		return true
+	})
+	often, err := peopleNamed(ctx, ws, named)
 	if err != nil {
 		return err
 	}
-	stats.Series = stats.Series[:last]
 	format, err := s.app.format()
 	if err != nil {
 		return err
@@ -95,7 +104,7 @@ func runPeopleEngagement(ctx context.Context, s *selection, at *asOf) error {
 			}
 			list = append(list, m)
 		}
-		return s.app.object(append(statsObject(stats), output.Member{Name: "frequent_people", Value: list}))
+		return s.app.object(append(statsObject(stats), output.Member{Name: frequentPeople, Value: list}))
 	}
 	p, err := s.app.newPage()
 	if err != nil {

@@ -44,6 +44,9 @@ func runPeopleInsights(ctx context.Context, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
+	if len(rows) == 0 || rows[len(rows)-1].No != 0 {
+		return workspace.Errorf(workspace.Unavailable, "the server sums nothing up").WithHint("it may be older than this lobby")
+	}
 	sum, rows := rows[len(rows)-1], rows[:len(rows)-1]
 	format, err := a.format()
 	if err != nil {
