@@ -76,8 +76,9 @@ func (in *intake) channel(name, platform string) error {
 
 // channelNamed takes a channel in hand, or makes it.
 func (in *intake) channelNamed(name string) (workspace.Row, error) {
+	key := keyOf(workspace.Channel, workspace.ChannelName, name)
 	for _, h := range in.hands[workspace.Channel] {
-		if h.is.Str(workspace.ChannelName) == name {
+		if keyOf(workspace.Channel, workspace.ChannelName, h.is.Str(workspace.ChannelName)) == key {
 			return h.is, nil
 		}
 	}

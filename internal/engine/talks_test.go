@@ -302,3 +302,18 @@ func TestAChannelCountsEverybodyWhoEverTalkedThereOnce(t *testing.T) {
 	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}})
 	d.equal(channels(), [][]string{{"shop", "1"}, {"docs", "1"}}, "merged people are one")
 }
+
+func TestAChannelIsOneHoweverItIsSpelled(t *testing.T) {
+	for _, together := range []bool{true, false} {
+		d := newDesk(t)
+		one, other := talkEvent("m1", "message", "v-1", "a", 0), talkEvent("m2", "message", "v-2", "b", 1)
+		other.Channel = "SHOP"
+		if together {
+			d.events(one, other)
+		} else {
+			d.events(one)
+			d.events(other)
+		}
+		d.equal(d.find(workspace.Query{Kind: workspace.Channel}, workspace.ChannelName, workspace.ChannelPeople), [][]string{{"shop", "2"}}, "the channels")
+	}
+}

@@ -2,6 +2,7 @@ package workspacetest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,10 +54,12 @@ func testInsights(t *testing.T, open func(*testing.T) *desk) {
 	if n, err := d.ws.Count(context.Background(), workspace.Query{Kind: workspace.Insight, Of: "P1", Where: Where(t, workspace.Insight, "sentiment = unknown")}); err != nil || n != 1 {
 		t.Errorf("counted %d, %v", n, err)
 	}
+	var nobody []workspace.ErrKind
 	for _, err := range d.ws.Find(context.Background(), workspace.Query{Kind: workspace.Insight, Of: "P9"}) {
-		if workspace.KindOf(err) != workspace.NotFound {
-			t.Errorf("of nobody: %v", err)
-		}
+		nobody = append(nobody, workspace.KindOf(err))
+	}
+	if !slices.Equal(nobody, []workspace.ErrKind{workspace.NotFound}) {
+		t.Errorf("of nobody: %v", nobody)
 	}
 	s, err := d.ws.Stats(context.Background(), workspace.StatsQuery{Kind: workspace.Person, AsOf: Noon().Add(time.Hour), Engagement: true})
 	if err != nil || len(s.Series) != 4 || len(s.Series[3].Counts) != 1 || s.Series[3].Counts[0] != (workspace.Count{Label: "P1", N: 3}) {
