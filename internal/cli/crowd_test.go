@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -28,9 +29,20 @@ type crowd struct {
 	faults []string
 }
 
-// patience is how long a change may take. On a machine that is busy with other
-// tests one in twenty may take longer.
-const patience = 500 * time.Millisecond
+// patience is how long a change of one among sixteen may take: as long as thirty do
+// that are alone, where that is more than half a second because the machine is busy
+// with other work. One in twenty may take longer.
+func (o *office) patience() time.Duration {
+	var alone []time.Duration
+	for i := range 5 {
+		start := time.Now()
+		if out, err := o.process("people", "tag", "P1", fmt.Sprintf("alone%d", i)).CombinedOutput(); err != nil {
+			o.Fatalf("%v: %s", err, out)
+		}
+		alone = append(alone, time.Since(start))
+	}
+	return max(500*time.Millisecond, 30*slices.Sorted(slices.Values(alone))[2])
+}
 
 func (c *crowd) failed(cmd *exec.Cmd, out []byte, err error) {
 	c.Lock()
@@ -48,6 +60,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	}
 	o.takes(file.String(), "people", "import", "-")
 
+	patience, before := o.patience(), o.entries()
 	var c crowd
 	var done sync.WaitGroup
 	end := time.Now().Add(10 * time.Second)
@@ -94,7 +107,9 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 		Tags []string
 	}](o, "people", "list") {
 		for _, tag := range p.Tags {
-			has[p.ID+" "+tag] = true
+			if !strings.HasPrefix(tag, "alone") {
+				has[p.ID+" "+tag] = true
+			}
 		}
 	}
 	for _, tag := range c.tags {
@@ -102,11 +117,11 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 			t.Errorf("%s was acknowledged and is not there", tag)
 		}
 	}
-	if entries := o.entries(); len(has) != len(c.tags) || entries != len(c.tags)+1 {
+	if entries := o.entries(); len(has) != len(c.tags) || entries != len(c.tags)+before {
 		t.Errorf("%d acknowledged changes, %d tags, %d journal entries", len(c.tags), len(has), entries)
 	}
-	if len(c.tags) < writers || c.reads < readers || c.slow*20 > len(c.tags) || c.worst > 3*time.Second {
-		t.Errorf("somebody starved: %d changes, %d reads, worst change %v", len(c.tags), c.reads, c.worst)
+	if len(c.tags) < writers || c.reads < readers || c.slow*20 > len(c.tags) || c.worst > 6*patience {
+		t.Errorf("somebody starved: %d changes, %d of them slower than %v, %d reads, worst change %v", len(c.tags), c.slow, patience, c.reads, c.worst)
 	}
 	t.Logf("%d changes, %d reads, worst change %v with the start of its process", len(c.tags), c.reads, c.worst.Round(time.Millisecond))
 }
