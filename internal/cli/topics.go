@@ -77,8 +77,20 @@ func environmentTopic() string {
 func fieldsTopic() string {
 	var b strings.Builder
 	b.WriteString("The same words are JSON keys, CSV headers, --fields, --sort and filter words.\n")
-	for _, k := range []workspace.Kind{workspace.Person, workspace.Lead, workspace.Conversation, workspace.Ticket, workspace.Segment, workspace.Entry} {
-		fmt.Fprintf(&b, "\n%s\n", k.Plural())
+	for _, one := range []struct {
+		kind    workspace.Kind
+		command string // that lists them, where it is not named like them
+	}{
+		{kind: workspace.Person}, {kind: workspace.Lead}, {workspace.Mail, "leads mails"}, {kind: workspace.Conversation},
+		{workspace.Insight, "conversations analyze"}, {workspace.Moment, "people timeline"}, {kind: workspace.Ticket}, {kind: workspace.Note},
+		{kind: workspace.Agent}, {kind: workspace.Channel}, {kind: workspace.Segment}, {kind: workspace.Tag}, {workspace.Duplicate, "contacts duplicates"},
+		{workspace.Difference, "people diff"}, {workspace.Entry, "log"}, {workspace.Step, "log show"}, {kind: workspace.Token}, {workspace.Setting, "workspace settings"},
+	} {
+		k, title := one.kind, one.kind.Plural()
+		if one.command != "" {
+			title += " (lobby " + one.command + ")"
+		}
+		fmt.Fprintf(&b, "\n%s\n", title)
 		for _, f := range k.Columns() {
 			sp := k.Spec(f)
 			fmt.Fprintf(&b, "  %-16s %s", sp.Name, sp.Help)

@@ -147,8 +147,8 @@ var segmentFields = [...]Spec{
 
 var settingFields = [...]Spec{
 	ID:           {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
-	SettingName:  {Name: "name", Type: exact, Flags: Keyed},
-	SettingValue: {Name: "value", Type: exact},
+	SettingName:  {Name: "name", Type: exact, Flags: Keyed, Help: "name, such as plan"},
+	SettingValue: {Name: "value", Type: exact, Help: "value, the default where nobody changed it"},
 }
 
 var pairFields = [...]Spec{
@@ -244,9 +244,9 @@ var insightFields = [...]Spec{
 	InsightLanguage:      {Name: "language", Type: folded, Help: "the language judged in; unknown where it cannot be judged"},
 	InsightSentiment:     {Name: "sentiment", Type: tEnum, Enum: []string{"positive", "neutral", "negative", "unknown"}, Help: "positive, neutral, negative or unknown"},
 	InsightScore:         {Name: "score", Form: Int, Type: tInt, Help: "-100 to 100; 0 where unknown"},
-	InsightConfusion:     {Name: "confusion", Form: Int, Type: tInt, Help: "messages that sound confused"},
-	InsightUrgency:       {Name: "urgency", Form: Int, Type: tInt, Help: "messages that press"},
-	InsightSatisfaction:  {Name: "satisfaction", Form: Int, Type: tInt, Help: "messages that sound satisfied"},
+	InsightConfusion:     {Name: "confusion", Form: Int, Type: tInt, Help: "messages that sound confused; where the language is unknown 0 means not judged"},
+	InsightUrgency:       {Name: "urgency", Form: Int, Type: tInt, Help: "messages that press; where the language is unknown 0 means not judged"},
+	InsightSatisfaction:  {Name: "satisfaction", Form: Int, Type: tInt, Help: "messages that sound satisfied; where the language is unknown 0 means not judged"},
 	InsightMessages:      {Name: "messages", Form: Int, Type: tInt, Help: "messages of the visitor"},
 	InsightEvidence:      {Name: "evidence", Form: Array, Type: folded, Flags: Free, Help: "the sentences that led to the verdict, as a JSON array"},
 }
