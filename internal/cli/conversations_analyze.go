@@ -19,8 +19,8 @@ func newConversationsAnalyze(a *app) *cobra.Command {
 		Short: "Judge conversations by what the visitor wrote: sentiment, confusion, urgency, satisfaction",
 		Long: "Judge conversations by what the visitor wrote; what bots and agents wrote does not count. Sentiment is positive, neutral or negative,\n" +
 			"with a score from -100 to 100, and unknown unless at least half of the messages are English. Confusion, urgency and satisfaction are\n" +
-			"numbers of messages with phrases of English, Spanish, German, French, Portuguese or Italian that say so. The sentences that led to\n" +
-			"the verdict are the field evidence. Irony is not understood. Nothing is stored: the verdict is made anew each time.",
+			"numbers of messages with phrases of English, Spanish, German, French, Portuguese or Italian that say so; where the language is\n" +
+			"unknown, 0 means that they were not judged. The sentences that led to the verdict are the field evidence. Irony is not understood. Nothing is stored: the verdict is made anew each time.",
 		Example: "lobby conversations analyze C1\n" +
 			"lobby conversations analyze --since 2026-11-01 --sentiment negative --sort score\n" +
 			"lobby conversations analyze --where 'urgency > 0 and person.status = customer' -o ids",

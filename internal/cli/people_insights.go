@@ -19,7 +19,9 @@ func newPeopleInsights(a *app) *cobra.Command {
 		Use:   "insights PERSON",
 		Short: "Tell how a person felt, over all conversations and in each, with the sentences behind it",
 		Long: "Tell how a person felt, judged by what the person wrote on all channels: over all conversations, then in each, the latest first,\n" +
-			"with the sentences that led to the verdict. See lobby conversations analyze --help for how it is judged and what is unknown.",
+			"with the sentences that led to the verdict. Over all means as if everything had been written in one conversation: the score is\n" +
+			"the mean of all messages that show a feeling, signals and messages are added up, and at least half of all messages must be English.\n" +
+			"See lobby conversations analyze --help for how it is judged and what is unknown.",
 		Example:           "lobby people insights P1\nlobby people insights P1 -o json",
 		Args:              takes(1, 1),
 		ValidArgsFunction: firstArg(a.completeRefs(workspace.Person)),
