@@ -37,7 +37,7 @@ type post struct {
 	secret  string // the password that lets in; "" lets everybody in
 }
 
-type mode struct{ tls, implicit, starttls, login bool }
+type mode struct{ implicit, starttls, login bool }
 
 // newPost starts a server.
 func newPost(t *testing.T, m mode) *post {

@@ -84,7 +84,9 @@ func Compare(ctx context.Context, old, now Export, o CompareOptions) (*Compariso
 
 // pass reads both files once and keeps what is different.
 func (c *Comparison) pass(ctx context.Context) (err error) {
-	c.drop()
+	if err := c.drop(); err != nil {
+		return err
+	}
 	if c.spool, err = newSpool(c.o.Temp); err != nil {
 		return err
 	}
@@ -118,7 +120,7 @@ func (c *Comparison) join(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		order := 0
+		var order int
 		switch {
 		case c.old.done && c.new.done:
 			return nil
@@ -246,14 +248,14 @@ func (c *Comparison) settle(row workspace.Row, became string) {
 
 // Close gives the temporary files back.
 func (c *Comparison) Close() error {
-	c.drop()
-	return errors.Join(c.old.close(), c.new.close())
+	return errors.Join(c.drop(), c.old.close(), c.new.close())
 }
 
-func (c *Comparison) drop() {
-	c.spool.close()
-	c.lost.close()
+// drop forgets what a pass found.
+func (c *Comparison) drop() error {
+	err := errors.Join(c.spool.close(), c.lost.close())
 	c.spool, c.lost = nil, nil
+	return err
 }
 
 // String is the tally for people.
