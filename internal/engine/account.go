@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -40,10 +41,14 @@ func (l lookup) account(ref string) iter.Seq2[workspace.Row, error] {
 	}
 }
 
-// foretell is the first steps of an entry that is about to be rolled back.
+// foretell is the first steps of an entry that is about to be rolled back: what was
+// selected, then what follows.
 func (b *batch) foretell(h *header) ([]workspace.Row, error) {
 	var rows []workspace.Row
 	a := account{past: past{lookup: b.lookup(), read: map[int64]*chapter{h.No: {header: h, effects: b.effects}}}}
+	for _, p := range b.picked {
+		a.begin = append(a.begin, p.kind)
+	}
 	a.yield = func(r workspace.Row) bool {
 		rows = append(rows, r)
 		return len(rows) < foretold
@@ -55,6 +60,7 @@ func (b *batch) foretell(h *header) ([]workspace.Row, error) {
 type account struct {
 	past
 	yield func(workspace.Row) bool
+	begin []workspace.Kind // told before the others
 	told  workspace.No
 	over  bool
 }
@@ -72,8 +78,9 @@ func (a *account) entry(h *header) error {
 			moved[workspace.Person] = idset.Or(moved[workspace.Person], e.ids)
 		}
 	}
-	for _, k := range workspace.StoredKinds() {
-		if k == workspace.Pair { // what somebody decided, told with the people
+	kinds := append(slices.Clone(a.begin), workspace.StoredKinds()...)
+	for i, k := range kinds {
+		if slices.Contains(kinds[:i], k) || k == workspace.Pair { // what somebody decided, told with the people
 			continue
 		}
 		for no := range all[k].All() {

@@ -136,7 +136,7 @@ func (b *batch) addAgent(c workspace.AddAgent) error {
 	}
 	row.Set(workspace.AgentName, workspace.TextValue(c.Name))
 	row.Set(workspace.AgentEmail, workspace.TextValue(c.Email))
-	row.Set(workspace.AgentState, workspace.TextValue(workspace.AgentAvailable))
+	row.Set(workspace.AgentState, workspace.TextValue(workspace.AgentOffline))
 	b.changed(workspace.Agent, idset.Of(row.No))
 	return nil
 }
@@ -169,11 +169,11 @@ func (b *batch) removeAgent(c workspace.RemoveAgent) error {
 // setAgentStatus says whether an agent, or the actor, takes conversations. Who is
 // busy is there all the same.
 func (b *batch) setAgentStatus(c workspace.SetAgentStatus) error {
-	connected, state := int64(1), c.Status
+	connected := int64(1)
 	switch c.Status {
 	case workspace.AgentAvailable, workspace.AgentBusy:
 	case workspace.AgentOffline:
-		connected, state = 0, ""
+		connected = 0
 	default:
 		return workspace.Errorf(workspace.Invalid, "%q is no status of an agent", excerpt(c.Status)).
 			WithHint("statuses: %s", strings.Join(workspace.AgentStatuses(), ", "))
@@ -189,15 +189,12 @@ func (b *batch) setAgentStatus(c workspace.SetAgentStatus) error {
 	if err != nil {
 		return err
 	}
-	if state == "" {
-		state = row.Str(workspace.AgentState)
-	}
-	if row.Num(workspace.AgentConnected) == connected && row.Str(workspace.AgentState) == state {
+	if row.Num(workspace.AgentConnected) == connected && row.Str(workspace.AgentState) == c.Status {
 		b.same(workspace.Agent, idset.Of(row.No))
 		return nil
 	}
 	row.Set(workspace.AgentConnected, workspace.IntValue(connected))
-	row.Set(workspace.AgentState, workspace.TextValue(state))
+	row.Set(workspace.AgentState, workspace.TextValue(c.Status))
 	b.changed(workspace.Agent, idset.Of(row.No))
 	return nil
 }

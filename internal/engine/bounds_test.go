@@ -233,12 +233,11 @@ func TestLongWorkStopsWhenItsCallerLeaves(t *testing.T) {
 	}
 }
 
-func TestWhatIsDerivedIsNoOrderOfAnyKind(t *testing.T) {
+func TestWhatIsDerivedIsNoOrderOfWhatAStoreWalks(t *testing.T) {
 	d := newDesk(t)
 	d.people(map[string]string{"name": "Ana", "user_id": "u1"})
 	for _, q := range []workspace.Query{
 		{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.PersonDisplayName}}},
-		{Kind: workspace.Channel, Order: []workspace.Order{{Field: workspace.ChannelPeople, Desc: true}}},
 	} {
 		name := q.Kind.Spec(q.Order[0].Field).Name
 		for _, q.Limit = range []int{0, 5} {

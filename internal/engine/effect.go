@@ -30,15 +30,22 @@ type effect struct {
 	images []workspace.Row // of opDropped
 }
 
-// visible is the rows that differ in a column: what rules keep for themselves is no
-// change of a record.
+// visible is the rows that differ in a column for its own sake: what rules keep for
+// themselves, and what follows from other records, is no change of a record.
 func (e *effect) visible() workspace.Ids {
-	if e.op != opEdited {
+	shown := func(f workspace.Field) bool {
+		sp := e.kind.Spec(f)
+		return !sp.Is(workspace.Hidden) && !sp.Is(workspace.Soft)
+	}
+	switch {
+	case e.op == opAssigned && !shown(e.field):
+		return idset.Set{}
+	case e.op != opEdited:
 		return e.ids
 	}
 	var nos []uint32
 	for _, d := range e.diffs {
-		if slices.ContainsFunc(d.olds, func(o old) bool { return !e.kind.Spec(o.field).Is(workspace.Hidden) }) {
+		if slices.ContainsFunc(d.olds, func(o old) bool { return shown(o.field) }) {
 			nos = append(nos, d.no)
 		}
 	}

@@ -20,7 +20,7 @@ func (e *Engine) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspac
 	if q.Kind == workspace.Insight {
 		return e.insights(ctx, q)
 	}
-	if q.Limit > 0 && q.Limit <= pageMost || derived(q.Kind) {
+	if q.Limit > 0 && q.Limit <= pageMost || q.Kind.Listed() {
 		return e.page(ctx, q)
 	}
 	return e.stream(ctx, q)
@@ -54,7 +54,7 @@ func (e *Engine) page(ctx context.Context, q workspace.Query) iter.Seq2[workspac
 // rows yields what a query selects within a snapshot.
 func (l lookup) rows(q workspace.Query) iter.Seq2[workspace.Row, error] {
 	return func(yield func(workspace.Row, error) bool) {
-		if derived(q.Kind) {
+		if q.Kind.Listed() {
 			rows, err := l.listed(q)
 			for _, row := range rows {
 				if !yield(row, nil) {
@@ -147,7 +147,7 @@ func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error
 	}
 	err = e.store.View(ctx, func(r workspace.Reader) error {
 		l := e.lookup(ctx, r)
-		if derived(q.Kind) {
+		if q.Kind.Listed() {
 			rows, err := l.listed(q)
 			n = len(rows)
 			return err

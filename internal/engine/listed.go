@@ -10,18 +10,9 @@ import (
 )
 
 // Some lists are made when somebody asks for them: of what the journal says,
-// of sums over people, or of stored rows and built-in ones together. They are
+// of sums over people, or of stored rows with sums or with built-in ones. They are
 // short, or short where they are read to the end; filter, order and page are
 // applied here.
-
-// derived reports whether rows of the kind are made here and not walked in the store.
-func derived(k workspace.Kind) bool {
-	switch k {
-	case workspace.Entry, workspace.Moment, workspace.Duplicate, workspace.Tag, workspace.Step, workspace.Segment, workspace.Setting, workspace.Merged:
-		return true
-	}
-	return false
-}
 
 // listed gives the derived rows a query selects.
 func (l lookup) listed(q workspace.Query) ([]workspace.Row, error) {
@@ -74,8 +65,27 @@ func (l lookup) made(q workspace.Query) ([]workspace.Row, error) {
 		return l.segments()
 	case workspace.Merged:
 		return l.formerPeople(q.Of)
+	case workspace.Agent, workspace.Channel:
+		return l.finished(q.Kind)
 	}
 	return l.settings()
+}
+
+// finished is all stored rows of a kind, by number, with what is derived of them.
+func (l lookup) finished(k workspace.Kind) ([]workspace.Row, error) {
+	finish, err := l.finisher(k)
+	if err != nil {
+		return nil, err
+	}
+	var rows []workspace.Row
+	for row, err := range l.Walk(workspace.Query{Kind: k, Order: []workspace.Order{{Field: workspace.ID}}}) {
+		if err != nil {
+			return nil, err
+		}
+		finish(row)
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 // firstOf reads rows that come in the query's order until its page is full.

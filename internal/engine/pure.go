@@ -42,7 +42,7 @@ func going(ctx context.Context) error {
 func (l lookup) pure(q workspace.Query) (workspace.Query, error) {
 	for _, o := range q.Order {
 		sp := q.Kind.Spec(o.Field)
-		unstored := sp.Is(workspace.Derived) && !derived(q.Kind)
+		unstored := sp.Is(workspace.Derived) && !q.Kind.Listed()
 		if o.Field != workspace.ID && (sp.Is(workspace.Hidden) || unstored) {
 			return q, workspace.Errorf(workspace.Invalid, "%s cannot be sorted by %s", q.Kind.Plural(), sp.Name)
 		}

@@ -24,8 +24,8 @@ func (l lookup) joined(k workspace.Kind, e filter.Expr) (filter.Expr, error) {
 }
 
 func (l lookup) joinedLeaf(k workspace.Kind, leaf filter.Expr) (filter.Expr, error) {
-	if _, text := leaf.(filter.Text); text && searchedByPerson(k) {
-		return l.ofPeople(k, leaf)
+	if text, ok := leaf.(filter.Text); ok {
+		return l.searched(k, text)
 	}
 	of, x, negated := otherRecord(k, leaf)
 	switch {
@@ -39,6 +39,33 @@ func (l lookup) joinedLeaf(k workspace.Kind, leaf filter.Expr) (filter.Expr, err
 		return filter.Not{X: people}, err
 	}
 	return people, err
+}
+
+// longText is the field of a kind that free text looks in without an index; field
+// 0 where there is none.
+func longText(k workspace.Kind) workspace.Field {
+	switch k {
+	case workspace.Note:
+		return workspace.NoteText
+	case workspace.Ticket:
+		return workspace.TicketBody
+	}
+	return workspace.ID
+}
+
+// searched is what free text means on records of a kind: in their own fields, or
+// their person's, and in their long text.
+func (l lookup) searched(k workspace.Kind, text filter.Text) (x filter.Expr, err error) {
+	x = text
+	if searchedByPerson(k) {
+		if x, err = l.ofPeople(k, text); err != nil {
+			return nil, err
+		}
+	}
+	if f := longText(k); f != workspace.ID {
+		x = filter.Or{X: []filter.Expr{x, filter.Compare{Field: k.Spec(f).Name, Op: filter.Contains, Value: text.Needle}}}
+	}
+	return x, nil
 }
 
 // searchedByPerson reports whether records of the kind have nothing of their own

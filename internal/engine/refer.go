@@ -283,7 +283,7 @@ func noSuch(k workspace.Kind, ref string) error {
 	switch k {
 	case workspace.Person, workspace.Lead:
 		return err.WithHint("lobby %s list --search %s", k.Plural(), strconv.Quote(ref))
-	case workspace.Conversation, workspace.Agent, workspace.Channel, workspace.Segment, workspace.Token, workspace.Tag:
+	case workspace.Conversation, workspace.Ticket, workspace.Note, workspace.Agent, workspace.Channel, workspace.Segment, workspace.Token, workspace.Tag:
 		return err.WithHint("see lobby %s list", k.Plural())
 	case workspace.Entry:
 		return err.WithHint("lobby log lists them")

@@ -12,6 +12,7 @@ func TestWhatIsNotThereIsLookedForWithCommandsThatExist(t *testing.T) {
 	d := newDesk(t)
 	hints := map[workspace.Kind]string{
 		workspace.Person: `lobby people list --search "x-9"`, workspace.Lead: `lobby leads list --search "x-9"`, workspace.Conversation: "see lobby conversations list",
+		workspace.Ticket: "see lobby tickets list", workspace.Note: "see lobby notes list",
 		workspace.Segment: "see lobby segments list", workspace.Token: "see lobby tokens list",
 		workspace.Agent: "see lobby agents list", workspace.Channel: "see lobby channels list",
 	}

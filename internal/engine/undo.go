@@ -333,7 +333,7 @@ func (r *reversal) unassign(e *effect, have workspace.Ids) error {
 			return err
 		}
 	}
-	r.noteRows(e.kind, have)
+	r.noteRows(e.kind, idset.And(have, e.visible()))
 	return nil
 }
 

@@ -36,7 +36,7 @@ func ParseSort(k workspace.Kind, text string) ([]workspace.Order, error) {
 			return nil, err
 		}
 		sp := k.Spec(f)
-		if !sorts(sp) {
+		if !sorts(k, sp) {
 			return nil, workspace.Errorf(workspace.Usage, "%s cannot be sorted by %s", k.Plural(), sp.Name).
 				WithHint("what can be sorted: %s", strings.Join(sortable(k), ", "))
 		}
@@ -46,14 +46,14 @@ func ParseSort(k workspace.Kind, text string) ([]workspace.Order, error) {
 }
 
 // sorts reports whether the field has an order.
-func sorts(sp *workspace.Spec) bool {
-	return !sp.Is(workspace.Derived) && sp.Form != workspace.Map && sp.Form != workspace.Array
+func sorts(k workspace.Kind, sp *workspace.Spec) bool {
+	return (k.Listed() || !sp.Is(workspace.Derived)) && sp.Form != workspace.Map && sp.Form != workspace.Array
 }
 
 func sortable(k workspace.Kind) []string {
 	var names []string
 	for _, f := range k.Columns() {
-		if sp := k.Spec(f); sorts(sp) {
+		if sp := k.Spec(f); sorts(k, sp) {
 			names = append(names, sp.Name)
 		}
 	}

@@ -55,6 +55,16 @@ func StoredKinds() []Kind {
 	return []Kind{Person, Lead, Conversation, Message, Ticket, Note, Agent, Channel, Segment, Setting, Pair, Merged, Token, Mail}
 }
 
+// Listed reports whether all rows of the kind are made whenever somebody asks for
+// some: they are few, and ordered by any field, derived ones too.
+func (k Kind) Listed() bool {
+	switch k {
+	case Entry, Moment, Duplicate, Tag, Step, Segment, Setting, Merged, Agent, Channel:
+		return true
+	}
+	return false
+}
+
 // String is the noun in the singular.
 func (k Kind) String() string { return k.noun().name }
 

@@ -270,12 +270,13 @@ const (
 	VerdictConflict = "conflict"
 	AgentAvailable  = "available"
 	AgentBusy       = "busy"
-	AgentOffline    = "offline" // not connected, whatever the state was
+	AgentOffline    = "offline" // not connected
 	MailWaiting     = "waiting"
 	MailSending     = "sending"
 	MailSent        = "sent"
 	MailFailed      = "failed"
 	UpgradePlan     = "Upgrade Plan" // stands at what a plan hides
+	HiddenLabel     = "hidden"       // of it in counts by value
 	DiffNew         = "new"
 	DiffChanged     = "changed"
 	DiffMerged      = "merged"

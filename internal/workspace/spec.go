@@ -33,7 +33,7 @@ const (
 	Dict                     // few distinct values: the record holds a code
 	Edit                     // people edit may set it
 	Free                     // free text: guarded against spreadsheet formulas on CSV export
-	Derived                  // made by the engine when a row leaves; never stored, not sortable or filterable
+	Derived                  // made by the engine when a row leaves; never stored or filtered, sorted where the kind is Listed
 	Delta                    // undo takes the difference back, whatever happened since (counters)
 	Soft                     // undo restores it only where it is unchanged since and never reports it (last seen)
 	Bool                     // an Int of 0 or 1, written as false or true

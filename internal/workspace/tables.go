@@ -123,7 +123,7 @@ var agentFields = [...]Spec{
 	AgentName:          {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
 	AgentEmail:         {Name: "email", Type: email, Flags: Keyed | Free, Help: "e-mail address"},
 	AgentConnected:     {Name: "connected", Form: Int, Type: tInt, Flags: Bool, Help: "whether the agent is there"},
-	AgentState:         {Name: "state", Type: tEnum, Enum: []string{AgentAvailable, AgentBusy}, Help: "available or busy"},
+	AgentState:         {Name: "state", Type: tEnum, Enum: []string{AgentAvailable, AgentBusy, AgentOffline}, Help: "available, busy or offline"},
 	AgentIdleSince:     {Name: "idle_since", Form: Time, Type: tTime, Flags: Soft, Help: "since when the agent takes conversations and has none"},
 	AgentConversations: {Name: "conversations", Form: Int, Type: tInt, Flags: Derived, Help: "how many conversations that are not closed the agent has"},
 }
