@@ -28,6 +28,7 @@ type selection struct {
 // wordFlag is a flag that compares one field, such as --status.
 type wordFlag struct {
 	name, field string
+	of          workspace.Kind // the field holds names of these, and the flag takes whatever refers to one
 	values      []string
 }
 
@@ -36,15 +37,15 @@ func wordFlags(k workspace.Kind) []wordFlag {
 	switch k {
 	case workspace.Person:
 		return []wordFlag{{name: "status", field: "status"}, {name: "source", field: "source"}, {name: "tag", field: "tags"},
-			{name: "platform", field: "platform"}, {name: "country", field: "country"}, {name: "channel", field: "conversation.channel"}}
+			{name: "platform", field: "platform"}, {name: "country", field: "country"}, {name: "channel", field: "conversation.channel", of: workspace.Channel}}
 	case workspace.Lead:
 		return []wordFlag{{name: "status", field: "status"}, {name: "tag", field: "tag"}}
 	case workspace.Conversation:
-		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel"}, {name: "agent", field: "assignee"}}
+		return []wordFlag{{name: "status", field: "status"}, {name: "channel", field: "channel", of: workspace.Channel}, {name: "agent", field: "assignee", of: workspace.Agent}}
 	case workspace.Mail:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Insight:
-		return []wordFlag{{name: "sentiment", field: "sentiment"}, {name: "channel", field: "channel"}}
+		return []wordFlag{{name: "sentiment", field: "sentiment"}, {name: "channel", field: "channel", of: workspace.Channel}}
 	case workspace.Ticket:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Note:
@@ -57,9 +58,9 @@ func wordFlags(k workspace.Kind) []wordFlag {
 func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	s := &selection{app: a, kind: k, words: wordFlags(k)}
 	f := cmd.Flags()
-	f.StringVar(&s.where, "where", "", "filter, such as 'status = new and created_at > -7d' (see lobby help filters)")
+	f.StringVar(&s.where, "where", "", "filter, such as '"+whereExample(k)+"' (see lobby help filters)")
 	if searched(k) {
-		f.StringVar(&s.search, "search", "", "text to look for, whatever its case and accents")
+		f.StringVar(&s.search, "search", "", "text to look for in "+searchedIn(k)+", whatever its case and accents")
 	}
 	for i := range s.words {
 		w := &s.words[i]
@@ -116,7 +117,11 @@ func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspac
 		if len(w.values) == 0 {
 			continue
 		}
-		if err := add("--"+w.name, "", anyOf(w.field, w.values)); err != nil {
+		values, err := s.app.namesMeant(ctx, ws, w)
+		if err != nil {
+			return q, err
+		}
+		if err := add("--"+w.name, "", anyOf(w.field, values)); err != nil {
 			return q, err
 		}
 	}

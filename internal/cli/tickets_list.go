@@ -10,7 +10,7 @@ func newTicketsList(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List tickets, the most recent first",
-		Long:  "List tickets, the most recent first. --search looks in the subject; --segment keeps the tickets of its people.",
+		Long:  "List tickets, the most recent first. --search looks in subject and text; --segment keeps the tickets of its people.",
 		Example: "lobby tickets list --status open\nlobby tickets list --person P1 -o json\n" +
 			"lobby tickets list --where 'created_at > -7d and person.country = Germany'",
 		Args: takes(0, 0),

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -37,12 +38,17 @@ func runTicketsShow(ctx context.Context, a *app, ref string) error {
 	if format != output.Table {
 		return a.object(record(ticket))
 	}
+	people, err := ownersOf(ctx, ws, []workspace.Row{ticket})
+	if err != nil {
+		return err
+	}
 	p, err := a.newPage()
 	if err != nil {
 		return err
 	}
 	p.heading("%s  %s", ticket.ID(), ticket.Str(workspace.TicketSubject))
-	p.fact("Person", workspace.Person.ID(ticket.Ref(workspace.TicketPerson)))
+	person := people[ticket.Ref(workspace.TicketPerson)]
+	p.fact("Person", term.Safe(person.ID()+" "+person.Str(workspace.PersonDisplayName)))
 	p.fact("Status", ticket.Str(workspace.TicketStatus))
 	p.fact("Created", p.moment(ticket.Time(workspace.TicketCreatedAt)))
 	if body := ticket.Str(workspace.TicketBody); body != "" {

@@ -48,13 +48,14 @@ func readTalks(ctx context.Context, ws workspace.Workspace, talks []workspace.Ro
 	return told, nil
 }
 
-// ownersOf reads the people of some conversations. One who went meanwhile has a
+// ownersOf reads the people that some records belong to. One who went meanwhile has a
 // row without values.
-func ownersOf(ctx context.Context, ws workspace.Workspace, talks []workspace.Row) (map[workspace.No]workspace.Row, error) {
+func ownersOf(ctx context.Context, ws workspace.Workspace, records []workspace.Row) (map[workspace.No]workspace.Row, error) {
 	people := map[workspace.No]workspace.Row{}
 	var ids []string
-	for _, talk := range talks {
-		no := talk.Ref(workspace.ConversationPerson)
+	for _, r := range records {
+		owner, _ := r.Kind.FieldNamed("person_id")
+		no := r.Ref(owner)
 		if _, known := people[no]; !known {
 			people[no] = workspace.NewRow(workspace.Person, no)
 			ids = append(ids, workspace.Person.ID(no))
