@@ -168,7 +168,7 @@ func (in *intake) seen(id string) (bool, error) {
 			return false, d.err
 		}
 		h, err := readHeader(in.work, entry)
-		return h != nil && h.UndoneBy == 0, err
+		return entry == in.entry || h != nil && h.UndoneBy == 0, err // an entry in the making has no header yet
 	}
 	return false, nil
 }

@@ -250,7 +250,9 @@ func TestAnEventCountsOnceUnlessItWasTakenBack(t *testing.T) {
 	do(t, ws, e)
 	count(1)
 	do(t, ws, workspace.Undo{})
-	do(t, ws, e)
+	if r := do(t, ws, e, e); r.Read != 4 || r.Created != 1 || r.Unchanged != 3 {
+		t.Errorf("twice in one batch: the receipt is %+v", r)
+	}
 	count(1)
 }
 

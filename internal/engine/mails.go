@@ -73,6 +73,40 @@ func (in *intake) retell(from, to workspace.No) error {
 	return nil
 }
 
+// mailsFollow hands the mails about the submission of a lead that was made of a
+// follow-up to it, and with them when they went out.
+func (b *batch) mailsFollow(from, made workspace.Row) error {
+	told, err := b.Look(workspace.Mail, workspace.MailLead, []string{decimal(from.No)})
+	if err != nil {
+		return err
+	}
+	if err := b.load(workspace.Mail, told[0]); err != nil {
+		return err
+	}
+	var stay, went int64 // when the last of those that stay went out, and of those that go
+	for no := range told[0].All() {
+		row, _, err := b.row(workspace.Mail, no)
+		if err != nil {
+			return err
+		}
+		at := row.Num(workspace.MailSentAt)
+		if row.Str(workspace.MailEvent) != made.Str(workspace.LeadEvent) {
+			stay = max(stay, at)
+			continue
+		}
+		went = max(went, at)
+		row.Set(workspace.MailLead, workspace.RefValue(made.No))
+	}
+	if went == 0 {
+		return nil
+	}
+	made.Set(workspace.LeadEmailSentAt, workspace.IntValue(went))
+	if from.Num(workspace.LeadEmailSentAt) == went {
+		from.Set(workspace.LeadEmailSentAt, workspace.IntValue(stay))
+	}
+	return nil
+}
+
 // claimMails takes mails that are due, the longest due first: those that wait, and
 // those whose lease ended without a word of whoever had them. One that was tried as
 // often as any is, and whose sender never came back, is given up.

@@ -19,7 +19,7 @@ func (b *batch) mergePeople(c workspace.MergePeople) error {
 	if len(c.From) == 0 {
 		return workspace.Errorf(workspace.Usage, "nobody to merge into %s", c.Into)
 	}
-	sets, err := personalFields(c.Set)
+	decided, err := decisions(c.Set)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (b *batch) mergePeople(c workspace.MergePeople) error {
 		if err := b.userIDsAllow(into, from, c.Force); err != nil {
 			return err
 		}
-		if err := b.mergeShown(into, from, c.Prefer, sets); err != nil {
+		if err := b.mergeShown(into, from, c.Prefer, decided); err != nil {
 			return err
 		}
 	}
@@ -87,8 +87,29 @@ func (b *batch) userIDsAllow(into, from workspace.No, force bool) error {
 	return nil
 }
 
+// decided is what somebody says of the result of a merge.
+type decided struct {
+	sets []set
+	meta map[string]string
+}
+
+// decisions reads it: fields, and metadata by meta.KEY.
+func decisions(texts map[string]string) (decided, error) {
+	fields, d := map[string]string{}, decided{meta: map[string]string{}}
+	for name, text := range texts {
+		if key, ok := strings.CutPrefix(name, "meta."); ok && key != "" {
+			d.meta[key] = text
+		} else {
+			fields[name] = text
+		}
+	}
+	var err error
+	d.sets, err = personalFields(fields)
+	return d, err
+}
+
 // mergeShown merges two people and notes what became of each field.
-func (b *batch) mergeShown(into, from workspace.No, prefer string, sets []set) error {
+func (b *batch) mergeShown(into, from workspace.No, prefer string, d decided) error {
 	survivor, other, err := b.two(into, from)
 	if err != nil {
 		return err
@@ -97,10 +118,13 @@ func (b *batch) mergeShown(into, from workspace.No, prefer string, sets []set) e
 		return err
 	}
 	before, theirs := survivor.Clone(), other.Clone()
-	if err := b.merge(into, from, prefer, sets); err != nil {
+	if err := b.merge(into, from, prefer, d.sets); err != nil {
 		return err
 	}
 	after, _, err := b.row(workspace.Person, into)
+	if err == nil {
+		err = editMeta(after, d.meta, nil)
+	}
 	if err == nil {
 		b.preview(before, theirs, after)
 	}
@@ -219,11 +243,11 @@ func unitePeople(s, o workspace.Row, prefer string) {
 }
 
 // preview notes the fields of a merge that differ, for the table people see
-// before it happens.
+// before it happens. When the record changed last is known only afterwards.
 func (b *batch) preview(before, other, after workspace.Row) {
 	for _, f := range workspace.Person.Columns() {
 		x, y, z := before.Format(f), other.Format(f), after.Format(f)
-		if x == y && y == z || workspace.Person.Spec(f).Is(workspace.Derived) {
+		if x == y && y == z || f == workspace.PersonUpdatedAt || workspace.Person.Spec(f).Is(workspace.Derived) {
 			continue
 		}
 		b.receipt.Previews = append(b.receipt.Previews, workspace.Preview{

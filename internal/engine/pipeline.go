@@ -170,6 +170,9 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 		return err
 	}
 	fillSubmission(made, row.Ref(workspace.LeadPerson), f)
+	if err := b.mailsFollow(row, made); err != nil {
+		return err
+	}
 	person, ok, err := b.row(workspace.Person, row.Ref(workspace.LeadPerson))
 	if err != nil {
 		return err

@@ -166,6 +166,31 @@ func testMails(t *testing.T, open func(*testing.T) *desk) {
 		d.apply(workspace.Redo{Entries: []int64{2}})
 		same(t, sent, Export(t, d.ws), "the mail did not come back as it was")
 	})
+	t.Run("AMailFollowsTheSubmissionThatBecomesALead", func(t *testing.T) {
+		d := open(t)
+		d.apply(told())
+		d.apply(submits("e1", "a", 0), submits("e2", "a", 1), submits("e3", "a", 2))
+		sent := map[string]string{}
+		for _, id := range []string{"E1", "E2"} {
+			d.now = d.now.Add(time.Minute)
+			d.apply(claim)
+			d.now = d.now.Add(time.Second)
+			d.apply(workspace.SettleMail{Mail: id, Sent: true})
+			sent[id] = workspace.FormatTime(d.now)
+		}
+		before := Export(t, d.ws)
+		d.apply(workspace.SplitLead{Lead: "L1", K: 1})
+		d.has(workspace.Mail, "E1", map[workspace.Field]string{workspace.MailLead: "L1"})
+		d.has(workspace.Mail, "E2", map[workspace.Field]string{workspace.MailLead: "L2"})
+		d.has(workspace.Lead, "L1", map[workspace.Field]string{workspace.LeadEmailSentAt: sent["E1"]})
+		d.has(workspace.Lead, "L2", map[workspace.Field]string{workspace.LeadEmailSentAt: sent["E2"]})
+		d.apply(workspace.SplitLead{Lead: "L1", K: 1}) // of whom nobody was told yet
+		d.has(workspace.Mail, "E3", map[workspace.Field]string{workspace.MailLead: "L3"})
+		d.has(workspace.Lead, "L3", map[workspace.Field]string{workspace.LeadEmailSentAt: ""})
+		d.apply(workspace.Undo{})
+		d.apply(workspace.Undo{})
+		same(t, before, Export(t, d.ws), "a mail did not come back")
+	})
 	t.Run("AMailFollowsItsLead", func(t *testing.T) {
 		d := open(t)
 		d.apply(told())

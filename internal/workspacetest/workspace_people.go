@@ -64,11 +64,17 @@ func testPeople(t *testing.T, open func(*testing.T) *desk) {
 	t.Run("AMergeUnitesTwoPeople", func(t *testing.T) {
 		d := open(t)
 		d.apply(Sample())
-		r := d.apply(workspace.MergePeople{Into: "P2", From: []string{"m-77"}, Set: set{"company": "Fernwood"}})
+		r := d.apply(workspace.MergePeople{Into: "P2", From: []string{"m-77"}, Set: set{"company": "Fernwood", "meta.plan": "pro"}})
 		d.came(r, counts{Matched: 1, Changed: 1})
 		if len(r.Previews) == 0 {
 			t.Error("the receipt does not show what became of the fields")
 		}
+		for _, p := range r.Previews {
+			if p.Field == "updated_at" {
+				t.Errorf("when a record changed is told before it does: %+v", p)
+			}
+		}
+		d.has(workspace.Person, "P2", map[workspace.Field]string{workspace.PersonMetadata: `{"plan":"pro"}`})
 		d.has(workspace.Person, "P2", map[workspace.Field]string{
 			workspace.PersonPlatformID: "m-77", workspace.PersonConversations: "2", workspace.PersonMessages: "2", workspace.PersonCompany: "Fernwood",
 		})
