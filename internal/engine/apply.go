@@ -92,6 +92,9 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 
 // apply runs the changes, guards the outcome and writes the entry.
 func (b *batch) apply() error {
+	if err := b.erasesAlone(); err != nil {
+		return err
+	}
 	if err := b.guardSeen(); err != nil {
 		return err
 	}

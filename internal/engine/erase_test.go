@@ -265,6 +265,25 @@ func TestASegmentThatNamesSomebodyErasedIsTold(t *testing.T) {
 	}
 }
 
+func TestABatchThatErasesDoesNothingElse(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"}, map[string]string{"name": "Bo"})
+	before := d.dump()
+	mixed := []workspace.Change{workspace.TagPeople{Selection: named("P2"), Add: []string{"vip"}}, workspace.ErasePeople{Selection: named("P1")}}
+	for _, b := range []workspace.Batch{{Changes: mixed}, {Changes: mixed, Continue: true}, {Changes: mixed, DryRun: true}} {
+		b.Actor = "ana"
+		if _, err := d.Apply(t.Context(), b); workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), "does nothing else") {
+			t.Errorf("%+v: %v", b, err)
+		}
+	}
+	if diff := cmp.Diff(before, d.dump()); diff != "" {
+		t.Error(diff)
+	}
+	if r := d.apply(workspace.ErasePeople{Selection: named("P1")}, workspace.ErasePeople{Selection: named("P2")}); r.Changed != 2 || !r.Final {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestADryRunOfAnErasureErasesNobody(t *testing.T) {
 	d := newDesk(t)
 	workspacetest.CanaryLife(d.apply)
@@ -318,10 +337,8 @@ func TestAnImportThatWasTakenBackHoldsNobodyErased(t *testing.T) {
 	d.apply(workspace.Undo{Entries: []int64{2}})
 	d.apply(workspace.Undo{Entries: []int64{1}})
 	d.people(row)
-	d.apply(
-		workspace.EditPerson{Selection: named("quorvex@canary.example"), Set: map[string]string{"name": "QuorvexMaiden"}},
-		workspace.ErasePeople{Selection: named("quorvex@canary.example")},
-	)
+	d.apply(workspace.EditPerson{Selection: named("quorvex@canary.example"), Set: map[string]string{"name": "QuorvexMaiden"}})
+	d.apply(workspace.ErasePeople{Selection: named("quorvex@canary.example")})
 	d.compacted(func(text []byte) {
 		if i := bytes.Index(text, []byte("uorvex")); i >= 0 {
 			t.Errorf("the file still holds %q", text[max(i-60, 0):min(i+60, len(text))])
