@@ -16,11 +16,14 @@ type cell struct {
 }
 
 // The space between columns, the least a text is cut to while a column can be
-// left out instead, and the least any column is cut to.
+// left out instead, and the least any column is cut to. A column that yields is cut,
+// to its own least, before texts get less than some room.
 const (
-	gap       = 2
-	textWidth = 10
-	minWidth  = 4
+	gap        = 2
+	textWidth  = 10
+	textRoom   = 18
+	yieldWidth = 21 // most of what happens in a timeline is said in so many
+	minWidth   = 4
 )
 
 // grid is cells under a head, ready to be lined up.
@@ -29,6 +32,7 @@ type grid struct {
 	rows   [][]cell
 	fixed  []bool // columns that are never cut
 	exact  []bool // columns that say little once they are cut: texts are cut first
+	yields []bool // those of them that leave texts some room
 	fit    int    // columns of the terminal; 0: nothing is cut
 	spare  []int  // columns that may be left out where all do not fit, the first to go first
 	gone   []bool // those that were left out, chosen by the first rows
@@ -39,12 +43,12 @@ type grid struct {
 
 func newGrid(k workspace.Kind, fields []workspace.Field, paint term.Painter) *grid {
 	n := len(fields)
-	g := &grid{fixed: make([]bool, n), exact: make([]bool, n), gone: make([]bool, n), lost: make([]bool, n)}
+	g := &grid{fixed: make([]bool, n), exact: make([]bool, n), yields: make([]bool, n), gone: make([]bool, n), lost: make([]bool, n)}
 	for i, f := range fields {
 		sp := k.Spec(f)
 		g.fixed[i] = sp.Form == workspace.Own || sp.Form == workspace.Ref
-		g.exact[i] = sp.Form == workspace.Time || sp.Form == workspace.Int || len(sp.Enum) > 0 ||
-			k == workspace.Moment && f == workspace.MomentWhat // few words, and all of the news
+		g.yields[i] = k == workspace.Moment && f == workspace.MomentWhat // few words, and all of the news
+		g.exact[i] = sp.Form == workspace.Time || sp.Form == workspace.Int || len(sp.Enum) > 0 || g.yields[i]
 		g.head = append(g.head, cell{sp.Name, paint.Bold})
 	}
 	return g
@@ -94,6 +98,8 @@ func (g *grid) measure(lines [][]cell, first bool) {
 		}
 	}
 	text := func(i int) bool { return !g.gone[i] && !g.fixed[i] && !g.exact[i] }
+	g.narrow(textRoom, text)
+	g.narrow(yieldWidth, func(i int) bool { return g.yields[i] })
 	g.narrow(textWidth, text)
 	g.narrow(minWidth, text)
 	g.narrow(minWidth, func(i int) bool { return !g.gone[i] && !g.fixed[i] })

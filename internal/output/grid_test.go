@@ -82,6 +82,9 @@ func TestWhatHappenedIsReadInFullAt80(t *testing.T) {
 	if got := usual(t, 80, r); !strings.Contains(got, "promoted from lead to customer") || !strings.Contains(got, "particulars") {
 		t.Error(got)
 	}
+	if got := usual(t, 60, r); !strings.Contains(got, "  promoted from lead t…  particulars pa…") {
+		t.Errorf("the particulars have no room:\n%s", got)
+	}
 }
 
 func TestColumnsThatWereNamedStay(t *testing.T) {
