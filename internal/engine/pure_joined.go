@@ -28,10 +28,10 @@ func (l lookup) joinedLeaf(k workspace.Kind, leaf filter.Expr) (filter.Expr, err
 		return l.searched(k, text)
 	}
 	of, x, negated := otherRecord(k, leaf)
-	switch {
-	case of == workspace.NoKind:
+	switch of {
+	case workspace.NoKind:
 		return leaf, nil
-	case of == workspace.Person:
+	case workspace.Person:
 		return l.ofPeople(k, x)
 	}
 	people, err := l.owners(of, x)
