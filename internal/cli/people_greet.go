@@ -3,7 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
+	"io"
 	"iter"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -15,8 +17,10 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// askedTogether is how many people named one by one are asked for at a time.
-const askedTogether = 100
+const (
+	askedTogether = 100     // how many people named one by one are asked for at a time
+	maxGreetings  = 1 << 30 // how many bytes the texts of a run may have
+)
 
 func newPeopleGreet(a *app) *cobra.Command {
 	var text string
@@ -27,6 +31,7 @@ func newPeopleGreet(a *app) *cobra.Command {
 		Long: "Write a text for each person, from what is known about them: a Go template, in which the columns of people are\n" +
 			"fields such as .DisplayName, .LastSeen and .Metadata.plan, and what is not known is empty. People are named by id,\n" +
 			"e-mail address or user id, read from standard input with `-`, or selected by flags.\n" +
+			"A text has at most 64 KiB; when one cannot be made, none is written.\n" +
 			"Without -o the texts come as they are, one after the other; -o jsonl gives id, email and text of each.",
 		Example: "lobby people greet P1 --template 'Hello, {{.DisplayName}}!'\n" +
 			"lobby people greet --segment customers --template '{{with .Name}}Dear {{.}}{{else}}Hello{{end}}, how is {{.Company}}?' -o jsonl\n" +
@@ -120,7 +125,8 @@ func once(nos []workspace.No) []workspace.No {
 	})
 }
 
-// greet writes a text for each person; a format of "" is the texts as they are.
+// greet writes a text for each person, once all of them were made, or none; a format
+// of "" is the texts as they are.
 func (a *app) greet(g *greeting, format string, people iter.Seq2[workspace.Row, error]) error {
 	begin, between, end := "", "", ""
 	switch format {
@@ -129,29 +135,45 @@ func (a *app) greet(g *greeting, format string, people iter.Seq2[workspace.Row, 
 	case output.CSV:
 		begin = "id,email,text\n"
 	}
-	to := bufio.NewWriterSize(a.streams.Out, 64<<10)
-	n := 0
+	rest, err := os.CreateTemp(a.door.Temp(), "lobby-*")
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "%w", err)
+	}
+	defer rest.Close()
+	_ = os.Remove(rest.Name()) // the open file stays readable
+	to := bufio.NewWriterSize(rest, 64<<10)
+	n, size := 0, 0
 	for person, err := range people {
 		var text string
 		if err == nil {
 			text, err = g.text(person)
 		}
 		if err != nil {
-			_ = to.Flush() // the error says more
 			return err
 		}
 		_, _ = to.WriteString(begin) // an error stays until the flush
 		begin = between
 		n++
-		if _, err := to.Write(greeted(format, person, text)); err != nil {
-			return err
+		one := greeted(format, person, text)
+		if size += len(one); size > maxGreetings {
+			return workspace.Errorf(workspace.Refused, "the texts have more than 1 GiB together").WithHint("select fewer people at a time; nothing was written")
+		}
+		if _, err := to.Write(one); err != nil {
+			return workspace.Errorf(workspace.Internal, "%w", err)
 		}
 	}
 	if n == 0 {
 		_, _ = to.WriteString(begin)
 	}
 	_, _ = to.WriteString(end)
-	if err := to.Flush(); err != nil {
+	err = to.Flush()
+	if err == nil {
+		_, err = rest.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "%w", err)
+	}
+	if _, err := io.Copy(a.streams.Out, rest); err != nil {
 		return err
 	}
 	if n == 0 {
