@@ -112,6 +112,11 @@ func (in *intake) learn(events []workspace.Event) error {
 			known = append(known, identity(f, v))
 		}
 	}
+	for i := range events {
+		if form := events[i].Lead; form != nil && form.Email != "" {
+			known = append(known, identity(workspace.PersonEmail, form.Email))
+		}
+	}
 	var err error
 	if in.erased, err = readLedger(in.work).when(known); err != nil {
 		return err
@@ -140,19 +145,6 @@ func (in *intake) learn(events []workspace.Event) error {
 func eventKey(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:16]
-}
-
-// erasedSince reports whether the person of an event was erased after it happened,
-// and when.
-func (in *intake) erasedSince(e *workspace.Event) (string, bool) {
-	if len(in.erased) == 0 {
-		return "", false
-	}
-	k, last := keysOf(e), int64(0)
-	for _, f := range workspace.IdentityFields() {
-		last = max(last, in.erased[identity(f, keyIn(k, f))])
-	}
-	return workspace.FormatTime(time.UnixMicro(last).UTC()), e.At.UnixMicro() <= last
 }
 
 // seen reports whether an event came in before and its entry still stands.

@@ -15,6 +15,7 @@ type arrival struct {
 	foreign map[string]workspace.No // rows of the kind by external id
 	owners  map[string]workspace.No // people by the references the rows give; 0 is nobody
 	erased  map[string]int64        // when identities of the rows were erased; none where that is allowed
+	spent   idset.Set               // numbers of the kind that were erased, which nobody gets again
 }
 
 // importRows brings rows of a file in. Rows that a rule refuses are reported by
@@ -32,6 +33,9 @@ func (b *batch) importRows(c workspace.Import) error {
 	a.bound = workspace.MaxNo
 	if last := int(next) - 1 + c.Total; c.Total > 0 && last < int(a.bound) {
 		a.bound = workspace.No(last)
+	}
+	if a.spent, err = readLedger(b.work).numbers(c.Kind); err != nil {
+		return err
 	}
 	a.people = b.directory()
 	take, err := a.prepare(c)
@@ -141,12 +145,8 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 
 // free reports whether a number without a record may be given to one.
 func (a *arrival) free(k workspace.Kind, no workspace.No) (bool, error) {
-	erased, err := readLedger(a.work).numbers(k)
-	if err != nil || erased.Has(no) {
-		return false, err
-	}
-	if k != workspace.Person {
-		return true, nil
+	if k != workspace.Person || a.spent.Has(no) {
+		return !a.spent.Has(no), nil
 	}
 	_, former, err := a.row(workspace.Merged, no)
 	return !former, err
@@ -158,8 +158,12 @@ func (a *arrival) make(k workspace.Kind, r *workspace.ImportRow, no workspace.No
 	if no != 0 {
 		return a.restore(k, no), nil
 	}
-	if _, own := ours(k, r.ID); own {
-		a.outcome(workspace.Outcome{State: workspace.Created, Why: "its id names another record here; it got a new one", Lines: []int{r.Line}})
+	if own, ok := ours(k, r.ID); ok {
+		why := "its id names another record here; it got a new one"
+		if a.spent.Has(own) {
+			why = "its number was erased; it got a new one"
+		}
+		a.outcome(workspace.Outcome{State: workspace.Created, Why: why, Lines: []int{r.Line}})
 	}
 	return a.create(k)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -37,28 +38,64 @@ func identitiesOf(r *workspace.ImportRow) []string {
 	return out
 }
 
-// allowed refuses a row about somebody who was erased, unless somebody lives who has
-// the key now.
+// allowed refuses a row about somebody who was erased. The strongest key that is known
+// decides; a row about somebody who lives loses the keys that were erased.
 func (a *arrival) allowed(r *workspace.ImportRow) error {
 	if len(a.erased) == 0 {
 		return nil
 	}
-	living := map[string]bool{}
-	for _, f := range ledgerFields() {
-		values := r.Row.List(f)
-		if f == workspace.PersonExternalID {
+	lives := false
+	if no, own := ours(workspace.Person, r.ID); own {
+		at := r.Row.Num(workspace.PersonCreatedAt)
+		if when := a.erased[ownIdentity(no, at)]; when != 0 {
+			return wasErased(when)
+		}
+		row, have, err := a.row(workspace.Person, no)
+		if err != nil {
+			return err
+		}
+		lives = have && (at == 0 || row.Num(workspace.PersonCreatedAt) == at)
+	}
+	row, took := r.Row.Clone(), false
+	for _, f := range append([]workspace.Field{workspace.PersonExternalID}, workspace.IdentityFields()...) {
+		values := row.List(f)
+		if f == workspace.PersonExternalID && r.ID != "" {
 			values = append(values, r.ID)
 		}
-		for _, v := range values {
-			living[identity(f, v)] = a.foreign[v] != 0 && f == workspace.PersonExternalID || len(a.people.find(f, v)) > 0
+		lives = lives || slices.ContainsFunc(values, func(v string) bool { return a.lives(f, v) })
+		gone := func(v string) bool { return a.erased[identity(f, v)] != 0 && !a.lives(f, v) }
+		i := slices.IndexFunc(values, gone)
+		switch {
+		case i < 0:
+		case !lives:
+			return wasErased(a.erased[identity(f, values[i])])
+		default:
+			row.Set(f, workspace.ListValue(slices.DeleteFunc(row.List(f), gone)))
+			took = true
 		}
 	}
-	for _, id := range identitiesOf(r) {
-		if at := a.erased[id]; at != 0 && !living[id] {
-			return wasErased(at)
-		}
+	if took {
+		r.Row = row
+		a.outcome(workspace.Outcome{State: workspace.Updated, Why: tookKeysOff, Lines: []int{r.Line}})
 	}
 	return nil
+}
+
+// lives reports whether somebody who is there has a key.
+func (a *arrival) lives(f workspace.Field, key string) bool {
+	return f == workspace.PersonExternalID && a.foreign[key] != 0 || len(a.people.find(f, key)) > 0
+}
+
+// formOfAnother takes the address of somebody who was erased off the lead of somebody
+// who lives.
+func (a *arrival) formOfAnother(r *workspace.ImportRow) {
+	mail := r.Row.Str(workspace.LeadEmail)
+	if a.erased[identity(workspace.PersonEmail, mail)] == 0 || a.lives(workspace.PersonEmail, mail) {
+		return
+	}
+	r.Row = r.Row.Clone()
+	r.Row.Set(workspace.LeadEmail, workspace.Value{})
+	a.outcome(workspace.Outcome{State: workspace.Updated, Why: tookKeysOff, Lines: []int{r.Line}})
 }
 
 // wasErased is the refusal of a row about somebody who was erased. It does not say whom.

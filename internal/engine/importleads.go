@@ -28,6 +28,7 @@ func (a *arrival) lead(r *workspace.ImportRow) (workspace.State, error) {
 	if err != nil {
 		return "", err
 	}
+	a.formOfAnother(r)
 	before := row.Clone()
 	if made {
 		row.Set(workspace.LeadStatus, workspace.TextValue(workspace.LeadNew))
