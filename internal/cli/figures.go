@@ -92,7 +92,7 @@ func charts(s *term.Streams, series []workspace.Series) string {
 		var body string
 		switch {
 		case strings.HasSuffix(one.Name, "by_day"):
-			body = days(one.Counts)
+			body = days(s, one.Counts)
 		case strings.HasSuffix(one.Name, "by_week"):
 			body = weeks(s, one.Counts)
 		default:
@@ -121,7 +121,7 @@ func bars(s *term.Streams, counts []workspace.Count) string {
 	for _, c := range shown {
 		name := term.Cut(barName(c.Label), barLabel)
 		pad := strings.Repeat(" ", label-term.Width(name))
-		if c.Label == "" {
+		if c.Label == "" || c.Label == workspace.HiddenLabel {
 			name = paint.Dim(name)
 		}
 		fmt.Fprintf(&b, "  %s%s  %*d", name, pad, number, c.N)
@@ -143,8 +143,8 @@ func barName(label string) string {
 	return term.Safe(label)
 }
 
-// days draws counts by day in one line.
-func days(counts []workspace.Count) string {
+// days draws counts by day in one line, or in two where one is too narrow.
+func days(s *term.Streams, counts []workspace.Count) string {
 	if len(counts) == 0 {
 		return ""
 	}
@@ -153,7 +153,12 @@ func days(counts []workspace.Count) string {
 		values[i] = c.N
 		sum += c.N
 	}
-	return fmt.Sprintf("  %s  %d from %s to %s\n", term.Sparkline(values), sum, counts[0].Label, counts[len(counts)-1].Label)
+	line := "  " + term.Sparkline(values)
+	caption := fmt.Sprintf("  %d from %s to %s\n", sum, counts[0].Label, counts[len(counts)-1].Label)
+	if term.Width(line+caption) > s.Width() {
+		line += "\n"
+	}
+	return line + caption
 }
 
 // plotHeight is how many rows a plot has.

@@ -12,9 +12,10 @@ import (
 
 func newLeadsStats(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "stats",
-		Short:   "Count leads by status, tag and day, and how long they wait",
-		Long:    "Count leads by status, tag and day (the last 30), with the median time until a lead was handled or closed.",
+		Use:   "stats",
+		Short: "Count leads by status, tag and day, and how long they wait",
+		Long: "Count leads by status, tag and day (the last 30), with the median time until a lead was handled or closed.\n" +
+			"--as-of leaves out leads that came later. Leads whose tag the plan hides are counted as hidden.",
 		Example: "lobby leads stats\nlobby leads stats --as-of 2026-11-01 --tag refund-request -o json",
 		Args:    takes(0, 0),
 	}

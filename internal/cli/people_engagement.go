@@ -22,7 +22,8 @@ func newPeopleEngagement(a *app) *cobra.Command {
 		Short: "Tell who comes back and who stays away; list those to win back",
 		Long: "Tell who comes back and who stays away. Whoever has had two conversations has returned; whoever has had three or more and was seen in the\n" +
 			"last 90 days returns frequently. Inactivity is the time since somebody was last seen, in steps of 7, 30 and 90 days; whoever was never seen\n" +
-			"is counted apart. --inactive lists those who have been away for so long, the latest seen first, for other commands and programs.",
+			"is counted apart. --as-of leaves out whoever was first seen later. --inactive lists those who have been away for so long, the latest seen\n" +
+			"first, for other commands and programs.",
 		Example: "lobby people engagement\n" +
 			"lobby people engagement --as-of 2026-11-01 -o json\n" +
 			"lobby people engagement --inactive 30d -o ids | lobby people tag - win-back --dry-run",

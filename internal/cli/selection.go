@@ -147,7 +147,7 @@ func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspac
 		all = append(all, filter.Compare{Field: "person_id", Op: filter.Eq, Value: workspace.Person.ID(nos[0])})
 	}
 	q.Where = filter.All(all...)
-	return q, nil
+	return q, s.app.noticeUnsearched(ctx, ws, q)
 }
 
 func anyOf(field string, values []string) filter.Expr {

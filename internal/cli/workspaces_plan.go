@@ -39,12 +39,21 @@ func runWorkspacesPlan(ctx context.Context, a *app) error {
 		return err
 	}
 	defer ws.Close()
+	plan, err := planOf(ctx, ws)
+	switch {
+	case err != nil:
+		return err
+	case plan == "":
+		return workspace.Errorf(workspace.NotFound, "this workspace has no plans")
+	}
+	return a.object(output.Members{{Name: workspace.PlanSetting, Value: plan}})
+}
+
+// planOf is the plan of a workspace; "" where it has no plans.
+func planOf(ctx context.Context, ws workspace.Workspace) (string, error) {
 	named := filter.Compare{Field: "name", Op: filter.Eq, Value: workspace.PlanSetting}
 	for row, err := range ws.Find(ctx, workspace.Query{Kind: workspace.Setting, Where: named}) {
-		if err != nil {
-			return err
-		}
-		return a.object(output.Members{{Name: workspace.PlanSetting, Value: row.Str(workspace.SettingValue)}})
+		return row.Str(workspace.SettingValue), err
 	}
-	return workspace.Errorf(workspace.NotFound, "this workspace has no plans")
+	return "", nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -28,13 +29,36 @@ func (c *census) leads() (workspace.Stats, error) {
 		return s, err
 	}
 	s.Figures = append(s.Figures, median)
-	tags, err := c.by("by_tag", workspace.LeadTag)
+	tags, err := c.byTag()
 	if err != nil {
 		return s, err
 	}
 	days, err := c.byDay("by_day", workspace.LeadCreatedAt)
 	s.Series = []workspace.Series{funnel, tags, days}
 	return s, err
+}
+
+// byTag counts leads by their tag, those whose tag the plan hides under a label of
+// their own, the last one.
+func (c *census) byTag() (workspace.Series, error) {
+	tags, err := c.by("by_tag", workspace.LeadTag)
+	if err != nil {
+		return tags, err
+	}
+	if hides, err := c.lift(); err != nil || !hides {
+		return tags, err
+	}
+	n := idset.AndNot(c.ids, c.veil.shown).Len()
+	for i := range tags.Counts {
+		if tags.Counts[i].Label == "" { // the rest has no tag at all
+			tags.Counts[i].N -= n
+		}
+	}
+	tags.Counts = slices.DeleteFunc(tags.Counts, func(x workspace.Count) bool { return x.N == 0 })
+	if n > 0 {
+		tags.Counts = append(tags.Counts, workspace.Count{Label: workspace.HiddenLabel, N: n})
+	}
+	return tags, nil
 }
 
 // medianTimeToHandle is how long the middle lead waited until it was handled,

@@ -39,7 +39,7 @@ func (m mask) lift() (hides bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if plan == "free" || plan == "starter" {
+	if workspace.PlanHides(plan) {
 		first := workspace.Query{Kind: workspace.Lead, Order: workspace.Lead.DefaultOrder(), Limit: unmasked}
 		for row, err := range m.Reader.Walk(first, firstField) {
 			if err != nil {

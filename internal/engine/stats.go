@@ -63,10 +63,27 @@ func newCensus(l lookup, q workspace.StatsQuery) (*census, error) {
 		return nil, err
 	}
 	c := &census{lookup: l, StatsQuery: q}
-	if c.ids, err = l.Find(pure); err == nil && pure.Where != nil {
+	if c.ids, err = l.Find(pure); err != nil {
+		return nil, err
+	}
+	later, err := l.Find(workspace.Query{Kind: q.Kind, Where: cameAfter(q.Kind, q.AsOf)})
+	if err != nil {
+		return nil, err
+	}
+	if c.ids = idset.AndNot(c.ids, later); pure.Where != nil || !later.Empty() {
 		c.scope = within("id", c.ids)
 	}
-	return c, err
+	return c, nil
+}
+
+// cameAfter selects the leads that were captured after a moment, or the people who
+// were first seen after it. Of whoever was never seen nobody knows.
+func cameAfter(k workspace.Kind, at time.Time) filter.Expr {
+	field := "first_seen"
+	if k == workspace.Lead {
+		field = "created_at"
+	}
+	return filter.Compare{Field: field, Op: filter.Gt, Value: workspace.FormatTime(at)}
 }
 
 // count is how many of the rows pass a test.

@@ -56,6 +56,13 @@ func TestTheDirectoryIsCountedAsOfAMoment(t *testing.T) {
 	if figures, _ := d.stats(workspace.StatsQuery{Kind: workspace.Person, AsOf: noon.Add(-time.Second)}); figures["active_7d"].Value != 3 {
 		t.Errorf("a second earlier: %+v", figures["active_7d"])
 	}
+	figures, series = d.stats(workspace.StatsQuery{Kind: workspace.Person, AsOf: at("2026-11-01T00:00:00Z")}) // before the first of them was seen
+	if figures["total"].Value != 3 || figures["identified"].Value != 1 || figures["active_7d"].Value != 2 {
+		t.Errorf("weeks earlier: %+v", figures)
+	}
+	if diff := cmp.Diff([]workspace.Count{{Label: "", N: 1}, {Label: "Germany", N: 1}, {Label: "Spain", N: 1}}, series["by_country"]); diff != "" {
+		t.Errorf("weeks earlier: %s", diff)
+	}
 }
 
 func TestNewPeopleAreCountedByLocalDay(t *testing.T) {

@@ -66,7 +66,8 @@ type Match struct {
 	Clash  []No // others the keys name that have another user ID
 }
 
-// StatsQuery asks for the figures of a kind (Person or Lead) as of a moment.
+// StatsQuery asks for the figures of a kind (Person or Lead) as of a moment: whoever
+// and whatever came after it does not count.
 type StatsQuery struct {
 	Kind     Kind
 	AsOf     time.Time // zero is now
@@ -98,7 +99,8 @@ type Series struct {
 	Counts []Count
 }
 
-// Count is one label of a series; the empty label is rows without a value.
+// Count is one label of a series; the empty label is rows without a value,
+// HiddenLabel those whose value the plan hides.
 type Count struct {
 	Label string
 	N     int

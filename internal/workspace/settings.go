@@ -48,3 +48,7 @@ func (s SettingSpec) Default() string {
 	}
 	return s.Values[0]
 }
+
+// PlanHides reports whether a plan hides what was submitted with all but the first
+// leads of the list.
+func PlanHides(plan string) bool { return plan == "free" || plan == "starter" }
