@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -60,10 +62,39 @@ func (p *page) known(row workspace.Row) {
 		if f == workspace.ID || text == "" {
 			continue
 		}
+		if row.Kind == workspace.Lead && f == workspace.LeadFollowUps {
+			p.submissions(row.Kind.Spec(f).Name, text)
+			continue
+		}
 		if row.Kind.Spec(f).Form == workspace.Time {
 			text = term.Local(row.Time(f), p.zone)
 		}
 		p.paragraph(fmt.Sprintf("  %-16s ", row.Kind.Spec(f).Name), text)
+	}
+}
+
+// submissions lists the later submissions of a lead, a line each.
+func (p *page) submissions(name, text string) {
+	var list []workspace.FollowUp
+	if err := json.Unmarshal([]byte(text), &list); err != nil { // shown as it is kept
+		p.paragraph(fmt.Sprintf("  %-16s ", name), text)
+		return
+	}
+	for i, f := range list {
+		parts := []string{fmt.Sprintf("%d. %s", i+1, term.Local(f.CreatedAt, p.zone)), f.Tag}
+		for _, known := range []string{f.Name, f.Email, f.Phone} {
+			if known != "" {
+				parts = append(parts, known)
+			}
+		}
+		if f.OrderNumber != "" {
+			parts = append(parts, "order "+f.OrderNumber)
+		}
+		if f.Conversation != "" {
+			parts = append(parts, f.Conversation)
+		}
+		p.paragraph(fmt.Sprintf("  %-16s ", name), strings.Join(parts, "  "))
+		name = ""
 	}
 }
 

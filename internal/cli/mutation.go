@@ -56,6 +56,8 @@ type plan struct {
 	changes     []workspace.Change
 	on          target // whose rows the question shows; zero when there is nothing to show
 	destructive bool   // asks whatever it selects
+	selected    bool   // asks whatever a filter or --all selects
+	lost        bool   // nothing brings back what it removes
 	what        string // what the question asks about, such as "close these leads"
 }
 
@@ -107,6 +109,8 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 	case err != nil:
 	case len(r.Back) > 0:
 		err = m.app.noticeBack(ctx, ws, p.changes[0], r)
+	case r.Entry != 0 && p.lost:
+		m.app.notice("%s: erased for good; it cannot be taken back", id)
 	case r.Entry != 0 && !r.Final:
 		m.app.notice("%s: undo with lobby undo %s", id, id)
 	}
@@ -137,7 +141,7 @@ func (m *mutation) confirm(ctx context.Context, ws workspace.Workspace, p plan, 
 	if err != nil {
 		return err
 	}
-	if r.Changed+r.Created+r.Updated == 0 || !p.destructive && r.Matched <= askAbove {
+	if r.Changed+r.Created+r.Updated == 0 || !p.destructive && !p.selected && r.Matched <= askAbove {
 		return nil
 	}
 	question, err := m.question(ctx, ws, p, r)

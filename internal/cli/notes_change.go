@@ -10,6 +10,7 @@ import (
 type notesChange struct {
 	verb, short, long, example string
 	change                     func(workspace.Selection) workspace.Change
+	removes                    bool
 
 	all bool
 }
@@ -34,6 +35,7 @@ func notesRemove() *notesChange {
 	return &notesChange{verb: "remove", short: "Remove notes",
 		long:    "Remove notes. Undo brings them back; until then no timeline tells what they said.",
 		example: "lobby notes remove N1\nlobby notes remove --where 'created_at < -365d' --dry-run",
+		removes: true,
 		change:  func(on workspace.Selection) workspace.Change { return workspace.RemoveNotes{Selection: on} }}
 }
 
@@ -49,7 +51,7 @@ func newNotesChange(a *app, o *notesChange) *cobra.Command {
 	s, m := newSelection(a, workspace.Note, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&o.all, "all", false, "every note")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runSelected(cmd.Context(), s, m, args, o.all, plan{what: o.verb + " these notes"}, o.change)
+		return runSelected(cmd.Context(), s, m, args, o.all, plan{selected: o.removes, what: o.verb + " these notes"}, o.change)
 	}
 	return cmd
 }

@@ -23,7 +23,7 @@ func newPeopleErase(a *app) *cobra.Command {
 	s, m := newSelection(a, workspace.Person, cmd), newMutation(a, true, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "everybody")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p := plan{destructive: true, what: "erase people for good, with everything known about them"}
+		p := plan{destructive: true, lost: true, what: "erase people for good, with everything known about them"}
 		return runSelected(cmd.Context(), s, m, args, all, p, func(on workspace.Selection) workspace.Change {
 			return workspace.ErasePeople{Selection: on}
 		})

@@ -151,6 +151,27 @@ func TestAnEntryIsTakenBackForThoseWhoAreLeft(t *testing.T) {
 	d.sound()
 }
 
+func TestAnEntryOfWhichEverythingWasErasedIsNeitherTakenBackNorDoneAgain(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"}, map[string]string{"name": "Bo"})
+	edit := func(name string) {
+		d.apply(workspace.EditPerson{Selection: named("P1"), Set: map[string]string{"name": name}})
+	}
+	edit("Ann")
+	edit("Anna")
+	d.apply(workspace.Undo{Entries: []int64{3}})
+	d.apply(workspace.ErasePeople{Selection: named("P1")})
+	for _, c := range []workspace.Change{workspace.Undo{Entries: []int64{2}}, workspace.Redo{Entries: []int64{3}}} {
+		_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{c}})
+		if workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), "was erased since") {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+	if r := d.apply(workspace.Undo{Entries: []int64{1}}); r.Changed != 1 { // it brought Bo in too
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestWhoWasErasedIsNotBroughtInAgain(t *testing.T) {
 	d := newDesk(t)
 	row := map[string]string{"email": "Ana@Example.com", "name": "Ana"}

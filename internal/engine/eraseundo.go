@@ -1,12 +1,66 @@
 package engine
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // What was erased stays away, whatever is taken back or done again: an entry keeps
 // nothing of it any more, and what is left of the entry is taken back as before.
+
+// refuseErased refuses entries of which nothing is left since people were erased. The
+// slices of a run are one; what was taken back, or never can be, is not asked.
+func (b *batch) refuseErased(entries ...int64) error {
+	if len(readLedger(b.work).secrets) == 0 {
+		return nil
+	}
+	left := map[int64]bool{}
+	for _, no := range entries {
+		h, err := b.headerOf(no)
+		if err == nil {
+			err = b.going()
+		}
+		if err != nil {
+			return err
+		}
+		run := cmp.Or(h.Run, h.No)
+		if left[run] {
+			continue
+		}
+		if left[run] = h.UndoneBy != 0 || h.Final != ""; left[run] {
+			continue
+		}
+		if left[run], err = b.leaves(h); err != nil {
+			return err
+		}
+	}
+	for _, no := range slices.Sorted(maps.Keys(left)) {
+		if !left[no] {
+			return workspace.Errorf(workspace.Invalid, "J%d cannot be taken back: everything it changed was erased since", no).
+				WithHint("other entries can be taken back by their numbers, see lobby log")
+		}
+	}
+	return nil
+}
+
+// leaves reports whether anything an entry changed was not erased.
+func (b *batch) leaves(h *header) (bool, error) {
+	effects, err := readEffects(b.work, h)
+	if err != nil {
+		return false, err
+	}
+	for i := range effects {
+		gone, err := readLedger(b.work).numbers(effects[i].kind)
+		if err != nil || !idset.AndNot(effects[i].ids, gone).Empty() {
+			return true, err
+		}
+	}
+	return len(effects) == 0, nil
+}
 
 // passErased leaves the erased rows of an effect aside, and says so.
 func (r *reversal) passErased(e *effect) error {

@@ -18,6 +18,9 @@ import (
 // last entry that can be taken back, with all slices of its run.
 func (b *batch) undo(c workspace.Undo) error {
 	entries, err := b.undoTargets(c.Entries)
+	if err == nil {
+		err = b.refuseErased(entries...)
+	}
 	if err != nil {
 		return err
 	}
@@ -71,6 +74,9 @@ func (b *batch) redo(c workspace.Redo) error {
 			continue
 		}
 		u, err := b.headerOf(h.UndoneBy)
+		if err == nil {
+			err = b.refuseErased(u.No)
+		}
 		if err != nil {
 			return err
 		}

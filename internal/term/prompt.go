@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 )
 
 // ErrNoTerminal says that nobody can be asked: there is no controlling terminal.
@@ -21,6 +22,10 @@ func OpenTerminal() (io.ReadWriteCloser, error) {
 
 // maxAnswer is the longest answer that is read, in bytes.
 const maxAnswer = 1 << 10
+
+// afterthought is how long an answer waits for an interrupt that was typed before it:
+// signals take their own way.
+const afterthought = 100 * time.Millisecond
 
 // Confirm asks a question, of one line or several, on the controlling terminal
 // even when standard input is a pipe. What was typed before does not count. Only y and yes are a yes; an empty answer,
@@ -51,6 +56,11 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 	}()
 	select {
 	case line := <-answer:
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(afterthought):
+		}
 		line = strings.ToLower(strings.TrimSpace(line))
 		return line == "y" || line == "yes", nil
 	case <-ctx.Done():

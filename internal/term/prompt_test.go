@@ -48,6 +48,21 @@ func TestAYesThatWasTypedBeforeTheQuestionIsNone(t *testing.T) {
 	}
 }
 
+func TestAnInterruptBeforeAnAnswerCounts(t *testing.T) {
+	for _, typed := range []string{"y\n", "\n"} {
+		person, tty := openPty(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		s := New(nil, io.Discard, io.Discard, vars(), func() (io.ReadWriteCloser, error) { return struct{ io.ReadWriteCloser }{tty}, nil })
+		if _, err := person.WriteString(typed); err != nil { // it is there before the signal is
+			t.Fatal(err)
+		}
+		time.AfterFunc(20*time.Millisecond, cancel)
+		if got, err := s.Confirm(ctx, "erase 3 people?"); got || !errors.Is(err, context.Canceled) {
+			t.Errorf("%q: %v, %v", typed, got, err)
+		}
+	}
+}
+
 func TestOnlyYesIsAYes(t *testing.T) {
 	for typed, want := range map[string]bool{
 		"y\n": true, "Yes\n": true, " YES \n": true,
