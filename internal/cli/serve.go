@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +78,7 @@ func runServe(ctx context.Context, a *app, o serving) error {
 	if err := a.mustExist(address, o.create); err != nil {
 		return err
 	}
-	collectLess()
+	collectLess(400) // a server lives on little and makes much that ends with the request
 	held, err := connect.Hold(ctx, address, options)
 	if err != nil {
 		return err
@@ -111,18 +110,6 @@ func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, 
 	defer stop()
 	defer context.AfterFunc(ctx, func() { a.notice("stopping when what is under way is done; once more stops at once") })()
 	return httpapi.NewServer(served, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
-}
-
-// collectLess gives the collector of garbage more room than it takes by itself: a
-// server lives on little and makes much that ends with the request, so that a third
-// of its work would be collecting. Who set GOGC has decided already.
-func collectLess() {
-	const usual, roomy, most = 100, 400, 320 << 20 // percent of what lives, and bytes above which it collects as ever
-	if was := debug.SetGCPercent(roomy); was != usual {
-		debug.SetGCPercent(was)
-		return
-	}
-	debug.SetMemoryLimit(most)
 }
 
 // noticeDoorless says how the first caller gets in.
