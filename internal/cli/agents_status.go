@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -33,11 +29,7 @@ func newAgentsStatus(a *app) *cobra.Command {
 		if len(args) == 2 {
 			c.Agent = args[0]
 		}
-		if !slices.Contains(workspace.AgentStatuses(), c.Status) {
-			err := usagef("%q is not one of %s", c.Status, strings.Join(workspace.AgentStatuses(), ", "))
-			if near := filter.Suggest(c.Status, workspace.AgentStatuses()); near != "" {
-				err = err.WithHint("did you mean %s?", near)
-			}
+		if err := oneOf("the status", c.Status, workspace.AgentStatuses()); err != nil {
 			return err
 		}
 		return runPlan(cmd.Context(), m, plan{changes: []workspace.Change{c}})

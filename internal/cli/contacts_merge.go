@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,10 +35,12 @@ func newContactsMerge(a *app) *cobra.Command {
 	f.StringVar(&o.prefer, "prefer", "survivor", "whose value stays when both have one: survivor, newest or longest")
 	f.StringArrayVar(&o.set, "set", nil, "decide a field of the result: field=value; can be repeated")
 	f.BoolVar(&o.force, "force", false, "merge even two people with different user ids; the survivor's stays")
-	register(cmd, "prefer", fixedWords("survivor", "newest", "longest"))
+	register(cmd, "prefer", fixedWords(preferences()...))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runContactsMerge(cmd.Context(), m, o, args) }
 	return cmd
 }
+
+func preferences() []string { return []string{"survivor", "newest", "longest"} }
 
 func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []string) error {
 	refs, err := m.app.readRefs(args)
@@ -46,8 +50,14 @@ func runContactsMerge(ctx context.Context, m *mutation, o *merging, args []strin
 	if len(refs) < 2 {
 		return usagef("nobody to merge with").WithHint("usage: lobby contacts merge INTO FROM…")
 	}
+	if err := oneOf("--prefer", o.prefer, preferences()); err != nil {
+		return err
+	}
 	change := workspace.MergePeople{Into: refs[0], From: refs[1:], Prefer: o.prefer, Force: o.force}
 	if change.Set, err = pairs("--set", o.set); err != nil {
+		return err
+	}
+	if err := editableFields("--set", slices.Sorted(maps.Keys(change.Set))); err != nil {
 		return err
 	}
 	ws, err := m.app.open(ctx)

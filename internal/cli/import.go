@@ -111,7 +111,7 @@ func (o *importing) options(a *app) (transfer.ReadOptions, error) {
 	}
 	var ok bool
 	if r.Format, ok = transfer.FormatNamed(o.format); !ok {
-		return r, usagef("--format: %q is not one of auto, csv, tsv, json, jsonl", o.format)
+		return r, oneOf("--format", o.format, []string{"auto", "csv", "tsv", "json", "jsonl"})
 	}
 	if o.extra != "" && o.extra != "meta" {
 		return r, usagef("--extra: %q is not meta", o.extra)

@@ -51,8 +51,10 @@ func newLeadsMove(a *app, o *leadsMove) *cobra.Command {
 }
 
 func runLeadsMove(ctx context.Context, s *selection, m *mutation, o *leadsMove, args []string) error {
-	if _, ok := workspace.Lead.Spec(workspace.LeadStatus).EnumValue(o.ifStatus); o.ifStatus != "" && !ok {
-		return usagef("--if-status: %q is not one of new, handled, closed", o.ifStatus)
+	if status := workspace.Lead.Spec(workspace.LeadStatus); o.ifStatus != "" {
+		if _, ok := status.EnumValue(o.ifStatus); !ok {
+			return oneOf("--if-status", o.ifStatus, status.Enum)
+		}
 	}
 	return runSelected(ctx, s, m, args, o.all, plan{what: o.verb + " these leads"}, func(on workspace.Selection) workspace.Change {
 		return workspace.MoveLeads{Selection: on, To: o.to, If: o.ifStatus}

@@ -119,8 +119,8 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 
 // batch dresses changes as the flags say.
 func (m *mutation) batch(changes []workspace.Change) (workspace.Batch, error) {
-	if m.onError != "stop" && m.onError != "continue" {
-		return workspace.Batch{}, usagef("--on-error: %q is not one of stop, continue", m.onError)
+	if err := oneOf("--on-error", m.onError, []string{"stop", "continue"}); err != nil {
+		return workspace.Batch{}, err
 	}
 	if m.max < 0 {
 		return workspace.Batch{}, usagef("--max: %d is below 0", m.max)

@@ -66,6 +66,9 @@ func (o *editing) change(given func(flag string) bool) (workspace.EditPerson, er
 	if c.Meta, err = pairs("--meta", o.meta); err != nil {
 		return c, err
 	}
+	if err := editableFields("--unset", c.Unset); err != nil {
+		return c, err
+	}
 	for _, name := range c.Unset {
 		key, meta := strings.CutPrefix(name, "meta.")
 		if _, set := c.Meta[key]; set && meta {

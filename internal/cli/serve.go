@@ -134,5 +134,5 @@ func (a *app) requestLog(format string) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(a.streams.Err, o)), nil
 	}
-	return nil, usagef("--log-format: %q is not one of text, json", format)
+	return nil, oneOf("--log-format", format, []string{"text", "json"})
 }

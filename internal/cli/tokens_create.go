@@ -48,11 +48,7 @@ func (a *app) tokenAsked(name, role, expires string) (workspace.CreateToken, err
 	case role == "":
 		return c, usagef("--role is missing").WithHint("give one of %s", strings.Join(roles(), ", "))
 	case !ok:
-		err := usagef("--role: %q is not one of %s", role, strings.Join(roles(), ", "))
-		if near := filter.Suggest(role, roles()); near != "" {
-			err = err.WithHint("did you mean %s?", near)
-		}
-		return c, err
+		return c, oneOf("--role", role, roles())
 	}
 	c.Role = workspace.Role(known)
 	if expires == "" {

@@ -28,6 +28,9 @@ func newWorkspacesPlan(a *app) *cobra.Command {
 		if len(args) == 0 {
 			return runWorkspacesPlan(cmd.Context(), a)
 		}
+		if err := oneOf("the plan", args[0], spec.Values); err != nil {
+			return err
+		}
 		return runSetSetting(cmd.Context(), m, workspace.SetSetting{Name: workspace.PlanSetting, Value: args[0]})
 	}
 	return cmd

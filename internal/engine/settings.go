@@ -23,7 +23,11 @@ func checkSetting(spec workspace.SettingSpec, value string) error {
 		return checkAddresses(value)
 	}
 	if !slices.Contains(spec.Values, value) {
-		return workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", spec.Name, excerpt(value), strings.Join(spec.Values, ", "))
+		err := workspace.Errorf(workspace.Invalid, "%s: %q is not one of %s", spec.Name, excerpt(value), strings.Join(spec.Values, ", "))
+		if near := filter.Suggest(value, spec.Values); near != "" {
+			return err.WithHint("did you mean %s?", near)
+		}
+		return err
 	}
 	return nil
 }
