@@ -26,7 +26,9 @@ type app struct {
 	flags   globals
 	given   map[string]string // settings that flags set
 	config  *config.Config    // once read
-	named   string            // the address that was opened, if somebody chose it
+	named   string            // the address that was opened, except of the demo
+	usual   bool              // nobody chose it
+	checks  bool              // whether there is anything is what the exit code says
 	missed  *string           // of a database that has no workspace of the name: what it has
 	waiting atomic.Pointer[term.Waiting]
 	refused error // why help could not be given: the command line, or the output
@@ -141,28 +143,55 @@ func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if chosen := a.config.Get("workspace").Text; chosen != "" && chosen != demoName {
-		a.named = address
+	if chosen := a.config.Get("workspace").Text; chosen != demoName {
+		a.named, a.usual = address, chosen == ""
 	}
 	return connect.Open(ctx, address, o)
 }
 
-// sayUnborn tells who chose a workspace that what reads as empty is not there. Those
-// over the network are always there.
-func (a *app) sayUnborn() {
-	if a.named != "" && a.missed != nil {
-		text := "workspace " + a.named + " does not exist yet"
+// settle says of a workspace that reads as empty that it is not there. A check that
+// looks at nothing proves nothing: it is NotFound.
+func (a *app) settle(err error) error {
+	text := a.unborn()
+	if text == "" || err != nil && workspace.KindOf(err) != workspace.Found {
+		return err
+	}
+	if a.checks {
+		return workspace.Errorf(workspace.NotFound, "%s: there is nothing to check", text).WithHint("-W names another workspace")
+	}
+	if err == nil && a.usual {
+		text += "; lobby demo makes one to try, -W names another"
+	}
+	if err == nil {
+		a.notice("%s", text)
+	}
+	return err
+}
+
+// unborn tells of the workspace that was opened that it does not exist. Those over the
+// network always do.
+func (a *app) unborn() string {
+	if a.named == "" {
+		return ""
+	}
+	text := "workspace " + a.named + " does not exist yet"
+	if a.missed != nil {
 		if *a.missed != "" {
 			text += "; " + *a.missed
 		}
-		a.notice("%s", text)
-		return
+		return text
 	}
-	if path, err := connect.File(a.named); err == nil {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			a.notice("workspace %s does not exist yet", a.named)
-		}
+	path, err := connect.File(a.named)
+	if err != nil {
+		return ""
 	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	if a.usual {
+		text = "there is no workspace yet at " + a.named
+	}
+	return text
 }
 
 // openKeeper opens the file of the chosen workspace.

@@ -62,8 +62,5 @@ func Main(d Door) (code int) {
 		a.notice("lobby: interrupted")
 		return by.exit()
 	}
-	if err == nil {
-		a.sayUnborn()
-	}
-	return a.report(err)
+	return a.report(a.settle(err))
 }

@@ -69,6 +69,7 @@ func (l *listing) bindLook(f *pflag.FlagSet) {
 
 // alarm shows the rows a query selects, and gives their number once they are shown.
 func (l *listing) alarm(ctx context.Context, ws workspace.Workspace, q workspace.Query) (int, error) {
+	l.app.checks = true
 	n, err := ws.Count(ctx, q)
 	if err == nil {
 		err = l.show(ctx, ws, q)
@@ -149,6 +150,7 @@ func (l *listing) stream(ctx context.Context, ws workspace.Workspace, q workspac
 }
 
 func (l *listing) empty() error {
+	l.app.checks = true
 	return workspace.Errorf(workspace.Found, "no %s found", l.kind.Plural())
 }
 

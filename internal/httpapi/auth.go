@@ -58,7 +58,7 @@ func (v *visit) identify(least workspace.Role) error {
 	}
 	if least != everyone && !v.who.role.Covers(least) {
 		v.server.metrics.refused("role")
-		return workspace.Errorf(workspace.Denied, "the token %s has the role %s; this needs %s", v.who.name, v.who.role, least).
+		return workspace.Errorf(workspace.Denied, "the token %s has the role %s; this needs at least %s", v.who.name, v.who.role, least).
 			WithHint("ask an admin for another token")
 	}
 	return nil

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -32,11 +34,15 @@ func (v *visit) permit(b workspace.Batch) error {
 	}
 	for _, c := range b.Changes {
 		least, known := leastRole(c.Verb())
-		if known {
-			least = leastOf(c, least)
+		if !known {
+			return workspace.Errorf(workspace.Denied, "%s: nobody may", c.Verb())
 		}
-		if !known || !v.who.role.Covers(least) {
-			return workspace.Errorf(workspace.Denied, "%s: the role %s may not", c.Verb(), v.who.role).WithHint("ask an admin")
+		what := c.Verb()
+		if changesMeta(c) {
+			what, least = what+": metadata", workspace.Admin
+		}
+		if !v.who.role.Covers(least) {
+			return workspace.Errorf(workspace.Denied, "%s: the role %s may not, it takes %s", what, v.who.role, least).WithHint("ask an admin")
 		}
 		if err := v.permitOne(c); err != nil {
 			return err
@@ -45,30 +51,24 @@ func (v *visit) permit(b workspace.Batch) error {
 	return nil
 }
 
-// leastOf raises the least role of a verb for what the change does in particular:
-// metadata is for admins.
-func leastOf(c workspace.Change, least workspace.Role) workspace.Role {
+// changesMeta reports whether a change sets or forgets metadata, which is for admins
+// whatever the verb.
+func changesMeta(c workspace.Change) bool {
 	var names []string
 	switch c := c.(type) {
 	case workspace.EditPerson:
-		names = append(names, c.Unset...)
-		for name := range c.Set {
-			names = append(names, name)
-		}
 		if len(c.Meta) > 0 {
-			return workspace.Admin
+			return true
 		}
+		names = slices.AppendSeq(names, maps.Keys(c.Set))
+		names = append(names, c.Unset...)
 	case workspace.MergePeople:
-		for name := range c.Set {
-			names = append(names, name)
-		}
+		names = slices.AppendSeq(names, maps.Keys(c.Set))
 	}
-	for _, name := range names {
-		if f, ok := workspace.Person.FieldNamed(name); strings.HasPrefix(name, "meta.") || ok && f == workspace.PersonMetadata {
-			return workspace.Admin
-		}
-	}
-	return least
+	return slices.ContainsFunc(names, func(name string) bool {
+		f, ok := workspace.Person.FieldNamed(name)
+		return strings.HasPrefix(name, "meta.") || ok && f == workspace.PersonMetadata
+	})
 }
 
 // permitOne refuses what depends on more than the role.

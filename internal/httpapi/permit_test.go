@@ -76,6 +76,19 @@ func TestWhatARoleMayChange(t *testing.T) {
 	}
 }
 
+func TestARefusalNamesTheRoleThatAChangeTakes(t *testing.T) {
+	for want, c := range map[string]workspace.Change{
+		"person.erase: the role agent may not, it takes admin":           workspace.ErasePeople{},
+		"person.edit: metadata: the role agent may not, it takes admin":  workspace.EditPerson{Set: map[string]string{"name": "Ana"}, Meta: map[string]string{"plan": "pro"}},
+		"person.merge: metadata: the role agent may not, it takes admin": workspace.MergePeople{Set: map[string]string{"meta.plan": "pro"}},
+	} {
+		v := &visit{request: httptest.NewRequest(http.MethodPost, "/", nil), who: caller{"ci", workspace.AgentRole}, door: byToken}
+		if err := v.permit(batchOf(c)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", c.Verb(), err)
+		}
+	}
+}
+
 func TestAnAgentTakesBackWhatItDidAndNothingElse(t *testing.T) {
 	s := newShell(t)
 	s.at = workspacetest.Noon()
