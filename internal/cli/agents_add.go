@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -24,6 +27,29 @@ func newAgentsAdd(a *app) *cobra.Command {
 	return cmd
 }
 
+// runAgentsRemove forgets an agent and says what they leave behind.
+func runAgentsRemove(ctx context.Context, m *mutation, ref string) error {
+	ws, err := m.app.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	p := plan{changes: []workspace.Change{workspace.RemoveAgent{Agent: ref}}, destructive: true, what: "remove the agent " + ref}
+	agent, err := oneRow(ctx, ws, workspace.Agent, ref)
+	if err != nil && workspace.KindOf(err) != workspace.NotFound { // of nobody, the change says who is called nearly so
+		return err
+	}
+	if err == nil && agent.Num(workspace.AgentConversations) > 0 {
+		n := int(agent.Num(workspace.AgentConversations))
+		has := agent.Str(workspace.AgentName) + " has " + counted(n, "conversation that is not closed", "conversations that are not closed")
+		p.what += " (" + has + ")"
+		p.also = func(context.Context, workspace.Workspace) {
+			m.app.notice("%s; lobby agents stranded --reassign gives them to whoever is there", term.Safe(has))
+		}
+	}
+	return m.run(ctx, ws, p)
+}
+
 func newAgentsRemove(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remove AGENT",
@@ -36,9 +62,7 @@ func newAgentsRemove(a *app) *cobra.Command {
 	}
 	m := newMutation(a, false, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return runPlan(cmd.Context(), m, plan{
-			changes: []workspace.Change{workspace.RemoveAgent{Agent: args[0]}}, destructive: true, what: "remove the agent " + args[0],
-		})
+		return runAgentsRemove(cmd.Context(), m, args[0])
 	}
 	return cmd
 }

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"context"
+	"iter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -16,12 +19,16 @@ func newAgentsStranded(a *app) *cobra.Command {
 		Short: "List conversations whose agent is not there; exits with 10 when there are any",
 		Long: "List conversations that are not closed and whose agent is not connected, or is none any more. Exits with 10 when there\n" +
 			"are any, for cron. With --reassign they go to whoever is connected and available, as with lobby conversations\n" +
-			"assign --auto; it exits with 10 when some stay.",
+			"assign --auto; it exits with 10 when some stay. Who is busy keeps what they have, and gets nothing new.",
 		Example: "lobby agents stranded || echo 'somebody waits'\nlobby agents stranded --reassign --yes || echo 'nobody is there'",
 		Args:    takes(0, 0),
 	}
 	s, l, m := newSelection(a, workspace.Conversation, cmd), newAlarm(a, workspace.Conversation, cmd), newMutation(a, false, cmd)
+	m.steps = true
 	cmd.Flags().BoolVar(&reassign, "reassign", false, "give them to whoever is connected and available")
+	l.own = func(ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error]) (int, error) {
+		return showTalks(cmd.Context(), ws, st, o, rows)
+	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runAgentsStranded(cmd.Context(), s, l, m, reassign) }
 	return cmd
 }

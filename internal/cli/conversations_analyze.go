@@ -9,9 +9,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostAnalyzed is how many conversations can be named one by one.
-const mostAnalyzed = 1000
-
 func newConversationsAnalyze(a *app) *cobra.Command {
 	var since string
 	cmd := &cobra.Command{
@@ -36,13 +33,6 @@ func newConversationsAnalyze(a *app) *cobra.Command {
 }
 
 func runConversationsAnalyze(ctx context.Context, s *selection, l *listing, args []string, since string) error {
-	refs, err := s.app.readRefs(args)
-	if err != nil {
-		return err
-	}
-	if len(refs) > mostAnalyzed {
-		return usagef("%d conversations; at most %d can be named", len(refs), mostAnalyzed).WithHint("select them with --where, --segment or --since")
-	}
 	ws, err := s.app.open(ctx)
 	if err != nil {
 		return err
@@ -56,17 +46,10 @@ func runConversationsAnalyze(ctx context.Context, s *selection, l *listing, args
 	if err != nil {
 		return err
 	}
-	q.Where = filter.All(q.Where, late)
-	if len(args) > 0 {
-		nos, err := ws.Refer(ctx, workspace.Conversation, refs)
-		if err != nil {
-			return err
-		}
-		ids := make([]string, len(nos))
-		for i, no := range nos {
-			ids[i] = workspace.Conversation.ID(no)
-		}
-		q.Where = filter.All(q.Where, filter.In{Field: "id", Values: ids})
+	named, err := s.app.namedTalks(ctx, ws, args)
+	if err != nil {
+		return err
 	}
+	q.Where = filter.All(q.Where, late, named)
 	return l.show(ctx, ws, q)
 }

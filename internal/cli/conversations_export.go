@@ -29,14 +29,15 @@ type transcripts struct {
 func newConversationsExport(a *app) *cobra.Command {
 	t := &transcripts{app: a}
 	cmd := &cobra.Command{
-		Use:   "export",
+		Use:   "export [CONVERSATION…|-]",
 		Short: "Write transcripts to a file: to read, or a row for each message",
 		Long: "Write the transcripts of conversations to a file, as text or Markdown to read, or as JSON lines: a row for each message,\n" +
 			"with its conversation and all that is known of the person. The file is complete or not there at all; when there is nothing\n" +
-			"to export it exits with 10. What lobby conversations import reads is another thing.",
-		Example: "lobby conversations export --status escalated --since 2026-11-01\nlobby conversations export --segment customers -o markdown --out talks.md\n" +
+			"to export it exits with 10. Conversations are named by id, read from standard input with `-`, or selected by flags. What lobby conversations import reads is another thing.",
+		Example: "lobby conversations export C1 --out -\nlobby conversations export --status escalated --since 2026-11-01\nlobby conversations export --segment customers -o markdown --out talks.md\n" +
 			"lobby conversations export -o jsonl --out - | head -3",
-		Args: takes(0, 0),
+		Args:              takes(0, -1),
+		ValidArgsFunction: anyArg(a.completeRefs(workspace.Conversation)),
 	}
 	s := newSelection(a, workspace.Conversation, cmd)
 	f := cmd.Flags()
@@ -45,7 +46,7 @@ func newConversationsExport(a *app) *cobra.Command {
 	f.StringVar(&t.out, "out", "", "the file, conversations-export.txt, .md or .jsonl when not given; - is standard output")
 	f.BoolVar(&t.force, "force", false, "replace the file if it exists")
 	register(cmd, "output", fixedWords(transcriptFormats()...))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return t.run(cmd.Context(), s) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return t.run(cmd.Context(), s, args) }
 	return cmd
 }
 
@@ -96,7 +97,7 @@ func (t *transcripts) settle() error {
 	return nil
 }
 
-func (t *transcripts) run(ctx context.Context, s *selection) error {
+func (t *transcripts) run(ctx context.Context, s *selection, args []string) error {
 	if err := t.settle(); err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (t *transcripts) run(ctx context.Context, s *selection) error {
 		return err
 	}
 	defer ws.Close()
-	q, err := t.query(ctx, ws, s)
+	q, err := t.query(ctx, ws, s, args)
 	if err != nil {
 		return err
 	}
@@ -128,15 +129,19 @@ func (t *transcripts) run(ctx context.Context, s *selection) error {
 	return err
 }
 
-// query is what the flags select, in the order of the numbers.
-func (t *transcripts) query(ctx context.Context, ws workspace.Workspace, s *selection) (workspace.Query, error) {
+// query is what the arguments and flags select, in the order of the numbers.
+func (t *transcripts) query(ctx context.Context, ws workspace.Workspace, s *selection, args []string) (workspace.Query, error) {
 	q, err := s.query(ctx, ws)
 	q.Order = []workspace.Order{{Field: workspace.ID}}
 	if err != nil {
 		return q, err
 	}
 	late, err := t.app.saidSince(t.since)
-	q.Where = filter.All(late, q.Where)
+	if err != nil {
+		return q, err
+	}
+	named, err := t.app.namedTalks(ctx, ws, args)
+	q.Where = filter.All(late, named, q.Where)
 	return q, err
 }
 

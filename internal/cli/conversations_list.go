@@ -84,7 +84,8 @@ type talkCards struct {
 	o     output.Options
 }
 
-// longestName is how many columns a name gets while others have more to say.
+// longestName is how many columns a name gets while others have more to say; where
+// there is room, it gets up to half of the line.
 const longestName = 32
 
 func (c talkCards) text(talks []workspace.Row, people map[workspace.No]workspace.Row) string {
@@ -94,7 +95,7 @@ func (c talkCards) text(talks []workspace.Row, people map[workspace.No]workspace
 		names = max(names, term.Width(c.name(t, people)))
 	}
 	if c.width > 0 {
-		names = min(names, longestName)
+		names = min(names, max(longestName, c.width/2))
 	}
 	var b strings.Builder
 	for _, t := range talks {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,14 @@ func newConversationsShow(a *app) *cobra.Command {
 	}
 }
 
+// talkActions is what may be done with a conversation: one without an agent is not
+// taken from anybody.
+func talkActions(talk workspace.Row) []string {
+	return slices.DeleteFunc(workspace.Conversation.Actions(talk.Str(workspace.ConversationStatus)), func(verb string) bool {
+		return verb == "unassign" && talk.Str(workspace.ConversationAssignee) == ""
+	})
+}
+
 func runConversationsShow(ctx context.Context, a *app, ref string) error {
 	ws, err := a.open(ctx)
 	if err != nil {
@@ -43,7 +52,7 @@ func runConversationsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	if format != output.Table {
-		actions := output.Member{Name: "actions", Value: workspace.Conversation.Actions(talk.Str(workspace.ConversationStatus))}
+		actions := output.Member{Name: "actions", Value: talkActions(talk)}
 		return a.object(append(append(record(talk), actions), transcriptMembers(messages)...))
 	}
 	people, err := ownersOf(ctx, ws, []workspace.Row{talk})
@@ -62,7 +71,7 @@ func runConversationsShow(ctx context.Context, a *app, ref string) error {
 	p.fact("Agent", term.Safe(talk.Str(workspace.ConversationAssignee)))
 	p.fact("Started", p.moment(talk.Time(workspace.ConversationStartedAt)))
 	p.fact("Last message", p.moment(talk.Time(workspace.ConversationLastMessageAt)))
-	p.fact("Actions", strings.Join(workspace.Conversation.Actions(talk.Str(workspace.ConversationStatus)), ", "))
+	p.fact("Actions", strings.Join(talkActions(talk), ", "))
 	p.talk(talk.ID(), messages)
 	return a.page(p.String())
 }

@@ -52,7 +52,8 @@ func (a *app) tryNext(address, lead string) string {
 	fmt.Fprintf(&b, "\nThe workspace %s is in %s. Try:\n\n", demoName, strings.TrimPrefix(address, "bolt:"))
 	for _, words := range []string{
 		"people list --search berlin", "people show P1", "leads list --tag refund-request",
-		"leads show " + lead, "leads handle " + lead + " --dry-run", "people list --where 'last_seen > -7d and not email'", "log",
+		"leads show " + lead, "leads handle " + lead + " --dry-run", "people list --where 'last_seen > -7d and not email'",
+		"agents stranded", "conversations list --agent Mia", "log",
 	} {
 		fmt.Fprintf(&b, "  %s -W %s %s\n", a.self(), demoName, words)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -107,18 +108,31 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 		}
 	}
 	o.Footer = func(n int) string { return l.footer(n, total, q) }
-	n, err := l.table(ws, o, fields, ws.Find(ctx, q))
+	rows := l.withNames(ctx, ws, &o, fields, ws.Find(ctx, q))
+	n, err := l.table(ws, o, fields, rows)
 	switch {
 	case err != nil:
 		return err
 	case n == 0 && l.failEmpty:
 		return l.empty()
 	case n == 0 && total <= 0:
-		l.app.notice("no %s match", l.kind.Plural())
+		l.noticeNone(q)
 	case n == 0:
 		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
 	}
 	return nil
+}
+
+// noticeNone says that no rows are selected, or that there are none at all yet.
+func (l *listing) noticeNone(q workspace.Query) {
+	switch filtered := q.Where != nil || len(q.Segments) > 0 || q.Of != ""; {
+	case filtered || !slices.Contains(workspace.StoredKinds(), q.Kind):
+		l.app.notice("no %s match", q.Kind.Plural())
+	case q.Kind == workspace.Agent:
+		l.app.notice("no agents yet; lobby agents add NAME")
+	default:
+		l.app.notice("no %s yet", q.Kind.Plural())
+	}
 }
 
 // stream writes the rows of every format but tables: all of them, or as many as

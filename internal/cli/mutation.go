@@ -28,6 +28,7 @@ type mutation struct {
 	dryRun  bool
 	yes     bool
 	bulk    bool
+	steps   bool // a dry run says what would become of each record, not only of which
 	max     int
 	onError string
 	results string
@@ -37,7 +38,7 @@ type mutation struct {
 // newMutation binds the flags of a change; a bulk change has those that only
 // make sense for many records too.
 func newMutation(a *app, bulk bool, cmd *cobra.Command) *mutation {
-	m := &mutation{app: a, bulk: bulk, onError: "stop"}
+	m := &mutation{app: a, bulk: bulk, steps: !bulk, onError: "stop"}
 	f := cmd.Flags()
 	f.BoolVarP(&m.dryRun, "dry-run", "n", false, "say what would happen and change nothing")
 	f.BoolVarP(&m.yes, "yes", "y", false, "do not ask")
@@ -59,6 +60,9 @@ type plan struct {
 	selected    bool   // asks whatever a filter or --all selects
 	lost        bool   // nothing brings back what it removes
 	what        string // what the question asks about, such as "close these leads"
+
+	// also says what else there is to know once it was done or tried; nil is nothing.
+	also func(context.Context, workspace.Workspace)
 }
 
 // run tries, confirms and applies a plan and prints its receipt. The error of a
@@ -86,6 +90,9 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 		return err
 	}
 	m.noticeReasons(r)
+	if p.also != nil {
+		p.also(ctx, ws)
+	}
 	return r.Err()
 }
 

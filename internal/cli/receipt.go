@@ -32,10 +32,10 @@ func (m *mutation) print(r workspace.Receipt) error {
 	case output.IDs:
 		return m.app.writeIDs(r)
 	case output.Table:
-		return m.app.print(sentence(r, !m.bulk))
+		return m.app.print(sentence(r, m.steps))
 	}
 	members := summary(r)
-	if r.DryRun && !m.bulk {
+	if r.DryRun && m.steps {
 		members = append(members, output.Member{Name: "steps", Value: records(r.Steps[:min(len(r.Steps), triedSteps)])})
 	}
 	return m.app.object(members)

@@ -57,46 +57,51 @@ func searchedIn(k workspace.Kind) string {
 	return "what the people they belong to are searched by: names, e-mail addresses, user ids, …"
 }
 
-// namesMeant is the names that the values of a flag mean: of an agent or a channel an
-// id, a name, or what else refers to one. Whoever is gone is known by the
-// conversations that bear the name. Errors: NotFound for what is nobody.
+// namesMeant is the names that the values of a flag mean: of an agent or a channel the
+// name, also of one who is gone, an id, or what else refers to one. Errors: NotFound
+// for what is nobody.
 func (a *app) namesMeant(ctx context.Context, ws workspace.Workspace, w wordFlag) ([]string, error) {
 	if w.of == workspace.NoKind {
 		return w.values, nil
 	}
 	names := make([]string, len(w.values))
 	for i, value := range w.values {
-		row, err := oneRow(ctx, ws, w.of, value)
-		switch {
-		case err == nil:
-			names[i] = nameOf(row)
-		case workspace.KindOf(err) != workspace.NotFound:
+		names[i] = value
+		known, err := borne(ctx, ws, w.of, value)
+		if err != nil {
 			return nil, err
-		default:
-			if err := borne(ctx, ws, w.of, value, err); err != nil {
-				return nil, err
-			}
-			names[i] = value
 		}
+		if known {
+			continue
+		}
+		row, err := oneRow(ctx, ws, w.of, value)
+		if workspace.KindOf(err) == workspace.NotFound {
+			return nil, nearly(ctx, ws, w.of, value, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		names[i] = nameOf(row)
 	}
 	return names, nil
 }
 
-// borne is no error where some conversation bears the name of an agent or channel
-// that is none any more. Else it is that of the failed reference, with whoever is
-// called nearly so.
-func borne(ctx context.Context, ws workspace.Workspace, of workspace.Kind, name string, missing error) error {
+// borne reports whether some conversation bears the name of an agent or a channel.
+func borne(ctx context.Context, ws workspace.Workspace, of workspace.Kind, name string) (bool, error) {
 	field := "assignee"
 	if of == workspace.Channel {
 		field = "channel"
 	}
-	x, err := filter.Check(filter.Compare{Field: field, Op: filter.Eq, Value: name}, workspace.Conversation.Schema())
-	if err != nil { // the empty name
-		return missing
+	if name == "" {
+		return false, nil
 	}
-	if n, err := ws.Count(ctx, workspace.Query{Kind: workspace.Conversation, Where: x}); err != nil || n > 0 {
-		return err
-	}
+	n, err := ws.Count(ctx, workspace.Query{Kind: workspace.Conversation, Where: filter.Compare{Field: field, Op: filter.Eq, Value: name}})
+	return n > 0, err
+}
+
+// nearly is the error of a reference to an agent or a channel that leads nowhere, with
+// whoever is called nearly so.
+func nearly(ctx context.Context, ws workspace.Workspace, of workspace.Kind, name string, missing error) error {
 	rows, err := allRows(ctx, ws, workspace.Query{Kind: of})
 	if err != nil {
 		return err

@@ -15,15 +15,19 @@ type face struct {
 	zone  *time.Location
 	now   time.Time
 	exact bool // nobody is looking: moments as programs want them
+	names map[workspace.No]string
 }
 
 func newFace(o Options, paint term.Painter, exact bool) face {
-	f := face{paint, o.Zone, o.Now, exact}
+	f := face{paint, o.Zone, o.Now, exact, o.Names}
 	if f.zone == nil {
 		f.zone = time.UTC
 	}
 	return f
 }
+
+// mostName is how many columns the name beside an id gets.
+const mostName = 24
 
 // missing stands where there is no value.
 const missing = "-"
@@ -54,6 +58,8 @@ func (f face) text(r workspace.Row, field workspace.Field) string {
 		return term.Ago(r.Time(field), f.now)
 	case sp.Form == workspace.Time:
 		return term.Local(r.Time(field), f.zone)
+	case sp.Form == workspace.Ref && sp.Of == workspace.Person && f.names[r.Ref(field)] != "":
+		return r.Format(field) + " " + term.Cut(term.Safe(f.names[r.Ref(field)]), mostName)
 	case sp.Form == workspace.List:
 		return term.Safe(strings.Join(r.List(field), ", "))
 	case r.Kind == workspace.Lead && field == workspace.LeadStatus && r.Str(field) == workspace.LeadNew:

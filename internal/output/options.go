@@ -43,8 +43,9 @@ type Options struct {
 
 	// Of tables.
 
-	Wide   bool               // nothing is cut to fit the terminal
-	Zone   *time.Location     // of times; nil is UTC
-	Now    time.Time          // ages are told against it; zero: moments instead of ages
-	Footer func(n int) string // the line below n rows; nil or "" is none
+	Wide   bool                    // nothing is cut to fit the terminal
+	Names  map[workspace.No]string // of people, shown beside their ids; may be filled while the rows come
+	Zone   *time.Location          // of times; nil is UTC
+	Now    time.Time               // ages are told against it; zero: moments instead of ages
+	Footer func(n int) string      // the line below n rows; nil or "" is none
 }
