@@ -39,6 +39,26 @@ func checkAddresses(text string) error {
 	return nil
 }
 
+// nobodyTold is why mails end that were owed when notify.to was emptied.
+const nobodyTold = workspace.NotifySetting + " was emptied"
+
+// endMails ends what is owed, for nobody is told any more. Who has a mail in hand says
+// what becomes of it, until the lease ends.
+func (b *batch) endMails() error {
+	owed := filter.Or{X: []filter.Expr{
+		filter.Compare{Field: "status", Op: filter.Eq, Value: workspace.MailWaiting},
+		filter.Compare{Field: "due_at", Op: filter.Le, Value: workspace.FormatTime(b.at)},
+	}}
+	ids, err := b.Find(workspace.Query{Kind: workspace.Mail, Where: owed})
+	if err != nil {
+		return err
+	}
+	return b.assign(workspace.Mail, ids,
+		set{workspace.MailStatus, workspace.TextValue(workspace.MailFailed)},
+		set{workspace.MailDueAt, workspace.Value{}},
+		set{workspace.MailWhy, workspace.TextValue(nobodyTold)})
+}
+
 // tell owes a mail for a submission, if anybody is told.
 func (in *intake) tell(lead workspace.No, e *workspace.Event) error {
 	if !in.tells {
@@ -184,9 +204,15 @@ func (b *batch) settleMail(c workspace.SettleMail) error {
 		b.same(workspace.Mail, ids)
 		return nil
 	}
+	to, err := b.lookup().setting(workspace.NotifySetting)
+	if err != nil {
+		return err
+	}
 	switch pauses, tried := nextTries(), int(row.Num(workspace.MailAttempts)); {
 	case c.Sent:
 		err = b.sent(row)
+	case to == "":
+		giveUp(row, nobodyTold)
 	case c.GiveUp || tried > len(pauses):
 		giveUp(row, c.Why)
 	default:

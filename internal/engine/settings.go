@@ -101,6 +101,9 @@ func (b *batch) setSetting(c workspace.SetSetting) error {
 	row.Set(workspace.SettingName, workspace.TextValue(c.Name))
 	row.Set(workspace.SettingValue, workspace.TextValue(c.Value))
 	b.changed(workspace.Setting, idset.Of(row.No))
+	if c.Name == workspace.NotifySetting && c.Value == "" {
+		return b.endMails()
+	}
 	return nil
 }
 

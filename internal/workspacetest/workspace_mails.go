@@ -60,7 +60,7 @@ func testMails(t *testing.T, open func(*testing.T) *desk) {
 		d.apply(submits("e4", "c", 3))
 		d.apply(workspace.SetSetting{Name: "notify.to"})
 		d.apply(submits("e5", "b", 4))
-		d.equal(d.ids(workspace.Query{Kind: workspace.Mail, Where: Where(t, workspace.Mail, "status = waiting and lead_id = L2"), Order: []workspace.Order{{Field: workspace.ID}}}), "E1", "E2")
+		d.equal(d.ids(workspace.Query{Kind: workspace.Mail, Where: Where(t, workspace.Mail, "lead_id = L2"), Order: []workspace.Order{{Field: workspace.ID}}}), "E1", "E2")
 	})
 	t.Run("AnImportOwesNothing", func(t *testing.T) {
 		d := open(t)
@@ -146,6 +146,35 @@ func testMails(t *testing.T, open func(*testing.T) *desk) {
 		d.now = d.now.Add(2 * time.Minute)
 		d.apply(claim)
 		status(d, "E2", "failed", "7", "")
+	})
+	t.Run("WhatIsOwedEndsWhenNobodyIsTold", func(t *testing.T) {
+		d := open(t)
+		d.apply(told())
+		d.apply(submits("e1", "a", 0), submits("e2", "b", 1), submits("e3", "c", 2), submits("e4", "d", 3))
+		d.now = d.now.Add(time.Minute)
+		d.apply(workspace.ClaimMails{Most: 1, Lease: 60}, workspace.SettleMail{Mail: "E1", Sent: true})
+		d.apply(workspace.ClaimMails{Most: 2, Lease: 1}) // E2 and E3, whose senders die
+		d.now = d.now.Add(time.Minute)
+		d.apply(workspace.ClaimMails{Most: 1, Lease: 60}) // E4, due before them
+		d.apply(workspace.SettleMail{Mail: "E4", Why: "connection refused"})
+		d.apply(workspace.ClaimMails{Most: 1, Lease: 60}) // E2, once more
+		before := Export(t, d.ws)
+		d.apply(workspace.SetSetting{Name: "notify.to"})
+		d.has(workspace.Mail, "E1", map[workspace.Field]string{workspace.MailStatus: "sent", workspace.MailWhy: ""})
+		d.has(workspace.Mail, "E2", map[workspace.Field]string{workspace.MailStatus: "sending", workspace.MailAttempts: "2"})
+		for _, id := range []string{"E3", "E4"} {
+			d.has(workspace.Mail, id, map[workspace.Field]string{
+				workspace.MailStatus: "failed", workspace.MailDueAt: "", workspace.MailWhy: "notify.to was emptied",
+			})
+		}
+		d.apply(workspace.Undo{})
+		same(t, before, Export(t, d.ws), "what was owed did not come back")
+		d.apply(workspace.Redo{})
+		d.apply(workspace.SettleMail{Mail: "E2", Why: "connection refused"}) // and is not tried again
+		d.has(workspace.Mail, "E2", map[workspace.Field]string{workspace.MailStatus: "failed", workspace.MailWhy: "notify.to was emptied"})
+		d.apply(told())
+		d.now = d.now.Add(48 * time.Hour)
+		d.came(d.apply(claim), counts{})
 	})
 	t.Run("WhatIsTakenBackOwesNothing", func(t *testing.T) {
 		d := open(t)
