@@ -31,6 +31,7 @@ func newPeopleDiff(a *app) *cobra.Command {
 		Long: "Compare two exports of people, in any of the formats of an export: who is new, who changed and in which fields, who was merged\n" +
 			"into whom, who is gone. One of the files may be -, standard input. People are told by their ids; somebody whose id is gone\n" +
 			"counts as merged when another id has their user id, e-mail address, cookie, platform id or external id now.\n" +
+			"--encoding holds for a file that is not in UTF-8. Lists such as tags are the same in any order.\n" +
 			"Columns that only one of the files has are not compared, updated_at only where --fields names it. No workspace is opened.",
 		Example: "lobby people diff monday.csv friday.csv\n" +
 			"lobby people diff monday.csv friday.csv --fields email,name -o jsonl\n" +

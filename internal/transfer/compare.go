@@ -22,10 +22,25 @@ type Export struct {
 // open begins to read the file from its beginning.
 func (e Export) open() (*Reader, error) {
 	r, err := Open(e.Text(), e.Read)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", e.Name, err)
+	return r, e.wrong(err)
+}
+
+// wrong is an error that names the file.
+func (e Export) wrong(err error) error {
+	var known *workspace.Error
+	if err == nil || !errors.As(err, &known) {
+		return err
 	}
-	return r, nil
+	return workspace.Errorf(known.Kind, "%s: %w", e.Name, err).WithHint("%s", known.Hint)
+}
+
+// declared is the export without an encoding when it is a text in UTF-8 already: of two
+// exports one may be in another encoding than the other.
+func (e Export) declared() Export {
+	if e.Read.Encoding != "" && verify(e.Text(), io.Discard, utf8Name) == nil {
+		e.Read.Encoding = ""
+	}
+	return e
 }
 
 // CompareOptions say what of two exports is compared.
@@ -66,7 +81,7 @@ func Compare(ctx context.Context, old, now Export, o CompareOptions) (*Compariso
 	} else {
 		o.named = true
 	}
-	c := &Comparison{o: o, old: &side{export: old}, new: &side{export: now}}
+	c := &Comparison{o: o, old: &side{export: old.declared()}, new: &side{export: now.declared()}}
 	for {
 		err := c.pass(ctx)
 		var mixed *unordered

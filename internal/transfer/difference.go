@@ -63,7 +63,7 @@ func (p profile) what(what, field, old, new string) workspace.Row {
 func changes(old, now profile, counted []workspace.Field) []workspace.Row {
 	var rows []workspace.Row
 	for _, f := range counted {
-		if old.row.Get(f) == now.row.Get(f) || !old.named.has(f) || !now.named.has(f) {
+		if alike(old.row, now.row, f) || !old.named.has(f) || !now.named.has(f) {
 			continue
 		}
 		if f == workspace.PersonMetadata {
@@ -73,6 +73,16 @@ func changes(old, now profile, counted []workspace.Field) []workspace.Row {
 		rows = append(rows, now.what(workspace.DiffChanged, workspace.Person.Spec(f).Name, old.row.Format(f), now.row.Format(f)))
 	}
 	return rows
+}
+
+// alike reports whether two people have the same in a field. The order of a list says
+// nothing.
+func alike(old, now workspace.Row, f workspace.Field) bool {
+	if workspace.Person.Spec(f).Form != workspace.List {
+		return old.Get(f) == now.Get(f)
+	}
+	set := func(r workspace.Row) []string { return slices.Compact(slices.Sorted(slices.Values(r.List(f)))) }
+	return old.Get(f) == now.Get(f) || slices.Equal(set(old), set(now))
 }
 
 func metaChanges(old, now profile) []workspace.Row {

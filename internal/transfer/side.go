@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"os"
 
@@ -78,7 +77,7 @@ func (s *side) profile(r *Reader, row workspace.ImportRow, err error) (profile, 
 		return profile{}, workspace.Errorf(workspace.Invalid, "%s: %s", s.export.Name, refused.Error()).
 			WithHint("lobby people import %s --check lists every such line", s.export.Name)
 	case err != nil:
-		return profile{}, fmt.Errorf("%s: %w", s.export.Name, err)
+		return profile{}, s.export.wrong(err)
 	case row.ID == "":
 		return profile{}, workspace.Errorf(workspace.Invalid, "%s: line %d: nobody without an id can be compared", s.export.Name, row.Line).
 			WithHint("lobby people export writes the column id; --map id=COLUMN names another one")
