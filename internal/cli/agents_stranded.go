@@ -27,7 +27,7 @@ func newAgentsStranded(a *app) *cobra.Command {
 	m.steps = true
 	cmd.Flags().BoolVar(&reassign, "reassign", false, "give them to whoever is connected and available")
 	l.own = func(ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error]) (int, error) {
-		return showTalks(cmd.Context(), ws, st, o, rows)
+		return showCards(cmd.Context(), ws, st, o, rows, newTalkCards(st, o).text)
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runAgentsStranded(cmd.Context(), s, l, m, reassign) }
 	return cmd

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"context"
+	"iter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -17,9 +20,11 @@ func newConversationsAnalyze(a *app) *cobra.Command {
 		Long: "Judge conversations by what the visitor wrote; what bots and agents wrote does not count. Sentiment is positive, neutral or negative,\n" +
 			"with a score from -100 to 100, and unknown unless at least half of the messages are English. Confusion, urgency and satisfaction are\n" +
 			"numbers of messages with phrases of English, Spanish, German, French, Portuguese or Italian that say so; where the language is\n" +
-			"unknown, 0 means that they were not judged. The sentences that led to the verdict are the field evidence. Irony is not understood. Nothing is stored: the verdict is made anew each time.",
+			"unknown, 0 means that they were not judged. The sentences that led to the verdict are the field evidence;\n" +
+			"a list for people shows the first of each signal, with --wide all columns. Irony is not understood. Nothing is stored: the verdict is made anew each time.",
 		Example: "lobby conversations analyze C1\n" +
 			"lobby conversations analyze --since 2026-11-01 --sentiment negative --sort score\n" +
+			"lobby conversations analyze --status open --agent 'Mia Cole'\n" +
 			"lobby conversations analyze --where 'urgency > 0 and person.status = customer' -o ids",
 		Args:              takes(0, -1),
 		ValidArgsFunction: anyArg(a.completeRefs(workspace.Conversation)),
@@ -27,6 +32,12 @@ func newConversationsAnalyze(a *app) *cobra.Command {
 	s, l := newSelection(a, workspace.Insight, cmd), newListing(a, workspace.Insight, cmd)
 	cmd.Flags().StringVar(&since, "since", "", "only with messages since this time, such as -7d or 2026-11-20")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		l.own = func(ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error]) (int, error) {
+			if o.Wide {
+				return output.Rows(st, o, l.kind, l.kind.Columns(), rows)
+			}
+			return showCards(cmd.Context(), ws, st, o, rows, insightCards{newTalkCards(st, o)}.text)
+		}
 		return runConversationsAnalyze(cmd.Context(), s, l, args, since)
 	}
 	return cmd

@@ -26,7 +26,7 @@ func newConversationsList(a *app) *cobra.Command {
 	s, l := newSelection(a, workspace.Conversation, cmd), newListing(a, workspace.Conversation, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		l.own = func(ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error]) (int, error) {
-			return showTalks(cmd.Context(), ws, st, o, rows)
+			return showCards(cmd.Context(), ws, st, o, rows, newTalkCards(st, o).text)
 		}
 		return runList(cmd.Context(), s, l)
 	}
@@ -36,8 +36,11 @@ func newConversationsList(a *app) *cobra.Command {
 // shownTalks is how many conversations are lined up together.
 const shownTalks = 100
 
-// showTalks shows conversations, two lines each.
-func showTalks(ctx context.Context, ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error]) (int, error) {
+// cards is how conversations, or insights into them, look in a list for people.
+type cards func(some []workspace.Row, people map[workspace.No]workspace.Row) string
+
+// showCards shows rows of people, a few lines each.
+func showCards(ctx context.Context, ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error], text cards) (int, error) {
 	n := 0
 	var some []workspace.Row
 	flush := func() error {
@@ -48,11 +51,7 @@ func showTalks(ctx context.Context, ws workspace.Workspace, st *term.Streams, o 
 		if err != nil {
 			return err
 		}
-		c := talkCards{paint: st.OutPaint(), width: st.Columns(), o: o}
-		if o.Wide {
-			c.width = 0
-		}
-		_, err = fmt.Fprint(st.Out, c.text(some, people))
+		_, err = fmt.Fprint(st.Out, text(some, people))
 		some = some[:0]
 		return err
 	}
@@ -77,11 +76,19 @@ func showTalks(ctx context.Context, ws workspace.Workspace, st *term.Streams, o 
 	return n, nil
 }
 
-// talkCards is how conversations look in a list for people.
+// talkCards is how conversations look in a list for people, two lines each.
 type talkCards struct {
 	paint term.Painter
 	width int // 0: nothing is cut
 	o     output.Options
+}
+
+func newTalkCards(st *term.Streams, o output.Options) talkCards {
+	c := talkCards{paint: st.OutPaint(), width: st.Columns(), o: o}
+	if o.Wide {
+		c.width = 0
+	}
+	return c
 }
 
 // longestName is how many columns a name gets while others have more to say; where
@@ -128,8 +135,14 @@ func (c talkCards) cut(text string, width int) string {
 }
 
 func (c talkCards) name(talk workspace.Row, people map[workspace.No]workspace.Row) string {
-	p := people[talk.Ref(workspace.ConversationPerson)]
+	p := people[ownerOf(talk)]
 	return term.Safe(orText(p.Str(workspace.PersonDisplayName), p.ID()))
+}
+
+// ownerOf is the person a record belongs to.
+func ownerOf(row workspace.Row) workspace.No {
+	f, _ := row.Kind.FieldNamed("person_id")
+	return row.Ref(f)
 }
 
 // last is where and when something was said last.

@@ -80,34 +80,48 @@ func runPeopleInsights(ctx context.Context, a *app, ref string) error {
 
 // mood is a verdict in words.
 func (p *page) mood(row workspace.Row) {
-	feeling := row.Str(workspace.InsightSentiment)
-	switch score := row.Num(workspace.InsightScore); {
-	case feeling == "unknown":
-		feeling = p.paint.Dim(feeling)
-	case score > 0:
-		feeling = fmt.Sprintf("%s (+%d)", feeling, score)
-	default:
-		feeling = fmt.Sprintf("%s (%d)", feeling, score)
-	}
-	p.fact("Sentiment", feeling)
+	p.fact("Sentiment", feeling(p.paint, row))
 	p.fact("Language", row.Str(workspace.InsightLanguage))
-	var signals []string
+	p.fact("Signals", signals(row))
+	p.fact("Messages", strconv.FormatInt(row.Num(workspace.InsightMessages), 10))
+}
+
+// feeling is the sentiment of an insight, with its score.
+func feeling(paint term.Painter, row workspace.Row) string {
+	sentiment := row.Str(workspace.InsightSentiment)
+	switch score := row.Num(workspace.InsightScore); {
+	case sentiment == "unknown":
+		return paint.Dim(sentiment)
+	case score > 0:
+		return fmt.Sprintf("%s (+%d)", sentiment, score)
+	default:
+		return fmt.Sprintf("%s (%d)", sentiment, score)
+	}
+}
+
+// signals are those an insight has, with their numbers.
+func signals(row workspace.Row) string {
+	var all []string
 	for _, f := range []workspace.Field{workspace.InsightConfusion, workspace.InsightUrgency, workspace.InsightSatisfaction} {
 		if n := row.Num(f); n > 0 {
-			signals = append(signals, fmt.Sprintf("%s %d", workspace.Insight.Spec(f).Name, n))
+			all = append(all, fmt.Sprintf("%s %d", workspace.Insight.Spec(f).Name, n))
 		}
 	}
-	p.fact("Signals", strings.Join(signals, ", "))
-	p.fact("Messages", strconv.FormatInt(row.Num(workspace.InsightMessages), 10))
+	return strings.Join(all, ", ")
+}
+
+// evidence is the sentences that led to an insight.
+func evidence(row workspace.Row) []workspace.Evidence {
+	var all []workspace.Evidence
+	if json.Unmarshal([]byte(orText(row.Str(workspace.InsightEvidence), "[]")), &all) != nil {
+		return nil
+	}
+	return all
 }
 
 // quotes are the sentences that led to a verdict.
 func (p *page) quotes(row workspace.Row) {
-	var evidence []workspace.Evidence
-	if text := row.Str(workspace.InsightEvidence); text != "" && json.Unmarshal([]byte(text), &evidence) != nil {
-		return
-	}
-	for _, e := range evidence {
+	for _, e := range evidence(row) {
 		const margin = 17
 		for i, line := range wrap("“"+term.Safe(e.Text)+"”", p.width-margin) {
 			name := ""

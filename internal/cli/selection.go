@@ -45,7 +45,8 @@ func wordFlags(k workspace.Kind) []wordFlag {
 	case workspace.Mail:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Insight:
-		return []wordFlag{{name: "sentiment", field: "sentiment"}, {name: "channel", field: "channel", of: workspace.Channel}}
+		return []wordFlag{{name: "sentiment", field: "sentiment"}, {name: "status", field: "conversation.status"},
+			{name: "channel", field: "channel", of: workspace.Channel}, {name: "agent", field: "conversation.assignee", of: workspace.Agent}}
 	case workspace.Ticket:
 		return []wordFlag{{name: "status", field: "status"}}
 	case workspace.Note:

@@ -54,8 +54,7 @@ func ownersOf(ctx context.Context, ws workspace.Workspace, records []workspace.R
 	people := map[workspace.No]workspace.Row{}
 	var ids []string
 	for _, r := range records {
-		owner, _ := r.Kind.FieldNamed("person_id")
-		no := r.Ref(owner)
+		no := ownerOf(r)
 		if _, known := people[no]; !known {
 			people[no] = workspace.NewRow(workspace.Person, no)
 			ids = append(ids, workspace.Person.ID(no))

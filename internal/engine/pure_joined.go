@@ -8,8 +8,9 @@ import (
 
 // Filters on records may ask about the person they belong to, and filters on
 // people about their records: it holds of people of whom some record is as asked.
+// Those on insights may ask about the conversation, too.
 
-// joined replaces every question about other records by the people it selects.
+// joined replaces every question about other records by what it selects.
 func (l lookup) joined(k workspace.Kind, e filter.Expr) (filter.Expr, error) {
 	var failed error
 	out := filter.Rewrite(e, func(leaf filter.Expr) filter.Expr {
@@ -34,11 +35,22 @@ func (l lookup) joinedLeaf(k workspace.Kind, leaf filter.Expr) (filter.Expr, err
 	case workspace.Person:
 		return l.ofPeople(k, x)
 	}
-	people, err := l.owners(of, x)
-	if negated {
-		return filter.Not{X: people}, err
+	choose := l.owners
+	if k == workspace.Insight {
+		choose = l.insightsInto
 	}
-	return people, err
+	selected, err := choose(of, x)
+	if negated {
+		return filter.Not{X: selected}, err
+	}
+	return selected, err
+}
+
+// insightsInto turns a filter on conversations into one on the insights into them,
+// which have their numbers.
+func (l lookup) insightsInto(talks workspace.Kind, where filter.Expr) (filter.Expr, error) {
+	set, err := l.Find(workspace.Query{Kind: talks, Where: where})
+	return within("id", set), err
 }
 
 // longText is the field of a kind that free text looks in without an index; field

@@ -96,8 +96,6 @@ func spare(k workspace.Kind, fields []workspace.Field) []int {
 		first = []workspace.Field{workspace.DuplicateKey}
 	case workspace.Token:
 		first = []workspace.Field{workspace.TokenRevokedBy, workspace.TokenCreatedBy, workspace.TokenCreatedAt, workspace.TokenExpiresAt}
-	case workspace.Insight:
-		first = []workspace.Field{workspace.InsightMessages, workspace.InsightLastMessageAt, workspace.InsightLanguage, workspace.InsightPerson}
 	case workspace.Moment:
 		first = []workspace.Field{workspace.MomentEntry}
 	}
@@ -130,9 +128,6 @@ func TableFields(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.ID, workspace.NotePerson, workspace.NoteCreatedAt, workspace.NoteAuthor, workspace.NoteHighlighted, workspace.NoteText}
 	case workspace.Agent:
 		return []workspace.Field{workspace.ID, workspace.AgentName, workspace.AgentState, workspace.AgentConversations, workspace.AgentIdleSince, workspace.AgentEmail}
-	case workspace.Insight:
-		return []workspace.Field{workspace.ID, workspace.InsightPerson, workspace.InsightLastMessageAt, workspace.InsightLanguage, workspace.InsightSentiment,
-			workspace.InsightScore, workspace.InsightConfusion, workspace.InsightUrgency, workspace.InsightSatisfaction, workspace.InsightMessages}
 	case workspace.Segment:
 		return []workspace.Field{workspace.ID, workspace.SegmentName, workspace.SegmentPeople, workspace.SegmentWhere}
 	}

@@ -74,7 +74,8 @@ func (s schema) Fields() []filter.Info {
 
 // Lookup knows the columns. In filters on records that belong to a person it also
 // knows person.FIELD, in filters on people conversation.FIELD, lead.FIELD and
-// ticket.FIELD, which the engine rewrites before a store sees them.
+// ticket.FIELD, in filters on insights conversation.FIELD; the engine rewrites them
+// before a store sees them.
 func (s schema) Lookup(name string) (filter.Info, bool) {
 	if k, field := s.k.Joined(name); k != NoKind {
 		return schema{k}.own(field)
@@ -83,7 +84,8 @@ func (s schema) Lookup(name string) (filter.Info, bool) {
 }
 
 // Joined splits the name of a field of another record in filters on the kind: a
-// record's person, or a person's records. Other names are of NoKind.
+// record's person, a person's records, or the conversation an insight is into. Other
+// names are of NoKind.
 func (k Kind) Joined(name string) (Kind, string) {
 	owner, field, ok := strings.Cut(name, ".")
 	if !ok {
@@ -92,6 +94,9 @@ func (k Kind) Joined(name string) (Kind, string) {
 	if k != Person {
 		if _, owned := k.FieldNamed("person_id"); owned && owner == Person.String() {
 			return Person, field
+		}
+		if k == Insight && owner == Conversation.String() {
+			return Conversation, field
 		}
 		return NoKind, name
 	}
