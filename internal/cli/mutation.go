@@ -28,7 +28,7 @@ type mutation struct {
 	dryRun  bool
 	yes     bool
 	bulk    bool
-	steps   bool // a dry run says what would become of each record, not only of which
+	steps   bool // on a terminal a dry run says what would become of each record, not only of which
 	max     int
 	onError string
 	results string

@@ -14,8 +14,11 @@ import (
 // shownIDs is how many ids a line for people names.
 const shownIDs = 10
 
-// triedSteps is how much a dry run of a single change says.
-const triedSteps = 20
+// A dry run says so many steps on a terminal, and so many to programs.
+const (
+	triedSteps = 20
+	mostSteps  = 1000
+)
 
 // print writes a receipt on standard output: a sentence for people, the summary
 // for programs, or the ids of the records that changed.
@@ -35,8 +38,11 @@ func (m *mutation) print(r workspace.Receipt) error {
 		return m.app.print(sentence(r, m.steps))
 	}
 	members := summary(r)
-	if r.DryRun && m.steps {
-		members = append(members, output.Member{Name: "steps", Value: records(r.Steps[:min(len(r.Steps), triedSteps)])})
+	if r.DryRun {
+		members = append(members, output.Member{Name: "steps", Value: records(r.Steps[:min(len(r.Steps), mostSteps)])})
+		if len(r.Steps) > mostSteps {
+			m.app.notice("steps: the first %d; %d records would change", mostSteps, r.Changed)
+		}
 	}
 	return m.app.object(members)
 }
@@ -95,8 +101,12 @@ func sentence(r workspace.Receipt, tellSteps bool) string {
 func would(steps []workspace.Row) string {
 	var b strings.Builder
 	for i, s := range steps {
-		if i == triedSteps {
-			b.WriteString("  and more\n")
+		if more := min(len(steps), mostSteps) - triedSteps; i == triedSteps {
+			b.WriteString("  and ")
+			if len(steps) > mostSteps {
+				b.WriteString("more than ")
+			}
+			fmt.Fprintf(&b, "%d more\n", more)
 			break
 		}
 		text := func(f workspace.Field, empty string) string { return term.Safe(orText(s.Str(f), empty)) }

@@ -11,8 +11,12 @@ import (
 // What one entry did is read like a timeline: the journal has the values
 // before, and what came after is found by walking back from the rows of today.
 
-// foretold is how many steps a dry run tells.
-const foretold = 21
+// foretold is how many steps a dry run tells: one more than anybody is shown, who so
+// learns that there are more.
+const foretold = 1001
+
+// accountRows is how many records an account reads at once.
+const accountRows = 64
 
 // account yields what an entry did, and the other slices of its run when it is
 // the first: kind by kind, record by record.
@@ -45,7 +49,7 @@ func (l lookup) account(ref string) iter.Seq2[workspace.Row, error] {
 // selected, then what follows.
 func (b *batch) foretell(h *header) ([]workspace.Row, error) {
 	var rows []workspace.Row
-	a := account{past: past{lookup: b.lookup(), read: map[int64]*chapter{h.No: {header: h, effects: b.effects}}}}
+	a := account{past: past{lookup: b.lookup(), alone: h.No, read: map[int64]*chapter{h.No: {header: h, effects: b.effects}}}}
 	for _, p := range b.picked {
 		a.begin = append(a.begin, p.kind)
 	}
@@ -83,8 +87,8 @@ func (a *account) entry(h *header) error {
 		if slices.Contains(kinds[:i], k) || k == workspace.Pair { // what somebody decided, told with the people
 			continue
 		}
-		for no := range all[k].All() {
-			if err := a.record(h, k, no, moved[k].Has(no)); err != nil || a.over {
+		for nos := range slices.Chunk(all[k].Numbers(), accountRows) {
+			if err := a.records(h, k, nos, moved[k]); err != nil || a.over {
 				return err
 			}
 		}
@@ -92,18 +96,32 @@ func (a *account) entry(h *header) error {
 	return nil
 }
 
-// record tells what the entry did to one record. Of one that moved, the coming
-// and going is told as a merge.
-func (a *account) record(h *header, k workspace.Kind, no workspace.No, moved bool) error {
-	if err := a.going(); err != nil {
-		return err
-	}
-	row := workspace.NewRow(k, no)
-	for r, err := range a.Rows(k, idset.Of(no)) {
+// records tells what the entry did to some records of a kind, of which some moved.
+func (a *account) records(h *header, k workspace.Kind, nos []workspace.No, moved idset.Set) error {
+	rows := map[workspace.No]workspace.Row{}
+	for r, err := range a.Rows(k, idset.Of(nos...)) {
 		if err != nil {
 			return err
 		}
-		row = r
+		rows[r.No] = r.Clone()
+	}
+	for _, no := range nos {
+		row, there := rows[no]
+		if !there {
+			row = workspace.NewRow(k, no)
+		}
+		if err := a.record(h, row, moved.Has(no)); err != nil || a.over {
+			return err
+		}
+	}
+	return nil
+}
+
+// record tells what the entry did to one record. Of one that moved, the coming
+// and going is told as a merge.
+func (a *account) record(h *header, row workspace.Row, moved bool) error {
+	if err := a.going(); err != nil {
+		return err
 	}
 	steps, first, err := a.steps(row, h.No-1)
 	if err != nil {
@@ -122,7 +140,7 @@ func (a *account) record(h *header, k workspace.Kind, no workspace.No, moved boo
 	}
 	before, after, fields := sides(row, own)
 	for _, f := range fields {
-		if !columnOf(k, f) {
+		if !columnOf(row.Kind, f) {
 			continue
 		}
 		for _, d := range differences(before, after, f) {

@@ -12,7 +12,8 @@ import (
 // them wants few of its fields.
 type past struct {
 	lookup
-	whole bool // reads entries whole, to tell all of them
+	whole bool  // reads entries whole, to tell all of them
+	alone int64 // the newest entry, if nothing is asked of the others; 0 is not so
 	read  map[int64]*chapter
 }
 
@@ -89,15 +90,10 @@ func (p *past) oldValue(c *chapter, part int, no workspace.No) (old workspace.Va
 // Counters are not followed, and what the plan hides is missing.
 func (p *past) steps(row workspace.Row, after int64, want ...workspace.Field) (steps []step, first workspace.Row, err error) {
 	now := row.Clone()
-	touched, err := touchesOf(p.Reader, row.Kind, row.No, after, want...)
+	entries, err := p.entriesOf(row, after, want...)
 	if err != nil {
 		return nil, now, err
 	}
-	entries := make([]int64, len(touched))
-	for i, t := range touched {
-		entries[i] = t.entry
-	}
-	entries = slices.Compact(entries)
 	for _, no := range slices.Backward(entries) {
 		if err := p.going(); err != nil {
 			return nil, now, err
@@ -122,6 +118,19 @@ func (p *past) steps(row workspace.Row, after int64, want ...workspace.Field) (s
 		}
 	}
 	return steps, now, p.coverSteps(steps, now)
+}
+
+// entriesOf are the entries since one that may have touched a row.
+func (p *past) entriesOf(row workspace.Row, after int64, want ...workspace.Field) ([]int64, error) {
+	if p.alone != 0 {
+		return []int64{p.alone}, nil
+	}
+	touched, err := touchesOf(p.Reader, row.Kind, row.No, after, want...)
+	entries := make([]int64, len(touched))
+	for i, t := range touched {
+		entries[i] = t.entry
+	}
+	return slices.Compact(entries), err
 }
 
 func wanted(want []workspace.Field, f workspace.Field) bool {
