@@ -41,10 +41,11 @@ func runAgentsRemove(ctx context.Context, m *mutation, ref string) error {
 	}
 	if err == nil && agent.Num(workspace.AgentConversations) > 0 {
 		n := int(agent.Num(workspace.AgentConversations))
-		has := agent.Str(workspace.AgentName) + " has " + counted(n, "conversation that is not closed", "conversations that are not closed")
+		has := agent.Str(workspace.AgentName) + " has " + counted(n, "conversation that is not closed", "conversations that are not closed") +
+			"; lobby agents stranded --reassign gives them to whoever is there"
 		p.what += " (" + has + ")"
 		p.also = func(context.Context, workspace.Workspace) {
-			m.app.notice("%s; lobby agents stranded --reassign gives them to whoever is there", term.Safe(has))
+			m.app.notice("%s", term.Safe(has))
 		}
 	}
 	return m.run(ctx, ws, p)

@@ -65,7 +65,7 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	}
 	for i := range s.words {
 		w := &s.words[i]
-		f.StringArrayVar(&w.values, w.name, nil, "only this "+w.name+"; repeated: any of them")
+		f.StringArrayVar(&w.values, w.name, nil, "only this "+w.name+w.takes()+"; repeated: any of them")
 		register(cmd, w.name, a.completeValues(k, w.field))
 	}
 	if owned(k) {

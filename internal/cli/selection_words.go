@@ -54,7 +54,18 @@ func searchedIn(k workspace.Kind) string {
 	case workspace.Note:
 		return "notes, and in what the people they are about are searched by"
 	}
-	return "what the people they belong to are searched by: names, e-mail addresses, user ids, …"
+	return "names, e-mail addresses, user ids and what else people are searched by"
+}
+
+// takes says what else than the name a flag takes.
+func (w *wordFlag) takes() string {
+	switch w.of {
+	case workspace.Agent:
+		return ": a name, an id or an e-mail address"
+	case workspace.Channel:
+		return ": a name or an id"
+	}
+	return ""
 }
 
 // namesMeant is the names that the values of a flag mean: of an agent or a channel the
