@@ -3,7 +3,6 @@ package engine
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
@@ -18,29 +17,34 @@ import (
 // erasure is people on their way out.
 type erasure struct {
 	*batch
-	gone map[workspace.Kind]idset.Set // the rows that go
+	gone map[workspace.Kind]idset.Set // the rows that go, and those that only the journal keeps
 	met  map[workspace.Kind]idset.Set // those of them whose belongings were gathered
 	kin  map[workspace.Kind]map[workspace.No]workspace.Row
 	values
+	keys    naming // of those who go, and of nobody who stays
 	dropped []droppedRow
 	parted  []parting
 }
 
-// values are what the rows that go said: what of it the journal keeps of others goes too.
-type values struct {
-	identities map[string]bool
-	texts      map[string]bool // of personal fields, elements of lists, and pairs of metadata
-	forms      map[moment]bool // submissions of leads
-	names      map[string]bool // what tells people apart, folded
-}
-
-// erasePeople removes people and everything known about them.
+// erasePeople removes people and everything known about them. References that name
+// nobody who lives may name somebody whom the journal keeps.
 func (b *batch) erasePeople(c workspace.ErasePeople) error {
-	ids, err := b.pick(workspace.Person, c.Selection)
+	if err := b.flush(); err != nil {
+		return err
+	}
+	s := c.Selection
+	resting, rest, err := b.resting(s)
 	if err != nil {
 		return err
 	}
-	return b.erase(ids, false)
+	var living workspace.Ids
+	if s.IDs = rest; resting.Empty() || len(rest) > 0 {
+		if living, err = b.pick(workspace.Person, s); err != nil {
+			return err
+		}
+	}
+	b.picked = append(b.picked, picked{workspace.Person, resting})
+	return b.erase(living, resting, false)
 }
 
 // erasesAlone refuses a batch that erases people and does something else: an erasure
@@ -59,24 +63,27 @@ func (b *batch) erasesAlone() error {
 		WithHint("nothing was changed; erase people in a batch of its own")
 }
 
-// erase removes people for good. With again they are ones who were erased before, and
-// stay erased since then.
-func (b *batch) erase(people workspace.Ids, again bool) error {
+// erase removes people for good, and those who rest in the journal alone. With again
+// they are ones who were erased before, and stay erased since then.
+func (b *batch) erase(people, resting workspace.Ids, again bool) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
 	have, err := b.truth().existing(workspace.Person, people)
-	if err != nil || have.Empty() {
+	if err != nil {
 		return err
 	}
-	e := &erasure{
-		batch: b, gone: map[workspace.Kind]idset.Set{workspace.Person: have}, met: map[workspace.Kind]idset.Set{}, kin: map[workspace.Kind]map[workspace.No]workspace.Row{},
-		values: values{map[string]bool{}, map[string]bool{}, map[moment]bool{}, map[string]bool{}},
+	if have = idset.Or(have, resting); have.Empty() {
+		return nil
 	}
-	b.final = finalErase
+	e := &erasure{
+		batch: b, gone: map[workspace.Kind]idset.Set{workspace.Person: have, workspace.Merged: resting}, met: map[workspace.Kind]idset.Set{},
+		kin: map[workspace.Kind]map[workspace.No]workspace.Row{}, values: newValues(),
+	}
+	b.final, b.wrote = finalErase, true
 	b.changed(workspace.Person, have)
 	remember := func() error { return e.close(again) }
-	for _, step := range []func() error{e.gather, e.meet, e.recall, e.gather, e.relate, e.rewriteJournal, e.unlink, e.warn, remember, e.remove} {
+	for _, step := range []func() error{e.gather, e.meet, e.seek, e.relate, e.rewriteJournal, e.unlink, e.warn, remember, e.remove} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -167,73 +174,6 @@ func (e *erasure) meet() error {
 	return nil
 }
 
-// telling is how long a text is, in bytes, that tells one person from others wherever it stands.
-const telling = 4
-
-// learn notes the values of a row that goes.
-func (v *values) learn(row workspace.Row) error {
-	switch row.Kind {
-	case workspace.Person, workspace.Merged:
-		for _, id := range identities(row) {
-			v.identities[id] = true
-		}
-		for f, value := range row.Values {
-			v.learnField(row.Kind, workspace.Field(f), value)
-		}
-		for _, f := range append(ledgerFields(), workspace.PersonName, workspace.PersonPhone) {
-			for _, text := range row.List(f) {
-				if len(text) >= telling {
-					v.names[filter.Fold(text)] = true
-				}
-			}
-		}
-	case workspace.Lead:
-		list, err := followUps(row)
-		if err != nil {
-			return err
-		}
-		for _, f := range append(list, original(row)) {
-			v.forms[moment{f.CreatedAt.UnixMicro(), f.EventID}] = true
-			for _, text := range []string{f.Name, f.Email, f.Phone, f.OrderNumber} {
-				v.learnText(text)
-			}
-			if f.Email != "" {
-				v.identities[identity(workspace.PersonEmail, f.Email)] = true
-			}
-		}
-	}
-	return nil
-}
-
-func (v *values) learnText(text string) {
-	if text != "" {
-		v.texts[text] = true
-	}
-}
-
-// learnField notes one value of a person.
-func (v *values) learnField(k workspace.Kind, f workspace.Field, value workspace.Value) {
-	switch {
-	case f == workspace.PersonMetadata:
-		for key, x := range workspace.ParseMeta(value.S) {
-			v.texts[metaPair(key, x)] = true
-		}
-	case f == workspace.PersonMarks:
-		for _, m := range readMarks(value) {
-			v.learnText(m.id)
-		}
-	case k.Spec(f).Form == workspace.List:
-		for _, text := range value.List() {
-			v.learnText(text)
-		}
-	case len(k.Spec(f).Enum) == 0 && f != workspace.PersonHeld:
-		v.learnText(value.S)
-	}
-}
-
-// metaPair is a key of metadata with its value as one text.
-func metaPair(key string, value any) string { return key + "\x00" + workspace.CompactJSON(value) }
-
 // unlink takes the conversations that go off leads that stay.
 func (e *erasure) unlink() error {
 	talks := e.gone[workspace.Conversation]
@@ -253,51 +193,8 @@ func (e *erasure) unlink() error {
 	return e.flush()
 }
 
-// warn names the segments whose filter speaks of what goes: whoever wrote them has
-// to decide.
-func (e *erasure) warn() error {
-	var named idset.Set
-	for row, err := range e.Walk(workspace.Query{Kind: workspace.Segment}) {
-		if err != nil {
-			return err
-		}
-		where := filter.Fold(row.Str(workspace.SegmentWhere))
-		for name := range e.names {
-			if strings.Contains(where, name) {
-				named.Add(row.No)
-				break
-			}
-		}
-	}
-	if !named.Empty() {
-		e.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "its filter names somebody who was erased; lobby segments edit changes it", Of: workspace.Segment, Ids: named})
-	}
-	return nil
-}
-
-// close writes down that nobody may bring these people in again. Keys that somebody
-// who stays has are theirs.
+// close writes down that nobody may bring these people in again.
 func (e *erasure) close(again bool) error {
-	for _, f := range ledgerFields() {
-		prefix := workspace.Person.Spec(f).Name + "\x00"
-		var asked, keys []string
-		for id := range e.identities {
-			if key, ok := strings.CutPrefix(id, prefix); ok {
-				asked, keys = append(asked, id), append(keys, key)
-			}
-		}
-		for _, k := range []workspace.Kind{workspace.Person, workspace.Merged} {
-			holders, err := e.Look(k, f, keys)
-			if err != nil {
-				return err
-			}
-			for i, ids := range holders {
-				if !idset.AndNot(ids, e.gone[workspace.Person]).Empty() {
-					delete(e.identities, asked[i])
-				}
-			}
-		}
-	}
 	return e.remembering(slices.Sorted(maps.Keys(e.identities)), again)
 }
 

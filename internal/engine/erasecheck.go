@@ -23,7 +23,7 @@ func (b *batch) eraseLeft() error {
 	if err != nil {
 		return err
 	}
-	return b.erase(left, true)
+	return b.erase(left, idset.Set{}, true)
 }
 
 // left is the people who were erased and are there all the same: somebody has a key of

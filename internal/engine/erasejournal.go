@@ -13,10 +13,26 @@ import (
 
 // rewriteJournal removes what the journal keeps of the rows that go.
 func (e *erasure) rewriteJournal() error {
-	entries, err := e.entries()
+	rows := map[workspace.Kind]idset.Set{}
+	for k, ids := range e.gone {
+		rows[k] = ids
+	}
+	for k, kin := range e.kin {
+		for no := range kin {
+			ids := rows[k].Clone()
+			ids.Add(no)
+			rows[k] = ids
+		}
+	}
+	entries, err := e.entries(rows)
 	if err != nil {
 		return err
 	}
+	for _, k := range []workspace.Kind{workspace.Segment, workspace.Setting} {
+		entries = append(entries, entriesOf(e.work, k)...)
+	}
+	slices.Sort(entries)
+	entries = slices.Compact(entries)
 	for _, no := range entries {
 		if err := e.going(); err != nil {
 			return err
@@ -59,7 +75,9 @@ func (e *erasure) scrub(entry int64, x *effect) (changed bool) {
 		return true
 	case opDropped:
 		n := len(x.images)
-		x.images = slices.DeleteFunc(x.images, func(r workspace.Row) bool { return gone.Has(r.No) })
+		x.images = slices.DeleteFunc(x.images, func(r workspace.Row) bool {
+			return gone.Has(r.No) || slices.ContainsFunc(r.Values, func(v workspace.Value) bool { return e.namedIn(x.kind, v) })
+		})
 		changed = len(x.images) < n
 		for _, row := range x.images {
 			for f, v := range row.Values {
@@ -70,7 +88,6 @@ func (e *erasure) scrub(entry int64, x *effect) (changed bool) {
 			}
 		}
 	case opEdited:
-		e.learnFormer(x)
 		n := len(x.diffs)
 		x.diffs = slices.DeleteFunc(x.diffs, func(d diff) bool { return gone.Has(d.no) })
 		changed = len(x.diffs) < n
@@ -82,27 +99,6 @@ func (e *erasure) scrub(entry int64, x *effect) (changed bool) {
 		x.diffs = slices.DeleteFunc(x.diffs, func(d diff) bool { return len(d.olds) == 0 })
 	}
 	return changed
-}
-
-// learnFormer notes the keys that people who go had before: what comes with one of them
-// is about the same person.
-func (e *erasure) learnFormer(x *effect) {
-	if x.kind != workspace.Person {
-		return
-	}
-	for _, d := range x.diffs {
-		if !e.gone[x.kind].Has(d.no) {
-			continue
-		}
-		for _, o := range d.olds {
-			if !slices.Contains(ledgerFields(), o.field) {
-				continue
-			}
-			for _, key := range o.value.List() {
-				e.identities[identity(o.field, key)] = true
-			}
-		}
-	}
 }
 
 // scrubDiff takes what goes off the former values of a row that stays.
@@ -157,6 +153,8 @@ func (e *erasure) rest(k workspace.Kind, no workspace.No, f workspace.Field, v w
 	}
 	now, kin := e.kin[k][no]
 	switch {
+	case e.namedIn(k, v):
+		return workspace.Value{}, true
 	case k == workspace.Lead && kin:
 		return e.restOfLead(now, f, v)
 	case k != workspace.Person && k != workspace.Merged:

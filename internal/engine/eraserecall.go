@@ -34,6 +34,7 @@ type parting struct {
 // recall reads what the journal keeps of dropped rows, and finds those that belong to
 // the people who go: by their numbers, and people by their keys.
 func (e *erasure) recall() error {
+	e.dropped, e.parted = nil, nil
 	alike, err := e.readDropped()
 	if err != nil {
 		return err
@@ -244,7 +245,7 @@ func (e *erasure) disown() error {
 	var put []workspace.Row
 	for _, was := range e.kin[workspace.Person] {
 		row := was.Clone()
-		if text := row.Str(workspace.PersonLastMessage); text != "" && e.texts[text] {
+		if text := row.Str(workspace.PersonLastMessage); e.texts[text] && e.lasts[row.Num(workspace.PersonLastMessageAt)] {
 			row.Set(workspace.PersonLastMessage, workspace.Value{})
 			row.Set(workspace.PersonLastMessageAt, workspace.Value{})
 		}
@@ -277,21 +278,10 @@ func (e *erasure) foreignMarks(v workspace.Value) workspace.Value {
 	return m.value()
 }
 
-// entries are the journal entries that may keep something of the rows that go, or of
-// their kin: of few rows those that touched them, else all.
-func (e *erasure) entries() ([]int64, error) {
-	rows := map[workspace.Kind]idset.Set{}
+// entries are the journal entries that may keep something of some rows: of few rows
+// those that touched them, else all.
+func (e *erasure) entries(rows map[workspace.Kind]idset.Set) ([]int64, error) {
 	n := 0
-	for k, ids := range e.gone {
-		rows[k] = ids
-	}
-	for k, kin := range e.kin {
-		for no := range kin {
-			ids := rows[k].Clone()
-			ids.Add(no)
-			rows[k] = ids
-		}
-	}
 	rows[workspace.Message] = idset.Set{} // are told of with their conversation
 	for _, ids := range rows {
 		n += ids.Len()

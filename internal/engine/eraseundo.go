@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -77,6 +78,9 @@ func (r *reversal) passErased(e *effect) error {
 	if gone.Empty() {
 		return nil
 	}
+	if no, _ := gone.Min(); e.kind == workspace.Merged && e.op == opDropped {
+		return r.mergesErased(no)
+	}
 	for i := range r.later {
 		r.later[i].ids = idset.AndNot(r.later[i].ids, gone)
 	}
@@ -84,6 +88,16 @@ func (r *reversal) passErased(e *effect) error {
 		r.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "was erased", Of: e.kind, Ids: gone})
 	}
 	return nil
+}
+
+// mergesErased is the error of merging somebody who was erased again: who would be the
+// survivor got from them what the journal does not keep any more.
+func (r *reversal) mergesErased(no workspace.No) error {
+	what := fmt.Sprintf("J%d cannot be taken back", r.h.No)
+	if r.h.Undoes != 0 {
+		what = fmt.Sprintf("J%d cannot be done again", r.h.Undoes)
+	}
+	return workspace.Errorf(workspace.Invalid, "%s: it would merge %s, who was erased", what, workspace.Person.ID(no)).WithHint("nothing was changed")
 }
 
 // leadsNowhere reports whether a former value leads to a row that was erased.

@@ -128,6 +128,17 @@ func (w *work) keepWide(t touch, again bool) error {
 	}
 }
 
+// entriesOf is the entries that touched any row of a kind; they may repeat.
+func entriesOf(r workspace.Reader, k workspace.Kind) (out []int64) {
+	for key := range r.Kept(workspace.KeptTouch, []byte{'n', byte(k)}, []byte{'n', byte(k) + 1}) {
+		out = append(out, int64(binary.BigEndian.Uint64(key[6:])))
+	}
+	for key := range r.Kept(workspace.KeptTouch, []byte{'w', byte(k)}, []byte{'w', byte(k) + 1}) {
+		out = append(out, int64(binary.BigEndian.Uint64(key[4:])))
+	}
+	return out
+}
+
 // touchesOf yields the touches of one row by entries after an entry, oldest first:
 // its coming and going, and those of the wanted fields; none wanted are all.
 func touchesOf(r workspace.Reader, k workspace.Kind, no workspace.No, after int64, want ...workspace.Field) ([]touch, error) {

@@ -311,6 +311,7 @@ func (r *reversal) uncreate(e *effect) error {
 
 // revive puts rows back that the entry dropped.
 func (r *reversal) revive(e *effect) error {
+	lost := idset.AndNot(e.ids, r.erased[e.kind])
 	for _, image := range e.images {
 		if err := r.going(); err != nil {
 			return err
@@ -322,6 +323,12 @@ func (r *reversal) revive(e *effect) error {
 		}
 		row := r.restore(e.kind, image.No)
 		copy(row.Values, image.Values)
+	}
+	for _, image := range e.images {
+		lost.Remove(image.No)
+	}
+	if !lost.Empty() {
+		r.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "named somebody who was erased", Of: e.kind, Ids: lost})
 	}
 	r.keysBack(e.kind, e.ids)
 	r.noteRows(e.kind, e.ids)

@@ -85,6 +85,18 @@ func CanaryLife(apply func(...workspace.Change) workspace.Receipt) {
 	apply(workspace.Undo{})
 	apply(workspace.RemoveNotes{Selection: pick("N1")})
 	apply(workspace.AddNote{Person: "P2", Text: "quorvex note"})
+	forget(apply)
+}
+
+// forget makes P2 and whoever wrote of them say something else, so that the journal alone
+// knows what it was.
+func forget(apply func(...workspace.Change) workspace.Receipt) {
+	apply(workspace.EditPerson{Selection: pick("P2"), Set: map[string]string{"phone": "+1"}, Unset: []string{"company", "meta.quorvex-key"}})
+	apply(workspace.TagPeople{Selection: pick("P2"), Remove: []string{"quorvex-renamed"}})
+	apply(workspace.CreateSegment{Name: "Watched", Where: "email = Quorvex@canary.example"})
+	apply(workspace.EditSegment{Name: "Watched", Where: "email"})
+	apply(workspace.SetSetting{Name: workspace.NotifySetting, Value: "quorvex@canary.example"})
+	apply(workspace.SetSetting{Name: workspace.NotifySetting, Value: ""})
 }
 
 // personRow is a row of a file of people, by the names of fields.

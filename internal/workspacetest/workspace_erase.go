@@ -44,6 +44,27 @@ func testErase(t *testing.T, open func(*testing.T) *desk) {
 		d.equal(d.ids(workspace.Query{Kind: workspace.Person}), "P2")
 		d.came(d.apply(workspace.Import{Kind: workspace.Person, Rows: ana, AllowErased: true}), counts{Read: 1, Updated: 1})
 	})
+	t.Run("WhomTheJournalAloneKeepsIsErased", func(t *testing.T) {
+		d := open(t)
+		came := d.apply(workspace.Import{Kind: workspace.Person, Rows: []workspace.ImportRow{personRow(2, map[string]string{"name": "Quorvex", "email": "quorvex@canary.example"}), personRow(3, map[string]string{"name": "Bo"})}})
+		d.apply(workspace.Undo{Entries: []int64{came.Entry}})
+		d.came(d.apply(workspace.ErasePeople{Selection: pick("Quorvex@canary.example")}), counts{Matched: 1, Changed: 1})
+		if found := TracesOf(Everything(d, d.ws)); len(found) > 0 {
+			t.Errorf("left: %q", found)
+		}
+		d.apply(workspace.Redo{Entries: []int64{came.Entry}})
+		d.equal(d.ids(workspace.Query{Kind: workspace.Person}), "P2")
+		d.refused(workspace.NotFound, workspace.ErasePeople{Selection: pick("P1")})
+	})
+	t.Run("AMergeOfSomebodyErasedIsNotDoneAgain", func(t *testing.T) {
+		d := open(t)
+		CanaryLife(d.apply)
+		merged := d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}, Force: true})
+		d.apply(workspace.Undo{Entries: []int64{merged.Entry}})
+		d.apply(workspace.ErasePeople{Selection: pick("P2")})
+		d.refused(workspace.Invalid, workspace.Redo{Entries: []int64{merged.Entry}, Force: true})
+		d.refused(workspace.Invalid, workspace.ErasePeople{Selection: pick("P1")}, workspace.TagPeople{Selection: pick("P3"), Add: []string{"vip"}})
+	})
 	t.Run("AnEntryIsTakenBackForThoseWhoAreLeft", func(t *testing.T) {
 		d := open(t)
 		d.apply(Sample())
