@@ -17,7 +17,7 @@ import (
 const maxSegmentFiles = 10_000
 
 // readSegments reads the segments of a file, of standard input for `-`, or of all
-// files of a folder that end in .yaml or .yml. Errors are Invalid and name file, line
+// files of a folder that end in .yaml or .yml, in any case. Errors are Invalid and name file, line
 // and column; a folder without such a file is one too, for its segments would be none.
 func (a *app) readSegments(path string) ([]transfer.SegmentText, error) {
 	files, err := segmentFiles(path)
@@ -72,7 +72,17 @@ func segmentFiles(path string) ([]string, error) {
 	return files, err
 }
 
+// plainCause is an error of a file without its path.
+func plainCause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
 // yamlFiles are the files of a folder that hold segments, in the order of their names.
+// What is named like one and cannot be one is Invalid: its segments would seem gone.
 func yamlFiles(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -81,12 +91,16 @@ func yamlFiles(folder string) ([]string, error) {
 	var files []string
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if ext := filepath.Ext(path); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(e.Name(), ".") {
+		if ext := strings.ToLower(filepath.Ext(path)); ext != ".yaml" && ext != ".yml" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			files = append(files, path)
+		switch info, err := os.Stat(path); {
+		case err != nil:
+			return nil, workspace.Errorf(workspace.Invalid, "%s: cannot be read: %w", path, plainCause(err)).WithHint("mend it or take it away; nothing was compared")
+		case !info.Mode().IsRegular():
+			return nil, workspace.Errorf(workspace.Invalid, "%s: is no file", path).WithHint("take it away or give it another name; nothing was compared")
 		}
+		files = append(files, path)
 	}
 	if len(files) > maxSegmentFiles {
 		return nil, workspace.Errorf(workspace.Invalid, "%s: more than %d files", folder, maxSegmentFiles)
@@ -101,7 +115,7 @@ func (a *app) readSmall(path string) ([]byte, error) {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, workspace.Errorf(workspace.Internal, "read %w", err)
+			return nil, workspace.Errorf(workspace.Invalid, "%s: cannot be read: %w", path, plainCause(err))
 		}
 		defer file.Close()
 		in = file

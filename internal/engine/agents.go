@@ -93,7 +93,7 @@ func checkAgentName(name string) error {
 	if err := workspace.CheckText("name", name); err != nil {
 		return err
 	}
-	if len(name) > longestAgentName || strings.TrimSpace(name) != name || filter.Fold(name) == "" || !workspace.OneLine(name) || strings.Contains(name, "@") {
+	if len(name) > longestAgentName || strings.TrimSpace(name) != name || filter.Fold(name) == "" || !workspace.Plain(name) || strings.Contains(name, "@") {
 		return workspace.Errorf(workspace.Invalid, "%q cannot be the name of an agent", excerpt(name)).
 			WithHint("use 1 to %d characters on one line, without spaces around and without @", longestAgentName)
 	}

@@ -20,7 +20,12 @@ func (b *batch) tagPeople(c workspace.TagPeople) error {
 	if err := atMost(workspace.MaxTags, "tags", len(c.Add), len(c.Remove)); err != nil {
 		return err
 	}
-	for _, t := range append(slices.Clone(c.Add), c.Remove...) {
+	for _, t := range c.Add {
+		if err := checkNewTag(t); err != nil {
+			return err
+		}
+	}
+	for _, t := range c.Remove {
 		if err := checkTag(t); err != nil {
 			return err
 		}
@@ -83,9 +88,18 @@ func checkTag(t string) error {
 	return workspace.CheckText("tag", t)
 }
 
+// checkNewTag refuses what nobody should type as a tag from now on. What files and
+// events bring stays as it is.
+func checkNewTag(t string) error {
+	if err := checkTag(t); err != nil || workspace.Plain(t) {
+		return err
+	}
+	return workspace.Errorf(workspace.Invalid, "%q cannot be a tag", t).WithHint("it has a character that cannot be seen")
+}
+
 // renameTag renames a label on everybody who carries it.
 func (b *batch) renameTag(c workspace.RenameTag) error {
-	if err := checkTag(c.To); err != nil {
+	if err := checkNewTag(c.To); err != nil {
 		return err
 	}
 	if err := b.flush(); err != nil {

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -65,12 +63,14 @@ func checkedWhere(text string) (string, error) {
 // freeName checks a name a segment is about to get. Reports the segment that
 // has it already.
 func (b *batch) freeName(name string) (workspace.Row, bool, error) {
-	if strings.TrimSpace(name) == "" || strings.TrimSpace(name) != name || len(name) > 200 || !workspace.OneLine(name) {
-		return workspace.Row{}, false, workspace.Errorf(workspace.Invalid, "%q cannot be the name of a segment", name).WithHint("use 1 to 200 characters on one line, without spaces around")
-	}
-	if err := workspace.CheckText("name", name); err != nil {
+	if err := workspace.CheckSegmentName(name); err != nil {
 		return workspace.Row{}, false, err
 	}
+	return b.ownSegment(name)
+}
+
+// ownSegment is the segment of a name, if there is one. One that is built in is refused.
+func (b *batch) ownSegment(name string) (workspace.Row, bool, error) {
 	if _, ok := builtIn(name); ok {
 		return workspace.Row{}, false, protected(name)
 	}
@@ -80,21 +80,13 @@ func (b *batch) freeName(name string) (workspace.Row, bool, error) {
 	return b.lookup().oneByKey(workspace.Segment, workspace.SegmentName, name)
 }
 
-// notAnID refuses new names that ids could be mistaken for.
-func notAnID(name string) error {
-	if _, isID := workspace.Segment.ParseID(name); isID {
-		return workspace.Errorf(workspace.Invalid, "%q looks like an id and cannot be the name of a segment", name).WithHint("choose another name")
-	}
-	return nil
-}
-
 func protected(name string) error {
 	return workspace.Errorf(workspace.Invalid, "%s: is a built-in segment; it cannot be created, changed, renamed or deleted", name).WithHint("choose another name")
 }
 
 // segment takes a custom segment in hand.
 func (b *batch) segment(name string) (workspace.Row, error) {
-	row, ok, err := b.freeName(name)
+	row, ok, err := b.ownSegment(name) // of whatever name there was before names were checked
 	if err != nil {
 		return row, err
 	}
@@ -120,9 +112,6 @@ func (b *batch) segmentAs(name, where string) (workspace.Row, error) {
 func (b *batch) createSegment(c workspace.CreateSegment) error {
 	where, err := checkedWhere(c.Where)
 	if err != nil {
-		return err
-	}
-	if err := notAnID(c.Name); err != nil {
 		return err
 	}
 	have, ok, err := b.freeName(c.Name)
@@ -160,9 +149,6 @@ func (b *batch) editSegment(c workspace.EditSegment) error {
 }
 
 func (b *batch) renameSegment(c workspace.RenameSegment) error {
-	if err := notAnID(c.To); err != nil {
-		return err
-	}
 	other, taken, err := b.freeName(c.To)
 	if err != nil {
 		return err

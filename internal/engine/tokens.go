@@ -27,7 +27,7 @@ func checkToken(c workspace.CreateToken) error {
 		return err
 	}
 	n := utf8.RuneCountInString(c.Name)
-	if n > longestTokenName || strings.TrimSpace(c.Name) != c.Name || filter.Fold(c.Name) == "" || !workspace.OneLine(c.Name) {
+	if n > longestTokenName || strings.TrimSpace(c.Name) != c.Name || filter.Fold(c.Name) == "" || !workspace.Plain(c.Name) {
 		return workspace.Errorf(workspace.Invalid, "%q cannot be the name of a token", excerpt(c.Name)).
 			WithHint("use 1 to %d characters on one line, without spaces around", longestTokenName)
 	}

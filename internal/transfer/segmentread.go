@@ -111,6 +111,9 @@ func (r segmentReader) segment(n *yaml.Node) (SegmentText, error) {
 		}
 	}
 	name, where := members["name"], members["where"]
+	if err := workspace.CheckSegmentName(name.Value); err != nil {
+		return SegmentText{}, r.at(name, "%v", err)
+	}
 	canonical, err := r.filter(where)
 	return SegmentText{Name: name.Value, Where: canonical, File: r.file, Line: name.Line, Column: name.Column}, err
 }

@@ -20,7 +20,7 @@ func TestSegmentsComeBackFromTheirFile(t *testing.T) {
 		var want []transfer.SegmentText
 		for range rapid.IntRange(0, 4).Draw(t, "segments") {
 			name := text.Filter(func(s string) bool {
-				return strings.TrimSpace(s) != "" && workspace.OneLine(s) && workspace.CheckText("name", s) == nil
+				return workspace.CheckSegmentName(s) == nil
 			}).Draw(t, "name")
 			x, err := filter.Check(filter.Compare{Field: "name", Op: filter.Eq, Value: text.Filter(func(s string) bool { return workspace.CheckText("name", s) == nil }).Draw(t, "value")}, workspace.Person.Schema())
 			if err != nil { // such as only accents

@@ -13,6 +13,9 @@ import (
 // MaxText is the longest text of one field, in bytes.
 const MaxText = 1 << 20
 
+// maxSegmentName is the longest name of a segment, in bytes.
+const maxSegmentName = 200
+
 // CheckText refuses what no backend can store alike: NUL, invalid UTF-8 and
 // texts over MaxText. The error is Invalid and names the field.
 func CheckText(field, s string) error {
@@ -31,6 +34,31 @@ func CheckText(field, s string) error {
 // a line or cannot be seen: no control characters, no separators of lines.
 func OneLine(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
+}
+
+// Plain reports whether what somebody is about to name reads as it is: one line, and
+// nothing unseen in it that turns or hides what stands beside it. What joins letters
+// and emoji may be there.
+func Plain(s string) bool {
+	const zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
+	return OneLine(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.Cf, r) && r != zeroWidthNonJoiner && r != zeroWidthJoiner
+	})
+}
+
+// CheckSegmentName refuses what a segment cannot be called from now on. The error is
+// Invalid.
+func CheckSegmentName(name string) error {
+	if strings.TrimSpace(name) == "" || strings.TrimSpace(name) != name || len(name) > maxSegmentName || !Plain(name) {
+		return Errorf(Invalid, "%q cannot be the name of a segment", clip(name)).WithHint("use 1 to %d characters on one line, without spaces around and all of them to be seen", maxSegmentName)
+	}
+	if err := CheckText("name", name); err != nil {
+		return err
+	}
+	if _, isID := Segment.ParseID(name); isID {
+		return Errorf(Invalid, "%q looks like an id and cannot be the name of a segment", name).WithHint("choose another name")
+	}
+	return nil
 }
 
 // checkMetaKey refuses keys that could not be named on a command line.
