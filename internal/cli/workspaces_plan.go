@@ -17,7 +17,8 @@ func newWorkspacesPlan(a *app) *cobra.Command {
 		Long: "Show the plan of this workspace, or change it. Boost and advanced show everything. On starter and free everything\n" +
 			"is stored, but what was submitted can be read of the first five leads of the list only: of the others the tag, name,\n" +
 			"e-mail, phone, order number, follow-ups, transcript and external id are missing, and Upgrade Plan stands there. They\n" +
-			"are not found by these fields either. Another plan shows them again; db backup and workspaces copy always have all.",
+			"are not found by these fields either. Another plan shows them again; db backup and workspaces copy always have all, and\n" +
+			"an import, which takes an admin, finds a hidden lead by its id and says whether the row changed it.",
 		Example: "lobby workspace plan\nlobby workspace plan starter --dry-run\nlobby workspace plan boost",
 		Args:    takes(0, 1),
 	}

@@ -215,6 +215,8 @@ func gist(row workspace.Row) string {
 		return excerpt(row.Str(workspace.NoteText))
 	case workspace.Segment:
 		return row.Str(workspace.SegmentName)
+	case workspace.Agent:
+		return row.Str(workspace.AgentName)
 	case workspace.Setting:
 		return row.Str(workspace.SettingValue)
 	case workspace.Token:

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -138,7 +139,19 @@ func (b *batch) addAgent(c workspace.AddAgent) error {
 	row.Set(workspace.AgentEmail, workspace.TextValue(c.Email))
 	row.Set(workspace.AgentState, workspace.TextValue(workspace.AgentOffline))
 	b.changed(workspace.Agent, idset.Of(row.No))
-	return nil
+	return b.inherited(c.Name)
+}
+
+// inherited tells which conversations a new agent has from the beginning, for somebody
+// of the same name had them before.
+func (b *batch) inherited(name string) error {
+	theirs := filter.Compare{Field: "assignee", Op: filter.Eq, Value: name}
+	talks, err := b.Find(workspace.Query{Kind: workspace.Conversation, Where: filter.And{X: []filter.Expr{theirs, notClosed()}}})
+	if n := talks.Len(); err == nil && n > 0 {
+		why := fmt.Sprintf("not closed, and theirs already by the name (%d in all)", n)
+		b.outcome(workspace.Outcome{State: workspace.Unchanged, Why: why, Of: workspace.Conversation, Ids: talks})
+	}
+	return err
 }
 
 // addAgain adds an agent who is there: nothing, unless with another address.
