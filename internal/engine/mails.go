@@ -93,9 +93,9 @@ func (in *intake) retell(from, to workspace.No) error {
 	return nil
 }
 
-// mailsFollow hands the mails about the submission of a lead that was made of a
-// follow-up to it, and with them when they went out.
-func (b *batch) mailsFollow(from, made workspace.Row) error {
+// mailsFollow hands the mails about a submission, known by its event, from the lead it
+// stood under to the one it stands under now, and with them when they went out.
+func (b *batch) mailsFollow(from, to workspace.Row, event string) error {
 	told, err := b.Look(workspace.Mail, workspace.MailLead, []string{decimal(from.No)})
 	if err != nil {
 		return err
@@ -110,17 +110,17 @@ func (b *batch) mailsFollow(from, made workspace.Row) error {
 			return err
 		}
 		at := row.Num(workspace.MailSentAt)
-		if row.Str(workspace.MailEvent) != made.Str(workspace.LeadEvent) {
+		if row.Str(workspace.MailEvent) != event {
 			stay = max(stay, at)
 			continue
 		}
 		went = max(went, at)
-		row.Set(workspace.MailLead, workspace.RefValue(made.No))
+		row.Set(workspace.MailLead, workspace.RefValue(to.No))
 	}
 	if went == 0 {
 		return nil
 	}
-	made.Set(workspace.LeadEmailSentAt, workspace.IntValue(went))
+	to.Set(workspace.LeadEmailSentAt, workspace.IntValue(max(to.Num(workspace.LeadEmailSentAt), went)))
 	if from.Num(workspace.LeadEmailSentAt) == went {
 		from.Set(workspace.LeadEmailSentAt, workspace.IntValue(stay))
 	}

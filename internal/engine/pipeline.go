@@ -170,7 +170,7 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 		return err
 	}
 	fillSubmission(made, row.Ref(workspace.LeadPerson), f)
-	if err := b.mailsFollow(row, made); err != nil {
+	if err := b.mailsFollow(row, made, f.EventID); err != nil {
 		return err
 	}
 	person, ok, err := b.row(workspace.Person, row.Ref(workspace.LeadPerson))

@@ -23,7 +23,11 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 		return err
 	}
 	var merged *header
+	var since int64 // when the record was frozen the last time
 	for _, t := range ts {
+		if t.field == workspace.ID {
+			since = t.entry
+		}
 		h, err := readHeader(b.work, t.entry)
 		if err != nil {
 			return err
@@ -51,6 +55,9 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 		}
 	}
 	if err != nil {
+		return err
+	}
+	if err := b.keepLater(into, back, since); err != nil {
 		return err
 	}
 	if err := b.reportKept(into, merged.No); err != nil {
