@@ -65,6 +65,22 @@ func TestWhatSomebodyErasedSaidOnceDoesNotComeBackByAMerge(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodyErasedLentIsForgottenWhereItWasTakenOffAgain(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"}, map[string]string{"name": "Quorvex", "phone": "+34555quorvex", "tags": "quorvex-tag", "company": "QuorvexCorp"}, map[string]string{"name": "Bo"})
+	d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}})
+	d.apply(workspace.EditPerson{Selection: named("P1", "P3"), Set: map[string]string{"phone": "+1", "company": "Acme"}})
+	d.apply(workspace.TagPeople{Selection: workspace.Selection{All: true}, Add: []string{"after"}, Remove: []string{"quorvex-tag"}})
+	d.apply(workspace.UnmergePerson{Person: "P1"})
+	d.apply(workspace.ErasePeople{Selection: named("P2")})
+	d.traceless()
+	d.apply(workspace.Undo{Entries: []int64{4}})
+	if got := d.find(workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}, workspace.PersonTags, workspace.PersonCompany); !cmp.Equal(got, [][]string{{"after", "Acme"}, {"", "Acme"}}) {
+		t.Error(got)
+	}
+	d.sound()
+}
+
 func TestTheLastMessageOfSomebodyWhoLivesStaysTheirs(t *testing.T) {
 	d := newDesk(t)
 	hello := func(id, user string, when time.Time) workspace.Event {
