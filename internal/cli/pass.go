@@ -32,8 +32,7 @@ func (p *pass) all(ctx context.Context, in *input, open opener) (tally, error) {
 	if err != nil {
 		return p.sum, err
 	}
-	ahead := newReadAhead(src)
-	defer ahead.Close()
+	defer src.Close()
 	if err := p.begin(); err != nil {
 		return p.sum, err
 	}
@@ -42,7 +41,7 @@ func (p *pass) all(ctx context.Context, in *input, open opener) (tally, error) {
 	progress := term.NewProgress(p.app.streams, p.noun, int64(src.total()), p.app.door.Now)
 	defer progress.Done()
 	for part := 0; ; part++ {
-		s, err := ahead.next()
+		s, err := src.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
