@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// reversal is one entry being taken back.
+type reversal struct {
+	*batch
+	h         *header
+	later     []touch // of the effect in hand: what live entries changed since
+	conflicts []conflict
+	keyed     map[workspace.Kind]idset.Set // rows whose keys came back
+	erased    map[workspace.Kind]idset.Set // rows that are gone for good
+}
+
+func (r *reversal) reverse(e *effect) (err error) {
+	if r.later, err = r.laterTouches(e.kind, e.ids); err != nil {
+		return err
+	}
+	if err := r.passErased(e); err != nil {
+		return err
+	}
+	switch e.op {
+	case opCreated:
+		return r.uncreate(e)
+	case opDropped:
+		return r.revive(e)
+	}
+	have, err := r.lookup().existing(e.kind, e.ids)
+	if err != nil {
+		return err
+	}
+	for _, t := range r.later { // what is gone has nothing to take back
+		if t.field == workspace.ID {
+			r.clash(e.kind, idset.AndNot(idset.And(t.ids, e.ids), have), workspace.ID, t.entry)
+		}
+	}
+	if e.op == opAssigned {
+		return r.unassign(e, have)
+	}
+	return r.unedit(e, have)
+}
+
+// uncreate drops rows the entry made, unless somebody changed them since.
+func (r *reversal) uncreate(e *effect) error {
+	var hit idset.Set
+	for _, t := range r.later { // counters too: something that came later belongs to the row
+		both := idset.And(t.ids, e.ids)
+		hit = idset.Or(hit, both)
+		r.clash(e.kind, both, workspace.ID, t.entry)
+	}
+	ids := idset.AndNot(e.ids, hit)
+	if err := r.load(e.kind, ids); err != nil {
+		return err
+	}
+	for no := range ids.All() {
+		if err := r.going(); err != nil {
+			return err
+		}
+		if _, ok := r.hands[e.kind][no]; ok {
+			r.work.drop(e.kind, no)
+		}
+	}
+	r.noteRows(e.kind, e.ids)
+	return nil
+}
+
+// revive puts rows back that the entry dropped.
+func (r *reversal) revive(e *effect) error {
+	lost := idset.AndNot(e.ids, r.erased[e.kind])
+	for _, image := range e.images {
+		if err := r.going(); err != nil {
+			return err
+		}
+		for f, v := range image.Values {
+			if r.leadsNowhere(e.kind, workspace.Field(f), v) {
+				return r.erasedOwner(image, workspace.Field(f))
+			}
+		}
+		row := r.restore(e.kind, image.No)
+		copy(row.Values, image.Values)
+	}
+	for _, image := range e.images {
+		lost.Remove(image.No)
+	}
+	if !lost.Empty() {
+		r.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "named somebody who was erased", Of: e.kind, Ids: lost})
+	}
+	r.keysBack(e.kind, e.ids)
+	r.noteRows(e.kind, e.ids)
+	return nil
+}
+
+// unassign gives each former value back to the rows that had it.
+func (r *reversal) unassign(e *effect, have workspace.Ids) error {
+	free := idset.AndNot(have, r.hits(e.kind, e.field, e.ids))
+	for _, g := range e.olds.groups(e.ids) {
+		if r.leadsNowhere(e.kind, e.field, g.Value) {
+			continue
+		}
+		if err := r.assign(e.kind, idset.And(g.Set, free), set{e.field, g.Value}); err != nil {
+			return err
+		}
+	}
+	r.noteRows(e.kind, idset.And(have, e.visible()))
+	return nil
+}
+
+// unedit gives former values back row by row.
+func (r *reversal) unedit(e *effect, have workspace.Ids) error {
+	hits := map[workspace.Field]idset.Set{}
+	for _, d := range e.diffs {
+		for _, o := range d.olds {
+			if _, done := hits[o.field]; done {
+				continue
+			}
+			hits[o.field] = r.hits(e.kind, o.field, idsWith(e.diffs, o.field))
+		}
+	}
+	for _, f := range uniqueKeys(e.kind) {
+		r.keysBack(e.kind, idsWith(e.diffs, f))
+	}
+	if err := r.load(e.kind, have); err != nil {
+		return err
+	}
+	for _, d := range e.diffs {
+		row, ok, err := r.row(e.kind, d.no)
+		if err == nil {
+			err = r.going()
+		}
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		for _, o := range d.olds {
+			switch {
+			case e.kind.Spec(o.field).Is(workspace.Delta):
+				row.Set(o.field, workspace.IntValue(max(0, row.Num(o.field)-o.value.N)))
+			case e.kind == workspace.Person && o.field == workspace.PersonHeld:
+				row.Set(o.field, lessHeld(row.Get(o.field), o.value))
+			case !hits[o.field].Has(d.no) && !r.leadsNowhere(e.kind, o.field, o.value):
+				row.Set(o.field, o.value)
+			case e.kind == workspace.Conversation && o.field == workspace.ConversationMarks:
+				unmark(row, r.h.No, o.value)
+			}
+		}
+	}
+	r.noteRows(e.kind, idset.And(have, e.visible()))
+	return nil
+}
+
+func idsWith(diffs []diff, f workspace.Field) workspace.Ids {
+	var nos []uint32
+	for _, d := range diffs {
+		if slices.ContainsFunc(d.olds, func(o old) bool { return o.field == f }) {
+			nos = append(nos, d.no)
+		}
+	}
+	return idset.Of(nos...)
+}
