@@ -101,8 +101,19 @@ func (s *selection) given() bool {
 	return s.where != "" || s.search != "" || s.person != "" || len(s.segments) > 0
 }
 
-// query is what the flags select, checked and with dates made absolute.
+// query is what the flags select. Where the plan hides something of what is asked for,
+// somebody is told.
 func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspace.Query, error) {
+	q, err := s.asked(ctx, ws)
+	if err != nil {
+		return q, err
+	}
+	return q, s.app.noticeUnsearched(ctx, ws, q)
+}
+
+// asked is what the flags say, checked and with dates made absolute. The workspace is
+// asked only for what they name.
+func (s *selection) asked(ctx context.Context, ws workspace.Workspace) (workspace.Query, error) {
 	q := workspace.Query{Kind: s.kind, Segments: s.segments}
 	zone, err := s.app.zone()
 	if err != nil {
@@ -148,7 +159,7 @@ func (s *selection) query(ctx context.Context, ws workspace.Workspace) (workspac
 		all = append(all, filter.Compare{Field: "person_id", Op: filter.Eq, Value: workspace.Person.ID(nos[0])})
 	}
 	q.Where = filter.All(all...)
-	return q, s.app.noticeUnsearched(ctx, ws, q)
+	return q, nil
 }
 
 func anyOf(field string, values []string) filter.Expr {

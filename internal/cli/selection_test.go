@@ -55,7 +55,7 @@ func TestFilterFlagsBecomeOneFilter(t *testing.T) {
 		if err := cmd.ParseFlags(c.args); err != nil {
 			t.Fatal(err)
 		}
-		q, err := s.query(context.Background(), nil)
+		q, err := s.asked(context.Background(), nil)
 		if err != nil {
 			t.Errorf("%v: %v", c.args, err)
 			continue
@@ -83,7 +83,7 @@ func TestAWrongFilterIsAUsageErrorThatShowsThePlace(t *testing.T) {
 		if err := cmd.ParseFlags(c.args); err != nil {
 			t.Fatal(err)
 		}
-		_, err := s.query(context.Background(), nil)
+		_, err := s.asked(context.Background(), nil)
 		if workspace.KindOf(err) != workspace.Usage {
 			t.Errorf("%v: %v, not a usage error", c.args, err)
 			continue
