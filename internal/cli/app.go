@@ -137,6 +137,14 @@ func (a *app) wallet() *credentials.Wallet {
 	}
 }
 
+// roomy lets garbage gather up to so many percent of what lives, which is quicker
+// where little lives and much ends soon.
+func (a *app) roomy(percent int) {
+	if a.door.Collect != nil {
+		a.door.Collect(percent)
+	}
+}
+
 // open opens the chosen workspace.
 func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 	address, o, err := a.place()

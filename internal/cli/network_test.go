@@ -189,6 +189,9 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 			lead++
 			closes(lead, 2*time.Second)
 		}
+		for i := 0; i < 200 && strings.Count(log.String(), "/v1/apply") < 3; i++ { // the line comes after the answer
+			time.Sleep(10 * time.Millisecond)
+		}
 		if n := strings.Count(log.String(), "/v1/apply"); n != 3 {
 			t.Errorf("%d of 3 changes went through the server: %s", n, log)
 		}
