@@ -9,9 +9,9 @@ func newConversations(a *app) *cobra.Command {
 		newConversationsExport(a),
 		newConversationsAssign(a),
 		newConversationsUnassign(a),
-		newConversationsMove(a, conversationsEscalate()),
-		newConversationsMove(a, conversationsClose()),
-		newConversationsMove(a, conversationsReopen()),
+		newMove(a, conversationsEscalate()),
+		newMove(a, conversationsClose()),
+		newMove(a, conversationsReopen()),
 		newConversationsAnalyze(a),
 		newImport(a, conversationsImport()),
 	)

@@ -6,7 +6,7 @@ func newTickets(a *app) *cobra.Command {
 	return group("tickets", "Read and close what people asked for in writing", []string{"ticket"},
 		newTicketsList(a),
 		newTicketsShow(a),
-		newTicketsMove(a, ticketsClose()),
-		newTicketsMove(a, ticketsReopen()),
+		newMove(a, ticketsClose()),
+		newMove(a, ticketsReopen()),
 	)
 }

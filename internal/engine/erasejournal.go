@@ -33,6 +33,16 @@ func (e *erasure) rewriteJournal() error {
 	}
 	slices.Sort(entries)
 	entries = slices.Compact(entries)
+	return e.eachEffect(entries, func(entry int64, part int, x *effect) error {
+		if !e.scrub(entry, x) || entry == e.entry { // what this very batch did is not kept yet
+			return nil
+		}
+		return e.Keep(workspace.KeptPayload, payloadKey(entry, part), x.encode())
+	})
+}
+
+// eachEffect gives the effects of some entries, and those of this very batch, in place.
+func (e *erasure) eachEffect(entries []int64, visit func(entry int64, part int, x *effect) error) error {
 	for _, no := range entries {
 		if err := e.going(); err != nil {
 			return err
@@ -49,16 +59,15 @@ func (e *erasure) rewriteJournal() error {
 			return err
 		}
 		for i := range effects {
-			if !e.scrub(no, &effects[i]) {
-				continue
-			}
-			if err := e.Keep(workspace.KeptPayload, payloadKey(no, i), effects[i].encode()); err != nil {
+			if err := visit(no, i, &effects[i]); err != nil {
 				return err
 			}
 		}
 	}
-	for i := range e.effects { // of this very batch
-		e.scrub(e.entry, &e.effects[i])
+	for i := range e.effects {
+		if err := visit(e.entry, i, &e.effects[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

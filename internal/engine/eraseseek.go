@@ -44,31 +44,9 @@ func (e *erasure) former() error {
 		return err
 	}
 	was := newValues()
-	for _, no := range entries {
-		if err := e.going(); err != nil {
-			return err
-		}
-		h, err := readHeader(e.work, no)
-		if err != nil {
-			return err
-		}
-		if h == nil {
-			continue
-		}
-		effects, err := readEffects(e.work, h)
-		if err != nil {
-			return err
-		}
-		for i := range effects {
-			if err := e.learnFormer(&was, &effects[i]); err != nil {
-				return err
-			}
-		}
-	}
-	for i := range e.effects { // of this very batch
-		if err := e.learnFormer(&was, &e.effects[i]); err != nil {
-			return err
-		}
+	err = e.eachEffect(entries, func(_ int64, _ int, x *effect) error { return e.learnFormer(&was, x) })
+	if err != nil {
+		return err
 	}
 	if err := e.disclaim(was.identities); err != nil {
 		return err
