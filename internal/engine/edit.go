@@ -151,7 +151,7 @@ func checkEmail(text string) error {
 	}
 	at := strings.LastIndexByte(text, '@')
 	if at < 1 || at == len(text)-1 || strings.ContainsAny(text, " \t\r\n") || len(text) > 320 {
-		return workspace.Errorf(workspace.Invalid, "email: %q is not an e-mail address", text)
+		return workspace.Errorf(workspace.Invalid, "email: %q is not an e-mail address", excerpt(text))
 	}
 	return nil
 }
