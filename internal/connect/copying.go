@@ -49,7 +49,7 @@ func (c *Copying) open(ctx context.Context, from, to string, o Options) (err err
 	return err
 }
 
-// openEmpty opens the target of a copy. No server may hold it.
+// openEmpty opens the target of a copy.
 func openEmpty(ctx context.Context, address string, o Options) (workspace.Store, error) {
 	switch {
 	case elsewhere(address):
@@ -58,15 +58,7 @@ func openEmpty(ctx context.Context, address string, o Options) (workspace.Store,
 	case inDatabase(address):
 		return openDatabase(ctx, address, o)
 	}
-	l, err := openLocal(ctx, address, o)
-	if err != nil {
-		return nil, err
-	}
-	defer l.Close()
-	if l.server(ctx) != nil {
-		return nil, workspace.Errorf(workspace.Unavailable, "%s is being served", address).WithHint("stop the server first")
-	}
-	return openStore(ctx, address, o)
+	return openUnserved(ctx, address, o)
 }
 
 // snapshot opens the source. A database has snapshots of its own; of anything else a

@@ -108,8 +108,7 @@ type Restored struct {
 	Unread bool   // what was there is so damaged that nobody knows who had been erased
 }
 
-// openTarget opens the file that a restore would replace. No server may hold it:
-// what the server has in hand would go on being what it was.
+// openTarget opens the file that a restore would replace.
 func openTarget(ctx context.Context, address string, o Options) (*boltstore.Store, error) {
 	if elsewhere(address) {
 		return nil, workspace.Errorf(workspace.Usage, "a workspace is restored on the machine where it is served").
@@ -119,15 +118,7 @@ func openTarget(ctx context.Context, address string, o Options) (*boltstore.Stor
 		return nil, workspace.Errorf(workspace.Invalid, "a workspace in a database is not restored by lobby").
 			WithHint("use pg_restore, or lobby workspaces copy bolt:FILE into an empty workspace")
 	}
-	l, err := openLocal(ctx, address, o)
-	if err != nil {
-		return nil, err
-	}
-	defer l.Close()
-	if l.server(ctx) != nil {
-		return nil, workspace.Errorf(workspace.Unavailable, "%s is being served", address).WithHint("stop the server first")
-	}
-	return openStore(ctx, address, o)
+	return openUnserved(ctx, address, o)
 }
 
 func openBackup(ctx context.Context, file string, o Options) (*boltstore.Store, error) {
