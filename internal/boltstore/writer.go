@@ -44,10 +44,11 @@ func (w *writer) Take(k workspace.Kind, n int) (workspace.No, error) {
 	if err != nil {
 		return 0, err
 	}
-	if n < 0 || uint64(first)+uint64(n) > uint64(workspace.MaxNo)+1 {
-		return 0, workspace.Errorf(workspace.Invalid, "%s cannot have numbers above %d", k.Plural(), workspace.MaxNo)
+	next, err := workspace.NextAfter(k, first, n)
+	if err != nil {
+		return 0, err
 	}
-	return first, w.setNext(k, first+workspace.No(n))
+	return first, w.setNext(k, next)
 }
 
 func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
@@ -55,10 +56,10 @@ func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
 	if err != nil || no < next {
 		return err
 	}
-	if no > workspace.MaxNo {
-		return workspace.Errorf(workspace.Invalid, "%s cannot have numbers above %d", k.Plural(), workspace.MaxNo)
+	if next, err = workspace.NextAfter(k, no, 1); err != nil {
+		return err
 	}
-	return w.setNext(k, no+1)
+	return w.setNext(k, next)
 }
 
 func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
@@ -72,12 +73,9 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 	if err != nil {
 		return err
 	}
-	last := workspace.No(0)
-	for _, row := range rows {
-		if row.Kind != k || row.No == 0 || row.No > workspace.MaxNo || len(row.Values) != len(sh.specs) {
-			return workspace.Errorf(workspace.Internal, "a row that is no whole %s: %s %d with %d values", k, row.Kind, row.No, len(row.Values))
-		}
-		last = max(last, row.No)
+	last, err := workspace.LastOf(k, rows)
+	if err != nil {
+		return err
 	}
 	if err := w.Reserve(k, last); err != nil {
 		return err
