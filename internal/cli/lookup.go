@@ -20,12 +20,5 @@ func oneRow(ctx context.Context, ws workspace.Workspace, k workspace.Kind, ref s
 
 // allRows reads everything a query selects.
 func allRows(ctx context.Context, ws workspace.Workspace, q workspace.Query) ([]workspace.Row, error) {
-	var rows []workspace.Row
-	for row, err := range ws.Find(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return workspace.AllRows(ws.Find(ctx, q))
 }

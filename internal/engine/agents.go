@@ -28,14 +28,7 @@ func takesTalks(agent workspace.Row) bool {
 
 // agents is everybody of the team, by number.
 func (l lookup) agents() ([]workspace.Row, error) {
-	var team []workspace.Row
-	for row, err := range l.Walk(workspace.Query{Kind: workspace.Agent, Order: []workspace.Order{{Field: workspace.ID}}}) {
-		if err != nil {
-			return nil, err
-		}
-		team = append(team, row)
-	}
-	return team, nil
+	return workspace.AllRows(l.Walk(workspace.Query{Kind: workspace.Agent, Order: []workspace.Order{{Field: workspace.ID}}}))
 }
 
 // loads counts the conversations that are not closed by the key of their agent.

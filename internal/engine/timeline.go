@@ -107,7 +107,7 @@ func (l lookup) former(no workspace.No) (workspace.Ids, error) {
 
 // formerPeople lists everybody merged into a person, by number; everybody merged into
 // anybody where none is named.
-func (l lookup) formerPeople(ref string) (rows []workspace.Row, err error) {
+func (l lookup) formerPeople(ref string) ([]workspace.Row, error) {
 	q := workspace.Query{Kind: workspace.Merged}
 	if ref != "" {
 		nos, err := l.refer(workspace.Person, []string{ref})
@@ -120,13 +120,7 @@ func (l lookup) formerPeople(ref string) (rows []workspace.Row, err error) {
 		}
 		q.Where = within("id", ids)
 	}
-	for row, err := range l.Walk(q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return workspace.AllRows(l.Walk(q))
 }
 
 func (t *timeline) each(k workspace.Kind, ids workspace.Ids, tell func(workspace.Row) error) error {

@@ -194,12 +194,5 @@ func (n *Notifier) apply(ctx context.Context, c workspace.Change) (workspace.Rec
 }
 
 func (n *Notifier) find(ctx context.Context, q workspace.Query) ([]workspace.Row, error) {
-	var rows []workspace.Row
-	for row, err := range n.Workspace.Find(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return workspace.AllRows(n.Workspace.Find(ctx, q))
 }

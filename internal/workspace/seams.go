@@ -35,6 +35,18 @@ type Workspace interface {
 	Close() error
 }
 
+// AllRows are the rows that Find, Walk or Rows yields, or why they stopped.
+func AllRows(found iter.Seq2[Row, error]) ([]Row, error) {
+	var rows []Row
+	for row, err := range found {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
 // Mode is how an Update ends.
 type Mode uint8
 
