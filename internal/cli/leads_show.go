@@ -61,7 +61,7 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	p.lead(lead, mails)
-	if !hidden(lead) {
+	if !lead.Covered() {
 		p.talk(workspace.Conversation.ID(lead.Ref(workspace.LeadConversation)), messages)
 	}
 	p.followUps(lead)
@@ -72,7 +72,7 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 func (p *page) lead(lead workspace.Row, mails []workspace.Row) {
 	p.heading("%s", lead.ID())
 	name := term.Safe(lead.Str(workspace.LeadName))
-	if hidden(lead) {
+	if lead.Covered() {
 		name = p.paint.Dim(workspace.UpgradePlan)
 	}
 	p.fact("Name", name)

@@ -19,13 +19,10 @@ func (s *shownLeads) see(row workspace.Row) {
 		return
 	}
 	s.all++
-	if hidden(row) {
+	if row.Covered() {
 		s.hidden++
 	}
 }
-
-// hidden reports whether the plan hides what was submitted.
-func hidden(lead workspace.Row) bool { return lead.Str(workspace.LeadMasked) != "" }
 
 // among counts rows on their way.
 func (s *shownLeads) among(rows iter.Seq2[workspace.Row, error]) iter.Seq2[workspace.Row, error] {

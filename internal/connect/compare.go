@@ -40,7 +40,7 @@ func (s stage) lines(r workspace.Reader) iter.Seq2[line, error] {
 					return
 				}
 			}
-			if _, err := r.Next(workspace.Person); err != nil { // a reader that failed says so now
+			if err := workspace.ReadError(r); err != nil {
 				yield(line{}, err)
 			}
 		}
@@ -176,8 +176,7 @@ func holdings(r workspace.Reader) ([]Part, error) {
 			parts = append(parts, Part{Name: s.name, Count: n})
 		}
 	}
-	_, err := r.Next(workspace.Person) // a reader that failed says so now
-	return parts, err
+	return parts, workspace.ReadError(r)
 }
 
 // mustBeEmpty refuses what holds anything, or has.

@@ -227,8 +227,7 @@ func marked(r workspace.Reader) ([]byte, error) {
 			return bytes.Clone(value), nil
 		}
 	}
-	_, err := r.Next(workspace.Person) // a reader that failed says so now
-	return nil, err
+	return nil, workspace.ReadError(r)
 }
 
 func journaled(r workspace.Reader) bool {

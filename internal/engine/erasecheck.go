@@ -169,8 +169,7 @@ func (e *Engine) CarryErasures(ctx context.Context, from workspace.Store, actor 
 				all = append(all, pair{slices.Clone(k), slices.Clone(v)})
 			}
 		}
-		_, err := r.Next(workspace.Person) // a reader that failed says so now
-		return err
+		return workspace.ReadError(r)
 	})
 	if err != nil || len(all) == 0 {
 		return 0, err

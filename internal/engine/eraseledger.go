@@ -86,8 +86,7 @@ func (l ledger) when(identities []string) (map[string]int64, error) {
 			}
 		}
 	}
-	_, err := l.Next(workspace.Person) // a reader that failed says so now
-	return found, err
+	return found, workspace.ReadError(l)
 }
 
 // numbers are the rows of a kind that were erased. Former people count as people.

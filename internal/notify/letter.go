@@ -66,7 +66,7 @@ func submissionOf(lead workspace.Row, event string) submission {
 			}
 		}
 	}
-	return submission{masked: lead.Str(workspace.LeadMasked) != "", FollowUp: workspace.FollowUp{
+	return submission{masked: lead.Covered(), FollowUp: workspace.FollowUp{
 		CreatedAt: lead.Time(workspace.LeadCreatedAt), Tag: lead.Str(workspace.LeadTag), OrderNumber: lead.Str(workspace.LeadOrderNumber),
 		Name: lead.Str(workspace.LeadName), Email: lead.Str(workspace.LeadEmail), Phone: lead.Str(workspace.LeadPhone),
 		Conversation: workspace.Conversation.ID(lead.Ref(workspace.LeadConversation)),

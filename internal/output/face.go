@@ -36,7 +36,7 @@ func (f face) row(r workspace.Row, fields []workspace.Field) []cell {
 	cells := make([]cell, len(fields))
 	for i, field := range fields {
 		text := f.text(r, field)
-		if field == workspace.LeadName && r.Kind == workspace.Lead && r.Str(workspace.LeadMasked) != "" {
+		if field == workspace.LeadName && r.Covered() {
 			cells[i] = cell{r.Str(workspace.LeadMasked), f.paint.Dim}
 			continue
 		}

@@ -35,6 +35,13 @@ type Workspace interface {
 	Close() error
 }
 
+// ReadError is why a reader can go on no more. Kept has no way to say so: whoever read
+// to its end asks.
+func ReadError(r Reader) error {
+	_, err := r.Next(Person)
+	return err
+}
+
 // AllRows are the rows that Find, Walk or Rows yields, or why they stopped.
 func AllRows(found iter.Seq2[Row, error]) ([]Row, error) {
 	var rows []Row

@@ -97,6 +97,9 @@ func (r Row) Time(f Field) time.Time { return r.Values[f].Time() }
 // List is the elements of a field.
 func (r Row) List(f Field) []string { return r.Values[f].List() }
 
+// Covered reports whether the row is a lead of which the plan hides what was submitted.
+func (r Row) Covered() bool { return r.Kind == Lead && r.Str(LeadMasked) != "" }
+
 // Matchable gives the row to a compiled filter.
 func (r Row) Matchable() filter.Row { return matchable{r} }
 
