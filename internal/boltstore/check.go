@@ -63,7 +63,7 @@ type checker struct {
 	*writer  // derives what the indexes should say; it writes nothing
 	findings []workspace.Finding
 	there    map[workspace.Kind]workspace.Ids
-	found    map[bool]map[fieldID]int // keys (false) and moments (true) that rows are found by
+	found    map[fieldID]digest // of the spots that rows have in the indexes
 }
 
 func (c *checker) find(code, format string, args ...any) {
@@ -75,7 +75,7 @@ func (c *checker) find(code, format string, args ...any) {
 func (c *checker) run(r *reader) error {
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
-	c.found = map[bool]map[fieldID]int{false: {}, true: {}}
+	c.found = map[fieldID]digest{}
 	if err := checkPages(r.tx.DB().Path()); err != nil {
 		return err
 	}
@@ -92,8 +92,9 @@ func (c *checker) run(r *reader) error {
 		}
 	}
 	c.checkColumns()
-	c.checkEntries(bucketKey, false)
-	c.checkEntries(bucketMoment, true)
+	if err := c.checkEntries(); err != nil {
+		return err
+	}
 	c.checkKept()
 	return r.alive()
 }
@@ -154,22 +155,11 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 	if err := c.noteAll(sh, no, row.Values); err != nil {
 		c.find(foundRecord, "%s: %s", name(sh.kind, no), err)
 	}
-	seen := map[string]bool{}
-	for _, e := range c.entries {
-		if seen[string(e.key)] {
-			continue
-		}
-		seen[string(e.key)] = true
-		bucket := bucketKey
-		if e.moment {
-			bucket = bucketMoment
-		}
-		f := workspace.Field(e.key[1])
-		if at, _ := c.bucket(bucket).Cursor().Seek(e.key); bytes.Equal(at, e.key) {
-			c.found[e.moment][fieldID{sh.kind, f}]++
-		} else {
-			c.find(foundIndex, "%s is not found by its %s", name(sh.kind, no), sh.specs[f].Name)
-		}
+	for _, e := range settled(c.entries) {
+		id := fieldID{sh.kind, e.field}
+		d := c.found[id]
+		d.add(e.spot)
+		c.found[id] = d
 	}
 	return nil
 }
@@ -185,24 +175,6 @@ func (c *checker) noteAll(sh *shape, no workspace.No, values []workspace.Value) 
 	}
 	c.indexText(sh, no, values, true)
 	return nil
-}
-
-// checkEntries looks for keys or moments that no row has.
-func (c *checker) checkEntries(bucket string, moment bool) {
-	rest := map[fieldID]int{}
-	cursor := c.bucket(bucket).Cursor()
-	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		if len(key) < 6 {
-			c.find(foundIndex, "there is an entry %.32x in bucket %s", key, bucket)
-			continue
-		}
-		rest[fieldID{workspace.Kind(key[0]), workspace.Field(key[1])}]++
-	}
-	for id, n := range rest {
-		if want := c.found[moment][id]; n > want {
-			c.find(foundIndex, "%d entries of field %d of kind %d in bucket %s belong to no record", n-want, id.field, id.kind, bucket)
-		}
-	}
 }
 
 // checkKept reads all kept bytes.

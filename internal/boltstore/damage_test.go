@@ -45,6 +45,17 @@ func spoil(tb testing.TB, s *Store, bucket string, key []byte, change func([]byt
 	}
 }
 
+// rewritten is a run with a change that no row has made.
+func rewritten(tb testing.TB, key, v []byte, e entry) []byte {
+	tb.Helper()
+	old, ok := unseal(key, v)
+	run, _, fits := changedRun(nil, spotOf(key), old, []entry{e})
+	if !ok || !fits || bytes.Equal(run, old) {
+		tb.Fatalf("the run %x does not take the change", key)
+	}
+	return seal(key, run)
+}
+
 func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
 	person := samplePerson(2)
 	remove := func([]byte) []byte { return nil }
@@ -53,8 +64,17 @@ func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
 	seals := func(key []byte, value ...byte) func([]byte) []byte {
 		return func([]byte) []byte { return seal(key, value) }
 	}
-	email := append(appendKey(fieldKey(workspace.Person, workspace.PersonEmail), filter.Key(filter.Email, person.Str(workspace.PersonEmail))), 0, 0, 0, 2)
-	seen := append(momentKey(workspace.Person, workspace.PersonLastSeen, person.Num(workspace.PersonLastSeen)), 0, 0, 0, 2)
+	email := entry{spot: spot{hashValue(filter.Key(filter.Email, person.Str(workspace.PersonEmail))), 2}, field: workspace.PersonEmail}
+	seen := entry{spot: spot{momentValue(person.Num(workspace.PersonLastSeen)), 2}, field: workspace.PersonLastSeen}
+	emails, moments := runKey(workspace.Person, email.field, spot{}), runKey(workspace.Person, seen.field, spot{})
+	without := func(e entry) func([]byte) []byte {
+		return func(v []byte) []byte { return rewritten(t, runKey(workspace.Person, e.field, spot{}), v, e) }
+	}
+	with := func(e entry) func([]byte) []byte {
+		e.no, e.add = 3, true
+		return without(e)
+	}
+	late := runKey(workspace.Person, seen.field, spot{1, 0})
 	status := postingKey(workspace.Person, workspace.PersonStatus, 0, 1)
 	stray := postingKey(workspace.Person, textField, 0, 'q'<<16|'q'<<8|'q')
 	column := columnKey(workspace.Person, workspace.PersonStatus, 0)
@@ -69,11 +89,15 @@ func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
 		{"a record changed", bucketRecord, recordKey(workspace.Person, 2), damaged, foundRecord},
 		{"a record strayed", bucketRecord, recordKey(workspace.Person, 9), seals(recordKey(workspace.Person, 2)), foundRecord},
 		{"a record gone", bucketRecord, recordKey(workspace.Person, 2), remove, foundIndex},
-		{"a key gone", bucketKey, email, remove, foundIndex},
-		{"a key too many", bucketKey, append(bytes.Clone(email[:len(email)-1]), 3), empty, foundIndex},
-		{"a key of no kind", bucketKey, []byte("\xf0\x01abcd"), empty, foundIndex},
-		{"a moment gone", bucketMoment, seen, remove, foundIndex},
-		{"a moment too many", bucketMoment, append(bytes.Clone(seen[:len(seen)-1]), 3), empty, foundIndex},
+		{"a key gone", bucketEntry, emails, without(email), foundIndex},
+		{"a key too many", bucketEntry, emails, with(email), foundIndex},
+		{"keys changed", bucketEntry, emails, damaged, foundIndex},
+		{"keys gone", bucketEntry, emails, remove, foundIndex},
+		{"keys of no kind", bucketEntry, []byte("\xf0\x01abcd"), empty, foundIndex},
+		{"keys of no field", bucketEntry, runKey(workspace.Person, 99, spot{}), seals(runKey(workspace.Person, 99, spot{})), foundIndex},
+		{"a moment gone", bucketEntry, moments, without(seen), foundIndex},
+		{"a moment too many", bucketEntry, moments, with(seen), foundIndex},
+		{"moments out of order", bucketEntry, late, seals(late, 0, 7), foundIndex},
 		{"a posting changed", bucketPosting, status, damaged, foundIndex},
 		{"a posting gone", bucketPosting, status, remove, foundIndex},
 		{"a posting that says less", bucketPosting, status, seals(status, 1, 0), foundIndex},
@@ -345,15 +369,16 @@ func TestFlippedBitsNeverShowAWrongRow(t *testing.T) {
 
 func TestAMomentThatIsGoneIsMissed(t *testing.T) {
 	person := samplePerson(2)
-	seen := append(momentKey(workspace.Person, workspace.PersonLastSeen, person.Num(workspace.PersonLastSeen)), 0, 0, 0, 2)
-	other := append(bytes.Clone(seen[:len(seen)-1]), 3)
-	for name, put := range map[string][]byte{"gone": nil, "another's": other} {
+	seen := entry{spot: spot{momentValue(person.Num(workspace.PersonLastSeen)), 2}}
+	other := seen
+	other.no, other.add = 3, true
+	key := runKey(workspace.Person, workspace.PersonLastSeen, spot{})
+	for name, changes := range map[string][]entry{"gone": {seen}, "another's": {seen, other}} {
 		t.Run(name, func(t *testing.T) {
 			s := openIn(t)
 			fill(t, s, 5, 5)
-			spoil(t, s, bucketMoment, seen, func([]byte) []byte { return nil })
-			if put != nil {
-				spoil(t, s, bucketMoment, put, func([]byte) []byte { return []byte{} })
+			for _, c := range changes {
+				spoil(t, s, bucketEntry, key, func(v []byte) []byte { return rewritten(t, key, v, c) })
 			}
 			err := s.View(context.Background(), func(r workspace.Reader) error {
 				order := []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}

@@ -2,8 +2,8 @@
 // that knows bbolt.
 //
 // How rows rest (buckets in layout.go): a row is a record of its values, except
-// for hot fields, which rest in columns. Around it are three indexes, all
-// speaking of record numbers: exact keys, moments in order, and postings, the
+// for hot fields, which rest in columns. Around it are indexes, all speaking of
+// record numbers: runs of keys and moments in order (run.go), and postings, the
 // sets of rows that share a code of a field. Texts that repeat are codes of a
 // dictionary. Whatever rests carries a checksum.
 //

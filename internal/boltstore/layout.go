@@ -13,15 +13,14 @@ const (
 	bucketMeta    = "meta"    // name → what the file says of itself
 	bucketRecord  = "record"  // kind, number → sealed record
 	bucketColumn  = "column"  // kind, field, chunk → sealed cells of a hot field
-	bucketKey     = "key"     // kind, field, key, number → nothing
-	bucketMoment  = "moment"  // kind, field, microseconds, number → nothing
+	bucketEntry   = "entry"   // kind, field, value, number → sealed run of an index
 	bucketPosting = "posting" // kind, field, block, code → sealed block of numbers
 	bucketDict    = "dict"    // kind, field, 0, code → sealed text; kind, field, 1, key, code → nothing
 	bucketKept    = "kept"    // space, key → sealed value
 )
 
 func buckets() []string {
-	return []string{bucketMeta, bucketRecord, bucketColumn, bucketKey, bucketMoment, bucketPosting, bucketDict, bucketKept}
+	return []string{bucketMeta, bucketRecord, bucketColumn, bucketEntry, bucketPosting, bucketDict, bucketKept}
 }
 
 // Codes of postings that are no dictionary's or enum's: rows without a value,
@@ -78,15 +77,6 @@ func columnKey(k workspace.Kind, f workspace.Field, chunk uint32) []byte {
 
 func postingKey(k workspace.Kind, f workspace.Field, block uint16, code uint32) []byte {
 	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint16(fieldKey(k, f), block), code)
-}
-
-// momentKey orders moments before 1970 before those after.
-func momentKey(k workspace.Kind, f workspace.Field, micros int64) []byte {
-	return binary.BigEndian.AppendUint64(fieldKey(k, f), uint64(micros)^1<<63)
-}
-
-func microsOf(momentKey []byte) int64 {
-	return int64(binary.BigEndian.Uint64(momentKey[2:]) ^ 1<<63)
 }
 
 // numberOf is the record number that ends a key.

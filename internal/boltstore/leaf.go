@@ -152,18 +152,23 @@ func (p *plan) askKeys(info filter.Info, f workspace.Field, e filter.Expr) (a an
 	}
 	var sets []workspace.Ids
 	for _, v := range wanted {
+		var set workspace.Ids
 		switch {
 		case info.Type == filter.Ref:
-			n, err := filter.Number(info, v)
-			if err != nil {
-				return a, false, badFilter(err)
+			n, bad := filter.Number(info, v)
+			if bad != nil {
+				return a, false, badFilter(bad)
 			}
 			if n > 0 {
-				sets = append(sets, p.r.referring(p.sh.kind, f, workspace.No(n)))
+				set, err = p.r.referring(p.sh.kind, f, workspace.No(n))
 			}
 		case v != "":
-			sets = append(sets, p.r.keyed(p.sh.kind, f, filter.Key(info.Type, v)))
+			set, err = p.r.keyed(p.sh, f, filter.Key(info.Type, v))
 		}
+		if err != nil {
+			return a, false, err
+		}
+		sets = append(sets, set)
 	}
 	return exactly(idset.Or(sets...)), true, nil
 }
@@ -207,7 +212,11 @@ func (p *plan) askWithin(sp *workspace.Spec, f workspace.Field, set workspace.Id
 	switch {
 	case sp.Is(workspace.Keyed) && set.Len() <= p.all.Len()/fewOf+1:
 		for no := range set.All() {
-			in = append(in, p.r.referring(p.sh.kind, f, no).Numbers()...)
+			referring, err := p.r.referring(p.sh.kind, f, no)
+			if err != nil {
+				return answer{}, err
+			}
+			in = append(in, referring.Numbers()...)
 		}
 	case sp.Is(workspace.Hot):
 		for no := range p.all.All() {

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 
@@ -11,7 +12,7 @@ import (
 
 // schemaVersion is the form of the file this program reads and writes. It
 // changes with the layout and with filter.FoldVersion.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // Names in the meta bucket.
 const (
@@ -23,7 +24,9 @@ const (
 type migration func(*bbolt.Tx) error
 
 // migrations are those from version 1 on, in their order.
-func migrations() []migration { return []migration{chunksOfAllRows, roomForTokens, hashedNames} }
+func migrations() []migration {
+	return []migration{chunksOfAllRows, roomForTokens, hashedNames, indexesInRuns}
+}
 
 // chunksOfAllRows makes the chunks of columns in which no row has a value.
 func chunksOfAllRows(tx *bbolt.Tx) error {
@@ -86,6 +89,61 @@ func hashedName(key []byte) []byte {
 	return append(bytes.Clone(key[:at]), sum[:16]...)
 }
 
+// Buckets of files before version 5, an entry a key of the file.
+const (
+	oldBucketKey    = "key"
+	oldBucketMoment = "moment"
+)
+
+// indexesInRuns makes the indexes of keys and moments anew from the rows.
+func indexesInRuns(tx *bbolt.Tx) error {
+	for _, name := range []string{oldBucketKey, oldBucketMoment} {
+		if err := tx.DeleteBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.CreateBucket([]byte(bucketEntry)); err != nil {
+		return err
+	}
+	w := newWriter(newReader(context.Background(), tx))
+	for _, k := range workspace.StoredKinds() {
+		if err := w.indexAgain(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexAgain notes and writes the entries of all rows of a kind.
+func (w *writer) indexAgain(k workspace.Kind) error {
+	sh, err := w.shape(k)
+	if err != nil {
+		return err
+	}
+	var want []workspace.Field
+	for i := range sh.specs {
+		if sh.specs[i].Flags&(workspace.Keyed|workspace.Ordered) != 0 {
+			want = append(want, workspace.Field(i))
+		}
+	}
+	all, err := w.rows(sh)
+	if err != nil {
+		return err
+	}
+	for row, err := range w.Rows(k, all, want...) {
+		if err != nil {
+			return err
+		}
+		for _, f := range want {
+			if err := w.index(sh, f, row.No, row.Get(f), true); err != nil {
+				return err
+			}
+		}
+	}
+	sh.pending = sh.pending[:0] // the postings are as they were
+	return w.writeEntries()
+}
+
 // migrate brings an older file up to date within the transaction.
 func migrate(tx *bbolt.Tx, path string, steps []migration) error {
 	version, err := versionOf(tx, path)
@@ -107,7 +165,7 @@ func migrate(tx *bbolt.Tx, path string, steps []migration) error {
 // versionOf is the version of the file's schema. Newer ones are refused.
 func versionOf(tx *bbolt.Tx, path string) (int, error) {
 	for _, name := range buckets() {
-		if tx.Bucket([]byte(name)) == nil {
+		if tx.Bucket([]byte(name)) == nil && name != bucketEntry {
 			return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace: it has no %s bucket", path, name).
 				WithHint("check the path, or restore a backup")
 		}
@@ -120,6 +178,9 @@ func versionOf(tx *bbolt.Tx, path string) (int, error) {
 	if version > schemaVersion {
 		return 0, workspace.Errorf(workspace.Invalid, "%s has version %d of the schema, and this lobby knows versions up to %d", path, version, schemaVersion).
 			WithHint("use a newer lobby")
+	}
+	if version == schemaVersion && tx.Bucket([]byte(bucketEntry)) == nil {
+		return 0, workspace.Errorf(workspace.Corrupt, "%s has no %s bucket", path, bucketEntry).WithHint("restore a backup")
 	}
 	return version, nil
 }

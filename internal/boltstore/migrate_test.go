@@ -1,13 +1,16 @@
 package boltstore
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"io"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -79,7 +82,7 @@ func TestNamesOfEventsAndKeysBecomeHashes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoil(t, s, bucketMeta, []byte(metaVersion), func([]byte) []byte { return seal([]byte(metaVersion), []byte{0, 0, 0, 3}) })
+	isOfVersion(t, s, 3)
 	if err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +107,65 @@ func TestNamesOfEventsAndKeysBecomeHashes(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The golden file is of the last program that wrote version 4: a demo of 40 people, with
+// leads, transcripts and a merge.
+func TestAFileOfVersionFourIsFoundByTheSameKeys(t *testing.T) {
+	packed, err := os.Open("testdata/version4.db.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openIn(t)
+	file, err := os.Create(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(file, unpacked); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[workspace.Kind]int{}
+	view(t, s, func(r workspace.Reader) error {
+		for _, k := range workspace.StoredKinds() {
+			for row, err := range r.Walk(workspace.Query{Kind: k}) {
+				if err != nil {
+					return err
+				}
+				kinds[k]++
+				for i, sp := range k.Fields() {
+					v := row.Get(workspace.Field(i))
+					if !sp.Is(workspace.Keyed) || v.Missing() {
+						continue
+					}
+					asked := []string{strconv.FormatInt(v.N, 10)}
+					if sp.Form != workspace.Ref {
+						asked = v.List()
+					}
+					found, err := r.Look(k, workspace.Field(i), asked)
+					if err != nil || !found[0].Has(row.No) {
+						t.Errorf("%s is not found by its %s %q: %v", name(k, row.No), sp.Name, asked, err)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	for _, k := range []workspace.Kind{workspace.Person, workspace.Lead, workspace.Conversation, workspace.Message, workspace.Merged} {
+		if kinds[k] == 0 {
+			t.Errorf("there are no %s", k.Plural())
+		}
+	}
+	for found, err := range s.Check(t.Context()) {
+		t.Fatal(found, err)
 	}
 }
 
@@ -132,7 +194,7 @@ func TestTheSchemaIsThatOfItsVersion(t *testing.T) {
 		schema, fold int
 		tables       uint64
 	}
-	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{4, 1, 3388063566188962150}); got != want {
+	if got, want := (version{schemaVersion, filter.FoldVersion, h.Sum64()}), (version{5, 1, 3388063566188962150}); got != want {
 		t.Fatalf("the schema is %+v and was %+v", got, want)
 	}
 }

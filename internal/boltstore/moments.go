@@ -1,42 +1,9 @@
 package boltstore
 
-import (
-	"bytes"
-
-	"github.com/lobbycli/lobby/internal/workspace"
-	"go.etcd.io/bbolt"
-)
-
-// Keys have no checksum of their own. What a damaged one hides is found out by
-// the order of its neighbours, and by the sets that say how many rows there are.
-
-// momentKeyBytes is the length of a whole key: kind, field, moment, number.
-const momentKeyBytes = 2 + 8 + 4
-
-// eachMoment yields the keys of the index from one on, until yield is false. It
-// looks one key further: a damaged key would end the walk as well, and then its
-// neighbour is out of order.
-func eachMoment(c *bbolt.Cursor, key []byte, falling bool, yield func(key []byte) bool) error {
-	step, order := c.Next, 1
-	if falling {
-		step, order = c.Prev, -1
-	}
-	for more := true; more && key != nil; {
-		if len(key) != momentKeyBytes {
-			return damagedMoments()
-		}
-		more = yield(key)
-		next, _ := step()
-		if next != nil && bytes.Compare(next, key) != order {
-			return damagedMoments()
-		}
-		key = next
-	}
-	return nil
-}
+import "github.com/lobbycli/lobby/internal/workspace"
 
 func damagedMoments() error {
-	return workspace.Errorf(workspace.Corrupt, "the index of moments is damaged: rows are missing from it, or not in order").
+	return workspace.Errorf(workspace.Corrupt, "the index of moments is damaged: rows are missing from it").
 		WithHint("run lobby db check, or restore a backup")
 }
 

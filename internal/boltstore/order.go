@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
-	"go.etcd.io/bbolt"
 )
 
 // ordering is the order of a query, and where its page begins and ends.
@@ -178,10 +176,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 // walkMoments yields the rows of the index in groups of the same moment. It is
 // false when the consumer has had enough.
 func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, error) bool) (more bool, err error) {
-	falling := o.order[0].Desc
-	prefix := fieldKey(p.sh.kind, o.order[0].Field)
 	has := p.asked(o)
-	c := p.r.bucket(bucketMoment).Cursor()
 	var group []workspace.No
 	var moment int64
 	flush := func() bool {
@@ -190,22 +185,19 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 		return more && err == nil
 	}
 	more = true
-	damaged := eachMoment(c, o.firstMoment(c, prefix), falling, func(key []byte) bool {
-		if !bytes.HasPrefix(key, prefix) {
-			return false
-		}
-		no := numberOf(key)
-		if !has(no) {
+	step, from := o.walking(p.r)
+	damaged := step(p.sh.kind, o.order[0].Field, from, func(s spot) bool {
+		if !has(s.no) {
 			return true
 		}
-		if at := microsOf(key); at != moment {
+		if at := microsOf(s.value); at != moment {
 			if !flush() {
 				return false
 			}
 			moment = at
 		}
-		seen.add(no)
-		group = append(group, no)
+		seen.add(s.no)
+		group = append(group, s.no)
 		return true
 	})
 	if err == nil && more {
@@ -235,23 +227,24 @@ func (p *plan) asked(o *ordering) func(workspace.No) bool {
 	return func(no workspace.No) bool { return no <= last && bits[no/64]>>(no%64)&1 != 0 }
 }
 
-// firstMoment puts a cursor where the walk of a field's index begins.
-func (o *ordering) firstMoment(c *bbolt.Cursor, prefix []byte) []byte {
-	from, falling := prefix, o.order[0].Desc
+// walk yields the spots of an index from one on.
+type walk func(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error
+
+// walking is how the index of the first field of the order is walked, and where the
+// walk begins: with the first rows of the moment the page begins behind.
+func (o *ordering) walking(r *reader) (walk, spot) {
+	if o.order[0].Desc {
+		from := lastSpot()
+		if o.after != nil {
+			from.value = momentValue(o.after.keys[0].n)
+		}
+		return r.descend, from
+	}
+	from := spot{}
 	if o.after != nil {
-		from = momentKey(o.sh.kind, o.order[0].Field, o.after.keys[0].n)
+		from.value = momentValue(o.after.keys[0].n)
 	}
-	if !falling {
-		key, _ := c.Seek(from)
-		return key
-	}
-	key, _ := c.Seek(after(from))
-	if key == nil {
-		key, _ = c.Last()
-	} else {
-		key, _ = c.Prev()
-	}
-	return key
+	return r.ascend, from
 }
 
 // emitGroup yields rows of one moment: by what else the query sorts by, and by

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -94,38 +93,17 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 	out := make([]workspace.Ids, len(values))
 	for i, v := range values {
 		if sp.Form == workspace.Ref {
-			if n, err := strconv.ParseUint(v, 10, 32); err == nil && n > 0 {
-				out[i] = r.referring(k, key, workspace.No(n))
+			if n, bad := strconv.ParseUint(v, 10, 32); bad == nil && n > 0 {
+				out[i], err = r.referring(k, key, workspace.No(n))
 			}
-			continue
+		} else if v != "" {
+			out[i], err = r.keyed(sh, key, filter.Key(sp.Type, v))
 		}
-		if v != "" {
-			out[i] = r.keyed(k, key, filter.Key(sp.Type, v))
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, r.alive()
-}
-
-// keyed is the rows whose key of a field is this one.
-func (r *reader) keyed(k workspace.Kind, f workspace.Field, key string) workspace.Ids {
-	return r.withPrefix(appendKey(fieldKey(k, f), key))
-}
-
-// referring is the rows whose Ref field points to the number.
-func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No) workspace.Ids {
-	return r.withPrefix(binary.BigEndian.AppendUint32(fieldKey(k, f), no))
-}
-
-// withPrefix is the numbers behind a whole key.
-func (r *reader) withPrefix(prefix []byte) workspace.Ids {
-	var nos []uint32
-	c := r.bucket(bucketKey).Cursor()
-	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		if len(k) == len(prefix)+4 {
-			nos = append(nos, numberOf(k))
-		}
-	}
-	return idset.Of(nos...)
 }
 
 func (r *reader) Next(k workspace.Kind) (workspace.No, error) {

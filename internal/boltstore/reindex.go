@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"strings"
 
@@ -58,35 +57,35 @@ func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspac
 		sh.post(f, no, codePresent, add)
 	}
 	if sp.Is(workspace.Ordered) {
-		w.note(momentKey(sh.kind, f, v.N), no, true, add)
+		w.note(sh.kind, f, spot{momentValue(v.N), no}, add)
 	}
 	if sp.Is(workspace.Keyed) {
-		for _, key := range keysOf(sh.kind, f, sp, v) {
-			w.note(key, no, false, add)
+		for _, value := range keysOf(sp, v) {
+			w.note(sh.kind, f, spot{value, no}, add)
 		}
 	}
 	return nil
 }
 
-func (w *writer) note(key []byte, no workspace.No, moment, add bool) {
-	w.entries = append(w.entries, entry{binary.BigEndian.AppendUint32(key, no), moment, add})
+func (w *writer) note(k workspace.Kind, f workspace.Field, s spot, add bool) {
+	w.entries = append(w.entries, entry{spot: s, seq: uint32(len(w.entries)), kind: k, field: f, add: add})
 }
 
-// keysOf is the keys a value is looked up by, without the number that ends them.
-func keysOf(k workspace.Kind, f workspace.Field, sp *workspace.Spec, v workspace.Value) [][]byte {
+// keysOf is what a value is looked up by in the index of its field.
+func keysOf(sp *workspace.Spec, v workspace.Value) []uint64 {
 	switch sp.Form {
 	case workspace.Ref:
-		return [][]byte{binary.BigEndian.AppendUint32(fieldKey(k, f), uint32(v.N))}
+		return []uint64{uint64(v.N)}
 	case workspace.List:
-		var keys [][]byte
+		var keys []uint64
 		for element := range strings.SplitSeq(v.S, "\x00") {
 			if element != "" {
-				keys = append(keys, appendKey(fieldKey(k, f), filter.Key(sp.Type, element)))
+				keys = append(keys, hashValue(filter.Key(sp.Type, element)))
 			}
 		}
 		return keys
 	}
-	return [][]byte{appendKey(fieldKey(k, f), filter.Key(sp.Type, v.S))}
+	return []uint64{hashValue(filter.Key(sp.Type, v.S))}
 }
 
 // codes is the codes of the postings a value of a Bits field belongs to.

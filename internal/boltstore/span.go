@@ -1,8 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
-	"encoding/binary"
 	"math"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -84,14 +82,12 @@ func (p *plan) windows(parts []filter.Expr) (windows map[workspace.Field]span, r
 // between is the rows whose moment lies in a span.
 func (p *plan) between(f workspace.Field, s span) (workspace.Ids, error) {
 	var nos []uint32
-	c := p.r.bucket(bucketMoment).Cursor()
-	end := binary.BigEndian.AppendUint32(momentKey(p.sh.kind, f, s.last), math.MaxUint32)
-	key, _ := c.Seek(momentKey(p.sh.kind, f, s.first))
-	err := eachMoment(c, key, false, func(key []byte) bool {
-		if bytes.Compare(key, end) > 0 {
+	first, last := momentValue(s.first), momentValue(s.last)
+	err := p.r.ascend(p.sh.kind, f, spot{value: first}, func(at spot) bool {
+		if at.value > last {
 			return false
 		}
-		nos = append(nos, numberOf(key))
+		nos = append(nos, at.no)
 		return true
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
 )
 
 func TestARestoreReplacesWhatIsDamagedOrMissing(t *testing.T) {
@@ -183,10 +184,39 @@ func TestLinksInACircleEnd(t *testing.T) {
 	kindIs(t, s.View(context.Background(), func(workspace.Reader) error { return nil }), workspace.Internal)
 }
 
+// isOfVersion makes a file say that it is of an older version, and gives it the buckets
+// that files had before version 5 in place of runs.
+func isOfVersion(tb testing.TB, s *Store, version byte) {
+	tb.Helper()
+	db, err := bbolt.Open(s.path, 0o600, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range []string{oldBucketKey, oldBucketMoment} {
+			b, err := tx.CreateBucket([]byte(name))
+			if err == nil {
+				err = b.Put([]byte("\x01\x05\x00\x00\x00\x01"), nil)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteBucket([]byte(bucketEntry)); err != nil {
+			return err
+		}
+		return putVersion(tx, int(version))
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // age takes from a file what version 2 brought.
 func age(tb testing.TB, s *Store) {
 	tb.Helper()
-	spoil(tb, s, bucketMeta, []byte(metaVersion), func([]byte) []byte { return seal([]byte(metaVersion), []byte{0, 0, 0, 1}) })
+	isOfVersion(tb, s, 1)
 	spoil(tb, s, bucketColumn, columnKey(workspace.Person, workspace.PersonAssignee, 0), func(v []byte) []byte {
 		if len(v) != sealed {
 			tb.Fatalf("%d bytes of assignees of people who have none", len(v))

@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // writer is a transaction that writes, as workspace.Writer. Records, columns and
-// dictionaries change at once, keys and moments at the end of each call,
+// dictionaries change at once, indexes at the end of each call,
 // postings when somebody reads them or at the end.
 type writer struct {
 	*reader
@@ -30,13 +29,6 @@ func newWriter(r *reader) *writer {
 		r.bucket(name).FillPercent = fillPercent
 	}
 	return &writer{reader: r}
-}
-
-// entry is a change of a key or moment.
-type entry struct {
-	key    []byte
-	moment bool
-	add    bool
 }
 
 func (w *writer) Take(k workspace.Kind, n int) (workspace.No, error) {
@@ -292,41 +284,6 @@ func (w *writer) Keep(s workspace.Space, key, value []byte) error {
 	if err := b.Put(k, seal(k, value)); err != nil {
 		return workspace.Errorf(workspace.Invalid, "%d kept bytes under a key of %d do not fit: %w", len(value), len(key), err)
 	}
-	return nil
-}
-
-// writeEntries writes the noted changes of keys and moments, in the order of
-// the file. The last word on an entry counts.
-func (w *writer) writeEntries() error {
-	slices.SortStableFunc(w.entries, func(a, b entry) int {
-		if a.moment != b.moment {
-			if b.moment {
-				return -1
-			}
-			return 1
-		}
-		return bytes.Compare(a.key, b.key)
-	})
-	keys, moments := w.bucket(bucketKey), w.bucket(bucketMoment)
-	for i, e := range w.entries {
-		if i+1 < len(w.entries) && w.entries[i+1].moment == e.moment && bytes.Equal(w.entries[i+1].key, e.key) {
-			continue
-		}
-		b := keys
-		if e.moment {
-			b = moments
-		}
-		var err error
-		if e.add {
-			err = b.Put(e.key, nil)
-		} else {
-			err = b.Delete(e.key)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	w.entries = w.entries[:0]
 	return nil
 }
 

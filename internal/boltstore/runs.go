@@ -1,0 +1,174 @@
+package boltstore
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// seekRun puts a cursor on the run a spot belongs to; nil when the field has none.
+func seekRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte) {
+	want := runKey(k, f, s)
+	key, v = c.Seek(want)
+	switch {
+	case bytes.Equal(key, want):
+		return key, v
+	case key == nil:
+		key, v = c.Last()
+	default:
+		key, v = c.Prev()
+	}
+	return inField(k, f, key, v)
+}
+
+// inField is nil for what belongs to another field.
+func inField(k workspace.Kind, f workspace.Field, key, v []byte) ([]byte, []byte) {
+	if len(key) != runKeyBytes || key[0] != byte(k) || key[1] != byte(f) {
+		return nil, nil
+	}
+	return key, v
+}
+
+func damagedRun(k workspace.Kind, f workspace.Field) error {
+	return workspace.Errorf(workspace.Corrupt, "the index of %s of %s is damaged", k.Spec(f).Name, k.Plural()).
+		WithHint("run lobby db check, or restore a backup")
+}
+
+// ascend yields the spots of a field from one on, until yield is false.
+func (r *reader) ascend(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error {
+	c := r.bucket(bucketEntry).Cursor()
+	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Next) {
+		run, ok := unseal(key, v)
+		rr := runReader{rest: run, spot: spotOf(key)}
+		for rr.next() {
+			if rr.compare(from) >= 0 && !yield(rr.spot) {
+				return nil
+			}
+		}
+		if !ok || rr.bad {
+			return damagedRun(k, f)
+		}
+	}
+	return nil
+}
+
+// descend yields the spots of a field backwards from one on, until yield is false.
+func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error {
+	c := r.bucket(bucketEntry).Cursor()
+	var spots []spot
+	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Prev) {
+		run, ok := unseal(key, v)
+		rr := runReader{rest: run, spot: spotOf(key)}
+		for spots = spots[:0]; rr.next() && rr.compare(from) <= 0; {
+			spots = append(spots, rr.spot)
+		}
+		if !ok || rr.bad {
+			return damagedRun(k, f)
+		}
+		for _, s := range slices.Backward(spots) {
+			if !yield(s) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([]byte, []byte) {
+	key, v := step()
+	return inField(k, f, key, v)
+}
+
+// at is the rows with a value in an index.
+func (r *reader) at(k workspace.Kind, f workspace.Field, value uint64) (nos []workspace.No, err error) {
+	err = r.ascend(k, f, spot{value: value}, func(s spot) bool {
+		if s.value == value {
+			nos = append(nos, s.no)
+		}
+		return s.value == value
+	})
+	return nos, err
+}
+
+// referring is the rows whose Ref field points to the number.
+func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No) (workspace.Ids, error) {
+	nos, err := r.at(k, f, uint64(no))
+	return idset.Of(nos...), err
+}
+
+// keyed is the rows whose key of a field is this one: of those with its hash, those
+// that have it.
+func (r *reader) keyed(sh *shape, f workspace.Field, key string) (workspace.Ids, error) {
+	nos, err := r.at(sh.kind, f, hashValue(key))
+	if err != nil || len(nos) == 0 {
+		return workspace.Ids{}, err
+	}
+	fetch := r.fetcher(sh, maskOf(f))
+	fetch.borrow = true
+	values := make([]workspace.Value, len(sh.specs))
+	have := nos[:0]
+	for _, no := range nos {
+		clear(values)
+		found, err := fetch.fill(no, values)
+		if err == nil && !found {
+			err = damagedRun(sh.kind, f)
+		}
+		if err != nil {
+			return workspace.Ids{}, err
+		}
+		if slices.ContainsFunc(values[f].List(), func(v string) bool { return filter.Key(sh.specs[f].Type, v) == key }) {
+			have = append(have, no)
+		}
+	}
+	return idset.Of(have...), nil
+}
+
+// writeEntries writes the noted changes of indexes.
+func (w *writer) writeEntries() error {
+	b := w.bucket(bucketEntry)
+	c := b.Cursor()
+	var room []byte
+	for rest := settled(w.entries); len(rest) > 0; {
+		k, f := rest[0].kind, rest[0].field
+		key, v := seekRun(c, k, f, rest[0].spot)
+		begin, end, old := spot{}, lastSpot(), []byte(nil)
+		if key != nil {
+			var ok bool
+			begin = spotOf(key)
+			if old, ok = unseal(key, v); !ok {
+				return damagedRun(k, f)
+			}
+			if next, _ := inNext(k, f, c.Next); next != nil {
+				end = spotOf(next)
+			}
+		}
+		n := 1
+		for n < len(rest) && rest[n].kind == k && rest[n].field == f && rest[n].compare(end) < 0 {
+			n++
+		}
+		run, atEnd, ok := changedRun(room[:0], begin, old, rest[:n])
+		if !ok {
+			return damagedRun(k, f)
+		}
+		room, rest = run, rest[n:]
+		if len(run) == 0 && begin != (spot{}) {
+			if err := b.Delete(runKey(k, f, begin)); err != nil {
+				return err
+			}
+			continue
+		}
+		err := cutRun(begin, run, atEnd, func(at spot, piece []byte) error {
+			key := runKey(k, f, at)
+			return b.Put(key, seal(key, piece))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	w.entries = w.entries[:0]
+	return nil
+}
