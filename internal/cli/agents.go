@@ -7,12 +7,12 @@ import (
 )
 
 func newAgents(a *app) *cobra.Command {
-	return group("agents", "See who of the team takes conversations", []string{"agent"},
-		newAgentsList(a),
-		newAgentsAdd(a),
-		newAgentsRemove(a),
-		newAgentsStatus(a),
-		newAgentsStranded(a),
+	return a.group("agents", "See who of the team takes conversations",
+		member{"list", newAgentsList},
+		member{"add", newAgentsAdd},
+		member{"remove", newAgentsRemove},
+		member{"status", newAgentsStatus},
+		member{"stranded", newAgentsStranded},
 	)
 }
 

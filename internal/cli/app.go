@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/lobbycli/lobby/internal/config"
 	"github.com/lobbycli/lobby/internal/connect"
 	"github.com/lobbycli/lobby/internal/credentials"
@@ -22,6 +24,7 @@ import (
 // and the workspace are opened by the commands that need them.
 type app struct {
 	door    Door
+	unmade  map[*cobra.Command][]member // by group: its commands that the words do not name
 	streams *term.Streams
 	flags   globals
 	given   map[string]string // settings that flags set

@@ -7,7 +7,9 @@ import (
 )
 
 func newChannels(a *app) *cobra.Command {
-	return group("channels", "See the bots, websites and pages people talk to", []string{"channel"}, newChannelsList(a))
+	return a.group("channels", "See the bots, websites and pages people talk to",
+		member{"list", newChannelsList},
+	)
 }
 
 func newChannelsList(a *app) *cobra.Command {

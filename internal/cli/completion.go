@@ -26,21 +26,25 @@ func WriteCompletion(root *cobra.Command, shell string, to io.Writer) error {
 	return err
 }
 
-func newCompletion(a *app, root *cobra.Command) *cobra.Command {
-	shell := func(name, install string) *cobra.Command {
-		return &cobra.Command{
-			Use:     name,
-			Short:   "Write the completion script for " + name,
-			Long:    "Write the completion script for " + name + ". To load it in every session:\n\n  " + install,
-			Example: "lobby completion " + name,
-			Args:    takes(0, 0),
-			RunE:    func(*cobra.Command, []string) error { return WriteCompletion(root, name, a.streams.Out) },
-		}
+func newCompletion(a *app) *cobra.Command {
+	shell := func(name, install string) member {
+		return member{name, func(a *app) *cobra.Command { return newCompletionFor(a, name, install) }}
 	}
-	return group("completion", "Scripts that let a shell complete commands, ids and filters", nil,
+	return a.group("completion", "Scripts that let a shell complete commands, ids and filters",
 		shell("bash", `echo 'eval "$(lobby completion bash)"' >> ~/.bashrc`),
 		shell("zsh", `lobby completion zsh > "${fpath[1]}/_lobby"`),
 		shell("fish", "lobby completion fish > ~/.config/fish/completions/lobby.fish"),
 		shell("powershell", "lobby completion powershell | Out-String | Invoke-Expression"),
 	)
+}
+
+func newCompletionFor(a *app, shell, install string) *cobra.Command {
+	return &cobra.Command{
+		Use:     shell,
+		Short:   "Write the completion script for " + shell,
+		Long:    "Write the completion script for " + shell + ". To load it in every session:\n\n  " + install,
+		Example: "lobby completion " + shell,
+		Args:    takes(0, 0),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return WriteCompletion(cmd.Root(), shell, a.streams.Out) },
+	}
 }

@@ -7,8 +7,12 @@ import (
 )
 
 func newConfig(a *app) *cobra.Command {
-	return group("config", "Settings of this user: what they are and where they come from", nil,
-		newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigExplain(a))
+	return a.group("config", "Settings of this user: what they are and where they come from",
+		member{"list", newConfigList},
+		member{"get", newConfigGet},
+		member{"set", newConfigSet},
+		member{"explain", newConfigExplain},
+	)
 }
 
 // settingKeys are the names of all settings, for completion.

@@ -9,10 +9,19 @@ import (
 )
 
 func newFeatures(a *app) *cobra.Command {
-	return group("features", "What this workspace does: live chat, order questions, coupons and more", []string{"feature"},
-		newFeaturesList(a),
-		newFeaturesSwitch(a, "enable", "on", "Turn features on"),
-		newFeaturesSwitch(a, "disable", "off", "Turn features off; what they produced stays"))
+	return a.group("features", "What this workspace does: live chat, order questions, coupons and more",
+		member{"list", newFeaturesList},
+		member{"enable", newFeaturesEnable},
+		member{"disable", newFeaturesDisable},
+	)
+}
+
+func newFeaturesEnable(a *app) *cobra.Command {
+	return newFeaturesSwitch(a, "enable", "on", "Turn features on")
+}
+
+func newFeaturesDisable(a *app) *cobra.Command {
+	return newFeaturesSwitch(a, "disable", "off", "Turn features off; what they produced stays")
 }
 
 // completeFeatures offers the names of features.

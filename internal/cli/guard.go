@@ -12,27 +12,10 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// group is a command that only holds others: alone it shows its help, with
-// anything else it refuses, because a typo never succeeds.
-func group(use, short string, aliases []string, commands ...*cobra.Command) *cobra.Command {
-	g := &cobra.Command{
-		Use: use, Short: short, Aliases: aliases,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return cmd.Help()
-		},
-	}
-	g.AddCommand(commands...)
-	return g
-}
-
 // unknownCommand names the nearest command to a word that is none.
-func unknownCommand(parent *cobra.Command, word string) *workspace.Error {
+func (a *app) unknownCommand(parent *cobra.Command, word string) *workspace.Error {
 	err := usagef("unknown command %q for %q", word, parent.CommandPath())
-	names := commandNames(parent)
+	names := commandNames(a.whole(parent))
 	near := filter.Suggest(word, names)
 	if near == "" {
 		near = synonym(word, names)
@@ -80,9 +63,9 @@ func synonym(word string, names []string) string {
 
 // flagError turns what is wrong with a flag into one line and the nearest flag.
 // Behind an unknown command the command is what is wrong.
-func flagError(cmd *cobra.Command, err error) error {
+func (a *app) flagError(cmd *cobra.Command, err error) error {
 	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
-		return unknownCommand(cmd, cmd.Flags().Arg(0))
+		return a.unknownCommand(cmd, cmd.Flags().Arg(0))
 	}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {

@@ -65,7 +65,7 @@ func runHelp(a *app, root *cobra.Command, args []string) error {
 		return usagef("%v", err)
 	}
 	if len(rest) > 0 {
-		return unknownCommand(cmd, rest[0])
+		return a.unknownCommand(cmd, rest[0])
 	}
 	cmd.InitDefaultHelpFlag()
 	return cmd.Help()

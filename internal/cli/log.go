@@ -9,12 +9,12 @@ import (
 )
 
 func newLog(a *app) *cobra.Command {
-	cmd := group("log", "The journal: who changed what, newest first", nil, newLogShow(a))
+	cmd := a.group("log", "The journal: who changed what, newest first", member{"show", newLogShow})
 	cmd.Example = "lobby log\nlobby log --limit 3 -o json\nlobby log --where 'verb = lead.close'"
 	l, s := newListing(a, workspace.Entry, cmd), newSelection(a, workspace.Entry, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return unknownCommand(cmd, args[0])
+			return a.unknownCommand(cmd, args[0])
 		}
 		return runLog(cmd.Context(), a, l, s)
 	}

@@ -3,11 +3,11 @@ package cli
 import "github.com/spf13/cobra"
 
 func newNotes(a *app) *cobra.Command {
-	return group("notes", "Write down what the team should know about people", []string{"note"},
-		newNotesList(a),
-		newNotesAdd(a),
-		newNotesChange(a, notesHighlight()),
-		newNotesChange(a, notesUnhighlight()),
-		newNotesChange(a, notesRemove()),
+	return a.group("notes", "Write down what the team should know about people",
+		member{"list", newNotesList},
+		member{"add", newNotesAdd},
+		member{"highlight", newNotesHighlight},
+		member{"unhighlight", newNotesUnhighlight},
+		member{"remove", newNotesRemove},
 	)
 }

@@ -15,28 +15,28 @@ type notesChange struct {
 	all bool
 }
 
-func notesHighlight() *notesChange {
-	return &notesChange{verb: "highlight", short: "Let notes stand in the profile",
+func newNotesHighlight(a *app) *cobra.Command {
+	return newNotesChange(a, &notesChange{verb: "highlight", short: "Let notes stand in the profile",
 		long:    "Let notes stand in the profile, at the end of what is known about the person.",
 		example: "lobby notes highlight N1\nlobby notes list --person P1 --limit 1 -o ids | lobby notes highlight -",
 		change: func(on workspace.Selection) workspace.Change {
 			return workspace.MarkNotes{Selection: on, Highlighted: true}
-		}}
+		}})
 }
 
-func notesUnhighlight() *notesChange {
-	return &notesChange{verb: "unhighlight", short: "Let notes stand among the others only",
+func newNotesUnhighlight(a *app) *cobra.Command {
+	return newNotesChange(a, &notesChange{verb: "unhighlight", short: "Let notes stand among the others only",
 		long:    "Let notes stand among the other notes only, and not in the profile.",
 		example: "lobby notes unhighlight --where 'created_at < -90d' --yes",
-		change:  func(on workspace.Selection) workspace.Change { return workspace.MarkNotes{Selection: on} }}
+		change:  func(on workspace.Selection) workspace.Change { return workspace.MarkNotes{Selection: on} }})
 }
 
-func notesRemove() *notesChange {
-	return &notesChange{verb: "remove", short: "Remove notes",
+func newNotesRemove(a *app) *cobra.Command {
+	return newNotesChange(a, &notesChange{verb: "remove", short: "Remove notes",
 		long:    "Remove notes. Undo brings them back; until then no timeline tells what they said.",
 		example: "lobby notes remove N1\nlobby notes remove --where 'created_at < -365d' --dry-run",
 		removes: true,
-		change:  func(on workspace.Selection) workspace.Change { return workspace.RemoveNotes{Selection: on} }}
+		change:  func(on workspace.Selection) workspace.Change { return workspace.RemoveNotes{Selection: on} }})
 }
 
 func newNotesChange(a *app, o *notesChange) *cobra.Command {

@@ -8,22 +8,22 @@ import (
 )
 
 func newPeople(a *app) *cobra.Command {
-	return group("people", "Everybody who talked to you: find, look, edit, tag", []string{"person"},
-		newPeopleList(a),
-		newPeopleShow(a),
-		newPeopleStats(a),
-		newPeopleInsights(a),
-		newPeopleEngagement(a),
-		newPeopleEdit(a),
-		newPeopleTag(a),
-		newPeopleUntag(a),
-		newPeopleTimeline(a),
-		newPeopleDossier(a),
-		newPeopleErase(a),
-		newPeopleGreet(a),
-		newImport(a, peopleImport()),
-		newExport(a, peopleExport()),
-		newPeopleDiff(a),
+	return a.group("people", "Everybody who talked to you: find, look, edit, tag",
+		member{"list", newPeopleList},
+		member{"show", newPeopleShow},
+		member{"stats", newPeopleStats},
+		member{"insights", newPeopleInsights},
+		member{"engagement", newPeopleEngagement},
+		member{"edit", newPeopleEdit},
+		member{"tag", newPeopleTag},
+		member{"untag", newPeopleUntag},
+		member{"timeline", newPeopleTimeline},
+		member{"dossier", newPeopleDossier},
+		member{"erase", newPeopleErase},
+		member{"greet", newPeopleGreet},
+		member{"import", newPeopleImport},
+		member{"export", newPeopleExport},
+		member{"diff", newPeopleDiff},
 	)
 }
 

@@ -10,31 +10,33 @@ import (
 func Command(d Door) *cobra.Command { return newRoot(&app{door: d}) }
 
 func newRoot(a *app) *cobra.Command {
-	root := group("lobby", "Administer the people, leads and conversations of a chat workspace", nil,
-		newPeople(a),
-		newContacts(a),
-		newSegments(a),
-		newTags(a),
-		newLeads(a),
-		newConversations(a),
-		newTickets(a),
-		newNotes(a),
-		newAgents(a),
-		newChannels(a),
-		newIngest(a),
-		newDemo(a),
-		newConfig(a),
-		newWorkspaces(a),
-		newFeatures(a),
-		newDB(a),
-		newServe(a),
-		newLog(a),
-		newUndo(a),
-		newRedo(a),
-		newApply(a),
-		newTokens(a),
-		newWhoami(a),
-		newVersion(a),
+	a.unmade = map[*cobra.Command][]member{}
+	root := a.group("lobby", "Administer the people, leads and conversations of a chat workspace",
+		member{"people person", newPeople},
+		member{"contacts contact", newContacts},
+		member{"segments segment", newSegments},
+		member{"tags tag", newTags},
+		member{"leads lead", newLeads},
+		member{"conversations conversation", newConversations},
+		member{"tickets ticket", newTickets},
+		member{"notes note", newNotes},
+		member{"agents agent", newAgents},
+		member{"channels channel", newChannels},
+		member{"ingest", newIngest},
+		member{"demo", newDemo},
+		member{"config", newConfig},
+		member{"workspaces workspace", newWorkspaces},
+		member{"features feature", newFeatures},
+		member{"db", newDB},
+		member{"serve", newServe},
+		member{"log", newLog},
+		member{"undo", newUndo},
+		member{"redo", newRedo},
+		member{"apply", newApply},
+		member{"tokens token", newTokens},
+		member{"whoami", newWhoami},
+		member{"version", newVersion},
+		member{"completion", newCompletion},
 	)
 	root.Example = "lobby help filters\nlobby log --limit 3\nlobby workspaces list"
 	root.SilenceUsage, root.SilenceErrors = true, true
@@ -43,7 +45,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetIn(a.door.In)
 	root.SetOut(a.door.Out)
 	root.SetErr(a.door.Err)
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(a.flagError)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		a.given, err = a.flags.given(cmd.Flags())
 		return err
@@ -57,7 +59,6 @@ func newRoot(a *app) *cobra.Command {
 		}
 		return help(cmd, args)
 	}
-	root.AddCommand(newCompletion(a, root))
 	explain := newHelp(a, root)
 	root.SetHelpCommand(explain)
 	indentExamples(root)
@@ -81,7 +82,7 @@ func indentExamples(cmd *cobra.Command) {
 func guardHelp(a *app, root *cobra.Command) {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
-			a.refused = unknownCommand(cmd, cmd.Flags().Arg(0))
+			a.refused = a.unknownCommand(cmd, cmd.Flags().Arg(0))
 			return
 		}
 		a.refused = a.print(helpText(cmd, a.readingWidth()))

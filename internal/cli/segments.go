@@ -8,16 +8,16 @@ import (
 )
 
 func newSegments(a *app) *cobra.Command {
-	return group("segments", "Filters on people that have a name", []string{"segment"},
-		newSegmentsList(a),
-		newSegmentsShow(a),
-		newSegmentsCreate(a),
-		newSegmentsEdit(a),
-		newSegmentsRename(a),
-		newSegmentsDelete(a),
-		newSegmentsExport(a),
-		newSegmentsPlan(a),
-		newSegmentsApply(a),
+	return a.group("segments", "Filters on people that have a name",
+		member{"list", newSegmentsList},
+		member{"show", newSegmentsShow},
+		member{"create", newSegmentsCreate},
+		member{"edit", newSegmentsEdit},
+		member{"rename", newSegmentsRename},
+		member{"delete", newSegmentsDelete},
+		member{"export", newSegmentsExport},
+		member{"plan", newSegmentsPlan},
+		member{"apply", newSegmentsApply},
 	)
 }
 

@@ -3,10 +3,10 @@ package cli
 import "github.com/spf13/cobra"
 
 func newTickets(a *app) *cobra.Command {
-	return group("tickets", "Read and close what people asked for in writing", []string{"ticket"},
-		newTicketsList(a),
-		newTicketsShow(a),
-		newMove(a, ticketsClose()),
-		newMove(a, ticketsReopen()),
+	return a.group("tickets", "Read and close what people asked for in writing",
+		member{"list", newTicketsList},
+		member{"show", newTicketsShow},
+		member{"close", newTicketsClose},
+		member{"reopen", newTicketsReopen},
 	)
 }

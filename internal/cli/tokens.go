@@ -7,10 +7,10 @@ import (
 )
 
 func newTokens(a *app) *cobra.Command {
-	return group("tokens", "Who may reach this workspace over the network, and as what", []string{"token"},
-		newTokensCreate(a),
-		newTokensList(a),
-		newTokensRevoke(a),
+	return a.group("tokens", "Who may reach this workspace over the network, and as what",
+		member{"create", newTokensCreate},
+		member{"list", newTokensList},
+		member{"revoke", newTokensRevoke},
 	)
 }
 

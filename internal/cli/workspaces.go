@@ -9,10 +9,18 @@ import (
 )
 
 func newWorkspaces(a *app) *cobra.Command {
-	return group("workspaces", "Workspaces known by name, and the settings of the one in use", []string{"workspace"},
-		newWorkspacesList(a), newWorkspacesAdd(a), newWorkspacesUse(a), newWorkspacesRemove(a), newWorkspacesCopy(a),
-		newWorkspacesLogin(a), newWorkspacesLogout(a),
-		newWorkspacesSettings(a), newWorkspacesSet(a), newWorkspacesPlan(a))
+	return a.group("workspaces", "Workspaces known by name, and the settings of the one in use",
+		member{"list", newWorkspacesList},
+		member{"add", newWorkspacesAdd},
+		member{"use", newWorkspacesUse},
+		member{"remove", newWorkspacesRemove},
+		member{"copy", newWorkspacesCopy},
+		member{"login", newWorkspacesLogin},
+		member{"logout", newWorkspacesLogout},
+		member{"settings", newWorkspacesSettings},
+		member{"set", newWorkspacesSet},
+		member{"plan", newWorkspacesPlan},
+	)
 }
 
 // workspaces are the addresses of the workspaces known by name: those of the
