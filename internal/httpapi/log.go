@@ -19,10 +19,9 @@ func (s *Server) nextID() string {
 // account logs and counts a visit that is over. The query of an address stays out
 // of it: filters hold personal data.
 func (s *Server) account(v *visit) {
-	s.metrics.underWay.Dec()
 	took := s.options.Now().Sub(v.began)
 	pattern := v.pattern()
-	s.metrics.count(v, pattern, took)
+	s.metrics.leave(v, pattern, took)
 	level, why := v.ending()
 	if !s.options.Log.Enabled(context.Background(), level) {
 		return

@@ -106,7 +106,7 @@ func (s *Server) handler(d door) http.Handler {
 		defer s.working.Done()
 		s.underWay.Add(1)
 		defer s.underWay.Add(-1)
-		s.metrics.underWay.Inc()
+		s.metrics.enter()
 		v := &visit{ResponseWriter: w, request: r, server: s, door: d, ws: s.ws, id: s.nextID(), began: s.options.Now()}
 		defer v.end()
 		if r.ContentLength == 0 { // there is nothing to wait for
