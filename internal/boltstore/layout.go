@@ -82,17 +82,6 @@ func postingKey(k workspace.Kind, f workspace.Field, block uint16, code uint32) 
 // numberOf is the record number that ends a key.
 func numberOf(key []byte) workspace.No { return binary.BigEndian.Uint32(key[len(key)-4:]) }
 
-// after is the first key behind all keys with the prefix; nil when there is none.
-func after(prefix []byte) []byte {
-	end := append([]byte(nil), prefix...)
-	for i := len(end) - 1; i >= 0; i-- {
-		if end[i]++; end[i] != 0 {
-			return end[:i+1]
-		}
-	}
-	return nil
-}
-
 // createBuckets prepares an empty file.
 func createBuckets(tx *bbolt.Tx) error {
 	for _, name := range buckets() {

@@ -6,9 +6,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"slices"
-	"strconv"
 
-	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -76,34 +74,6 @@ func (r *reader) alive() error {
 		return workspace.Errorf(workspace.Unavailable, "stopped: %w", context.Cause(r.ctx))
 	}
 	return nil
-}
-
-func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([]workspace.Ids, error) {
-	sh, err := r.shape(k)
-	if err != nil {
-		return nil, err
-	}
-	sp, err := sh.spec(key)
-	if err != nil {
-		return nil, err
-	}
-	if !sp.Is(workspace.Keyed) {
-		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
-	}
-	out := make([]workspace.Ids, len(values))
-	for i, v := range values {
-		if sp.Form == workspace.Ref {
-			if n, bad := strconv.ParseUint(v, 10, 32); bad == nil && n > 0 {
-				out[i], err = r.referring(k, key, workspace.No(n))
-			}
-		} else if v != "" {
-			out[i], err = r.keyed(sh, key, filter.Key(sp.Type, v))
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, r.alive()
 }
 
 func (r *reader) Next(k workspace.Kind) (workspace.No, error) {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -81,50 +79,6 @@ func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield f
 func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([]byte, []byte) {
 	key, v := step()
 	return inField(k, f, key, v)
-}
-
-// at is the rows with a value in an index.
-func (r *reader) at(k workspace.Kind, f workspace.Field, value uint64) (nos []workspace.No, err error) {
-	err = r.ascend(k, f, spot{value: value}, func(s spot) bool {
-		if s.value == value {
-			nos = append(nos, s.no)
-		}
-		return s.value == value
-	})
-	return nos, err
-}
-
-// referring is the rows whose Ref field points to the number.
-func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No) (workspace.Ids, error) {
-	nos, err := r.at(k, f, uint64(no))
-	return idset.Of(nos...), err
-}
-
-// keyed is the rows whose key of a field is this one: of those with its hash, those
-// that have it.
-func (r *reader) keyed(sh *shape, f workspace.Field, key string) (workspace.Ids, error) {
-	nos, err := r.at(sh.kind, f, hashValue(key))
-	if err != nil || len(nos) == 0 {
-		return workspace.Ids{}, err
-	}
-	fetch := r.fetcher(sh, maskOf(f))
-	fetch.borrow = true
-	values := make([]workspace.Value, len(sh.specs))
-	have := nos[:0]
-	for _, no := range nos {
-		clear(values)
-		found, err := fetch.fill(no, values)
-		if err == nil && !found {
-			err = damagedRun(sh.kind, f)
-		}
-		if err != nil {
-			return workspace.Ids{}, err
-		}
-		if slices.ContainsFunc(values[f].List(), func(v string) bool { return filter.Key(sh.specs[f].Type, v) == key }) {
-			have = append(have, no)
-		}
-	}
-	return idset.Of(have...), nil
 }
 
 // writeEntries writes the noted changes of indexes.

@@ -21,12 +21,16 @@ type writer struct {
 
 var _ workspace.Writer = (*writer)(nil)
 
-// fillPercent is how full pages are that split: most rows come in rising order.
-const fillPercent = 0.9
+// fullPages and roomyPages are how full pages are that split, of buckets to which most
+// is added at the end, and of those in which it comes anywhere.
+const fullPages, roomyPages = 0.95, 0.6
 
 func newWriter(r *reader) *writer {
 	for _, name := range buckets() {
-		r.bucket(name).FillPercent = fillPercent
+		r.bucket(name).FillPercent = fullPages
+	}
+	for _, name := range []string{bucketEntry, bucketPosting} {
+		r.bucket(name).FillPercent = roomyPages
 	}
 	return &writer{reader: r}
 }
@@ -55,6 +59,13 @@ func (w *writer) Reserve(k workspace.Kind, no workspace.No) error {
 }
 
 func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
+	sh, err := w.shape(k)
+	if err == nil && sh.begun == 0 {
+		sh.begun, err = w.Next(k)
+	}
+	if err != nil {
+		return err
+	}
 	w.writes++
 	return w.bucket(bucketMeta).Put(nextKey(k), seal(nextKey(k), binary.BigEndian.AppendUint32(nil, next)))
 }
@@ -81,13 +92,16 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 			}
 		}
 		clear(old)
-		known, err := stored.fill(row.No, old)
-		if err == nil {
-			err = w.replace(sh, row.No, old, row.Values, known)
+		known := false
+		if sh.begun == 0 || row.No < sh.begun || row.No <= sh.highest {
+			if known, err = stored.fill(row.No, old); err != nil {
+				return err
+			}
 		}
-		if err != nil {
+		if err := w.replace(sh, row.No, old, row.Values, known); err != nil {
 			return err
 		}
+		sh.highest = max(sh.highest, row.No)
 	}
 	return w.writeEntries()
 }

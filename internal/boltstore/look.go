@@ -1,0 +1,157 @@
+package boltstore
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+	"go.etcd.io/bbolt"
+)
+
+// finder looks values of a field up, best in rising order: those of one run are found
+// in one reading of it.
+type finder struct {
+	kind      workspace.Kind
+	field     workspace.Field
+	cursor    *bbolt.Cursor
+	run       runReader
+	ahead     bool   // the spot last read lies behind what was looked for
+	next, end []byte // the key of the next run, nil when there is none, and its value
+	asked     uint64 // last
+	begun     bool
+}
+
+func (r *reader) finder(k workspace.Kind, f workspace.Field) *finder {
+	return &finder{kind: k, field: f, cursor: r.bucket(bucketEntry).Cursor()}
+}
+
+// find gives the rows with a value.
+func (d *finder) find(value uint64) (nos []workspace.No, err error) {
+	if !d.begun || value <= d.asked || d.next != nil && spotOf(d.next).value <= value {
+		if err := d.load(seekRun(d.cursor, d.kind, d.field, spot{value: value})); err != nil {
+			return nil, err
+		}
+	}
+	d.asked, d.begun = value, true
+	for {
+		for d.ahead || d.run.next() {
+			if d.ahead = d.run.value > value; d.ahead {
+				return nos, nil
+			}
+			if d.run.value == value {
+				nos = append(nos, d.run.no)
+			}
+		}
+		if d.run.bad {
+			return nil, damagedRun(d.kind, d.field)
+		}
+		if d.next == nil || spotOf(d.next).value > value {
+			return nos, nil
+		}
+		if err := d.load(d.next, d.end); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// load reads from a run on, behind which the cursor goes.
+func (d *finder) load(key, v []byte) error {
+	d.run, d.ahead, d.next = runReader{}, false, nil
+	if key == nil {
+		return nil
+	}
+	run, ok := unseal(key, v)
+	if !ok {
+		return damagedRun(d.kind, d.field)
+	}
+	d.run = runReader{rest: run, spot: spotOf(key)}
+	d.next, d.end = inNext(d.kind, d.field, d.cursor.Next)
+	return nil
+}
+
+// asking is a value somebody looks up: as the index has it, and where the answer goes.
+type asking struct {
+	value uint64
+	key   string // of a text
+	at    int
+}
+
+func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([]workspace.Ids, error) {
+	sh, err := r.shape(k)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := sh.spec(key)
+	if err != nil {
+		return nil, err
+	}
+	if !sp.Is(workspace.Keyed) {
+		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
+	}
+	all := make([]asking, 0, len(values))
+	for i, v := range values {
+		if sp.Form == workspace.Ref {
+			if n, err := strconv.ParseUint(v, 10, 32); err == nil && n > 0 {
+				all = append(all, asking{value: n, at: i})
+			}
+		} else if v != "" {
+			folded := filter.Key(sp.Type, v)
+			all = append(all, asking{value: hashValue(folded), key: folded, at: i})
+		}
+	}
+	slices.SortFunc(all, func(a, b asking) int { return cmp.Compare(a.value, b.value) })
+	out, find, read := make([]workspace.Ids, len(values)), r.finder(k, key), r.fetcher(sh, maskOf(key))
+	for _, q := range all {
+		nos, err := find.find(q.value)
+		if err == nil && sp.Form != workspace.Ref {
+			nos, err = read.having(key, q.key, nos)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[q.at] = idset.Of(nos...)
+	}
+	return out, r.alive()
+}
+
+// having is those rows that have a key: a hash says only who may.
+func (f *fetcher) having(field workspace.Field, key string, nos []workspace.No) ([]workspace.No, error) {
+	if len(nos) == 0 {
+		return nil, nil
+	}
+	f.borrow = true
+	values := make([]workspace.Value, len(f.sh.specs))
+	have := nos[:0]
+	for _, no := range nos {
+		clear(values)
+		found, err := f.fill(no, values)
+		if err == nil && !found {
+			err = damagedRun(f.sh.kind, field)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(values[field].List(), func(v string) bool { return filter.Key(f.sh.specs[field].Type, v) == key }) {
+			have = append(have, no)
+		}
+	}
+	return have, nil
+}
+
+// referring is the rows whose Ref field points to the number.
+func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No) (workspace.Ids, error) {
+	nos, err := r.finder(k, f).find(uint64(no))
+	return idset.Of(nos...), err
+}
+
+// keyed is the rows whose key of a field is this one.
+func (r *reader) keyed(sh *shape, f workspace.Field, key string) (workspace.Ids, error) {
+	nos, err := r.finder(sh.kind, f).find(hashValue(key))
+	if err == nil {
+		nos, err = r.fetcher(sh, maskOf(f)).having(f, key, nos)
+	}
+	return idset.Of(nos...), err
+}
