@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// bench is a run of the tool.
+type bench struct {
+	options
+	repository string
+	notes      io.Writer // what is going on
+	sets       map[int]*set
+	version    string            // of lobby
+	here       map[string]string // peers that can be measured, with their versions
+	ready      map[string]bool   // peers that have their stores
+	programs   map[string]string // where peers are, as variables
+	servers    []*server
+}
+
+// run measures what is asked for and prints the report.
+func run(ctx context.Context, o options, out, notes io.Writer) (err error) {
+	b := &bench{options: o, notes: notes, sets: map[int]*set{}, here: map[string]string{}, ready: map[string]bool{}, programs: map[string]string{}}
+	unlock, err := b.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	machine := look(b.work)
+	r := report{bench: b, machine: machine}
+	if err := b.measure(ctx, &r); err != nil {
+		b.endServers()
+		return err
+	}
+	b.endServers() // their processor time is ours, once they ended
+	r.quiet = machine.since()
+	r.print(out)
+	if b.json == "" {
+		return nil
+	}
+	return r.writeJSON(b.json)
+}
+
+// open takes the folder of work for this run, and finds what can be measured.
+func (b *bench) open(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Join(b.work, "home"), 0o755); err != nil {
+		return nil, err
+	}
+	lock, err := os.Create(filepath.Join(b.work, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("%s is used by another run: wait for it, or give another folder with -work", b.work)
+	}
+	if err := b.findLobby(ctx); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	for _, p := range peers() {
+		if !slices.Contains(b.peers, p.name) {
+			continue
+		}
+		version, err := p.find(ctx, b)
+		if err != nil {
+			b.note("%s is left out: %v", p.name, err)
+			continue
+		}
+		b.here[p.name] = version
+	}
+	return func() { _ = lock.Close() }, nil
+}
+
+func (b *bench) measure(ctx context.Context, r *report) error {
+	for _, op := range operations() {
+		if !b.only.MatchString(op.name) {
+			continue
+		}
+		if op.needs != "" && b.here[op.needs] == "" {
+			b.note("%s is left out: there is no %s", op.name, op.needs)
+			continue
+		}
+		ways := slices.DeleteFunc(slices.Clone(op.ways), func(w way) bool {
+			return w.tool != "lobby" && b.here[w.tool] == ""
+		})
+		b.note("%s", op.name)
+		cells, err := b.turns(ctx, &op, ways)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op.name, err)
+		}
+		for _, g := range op.goals {
+			r.results = append(r.results, result{&op, g, cells})
+		}
+	}
+	return nil
+}
+
+// turns lets all ways do an operation, one after the other and again.
+func (b *bench) turns(ctx context.Context, op *operation, ways []way) ([]cell, error) {
+	sets := make([]*set, len(ways))
+	cells := make([]cell, len(ways))
+	for i, w := range ways {
+		s, err := b.set(ctx, w.part)
+		if err == nil {
+			err = s.prepare(ctx, w.tool)
+		}
+		if err == nil {
+			err = w.setup.do(ctx, s)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", w.name(), err)
+		}
+		sets[i], cells[i] = s, cell{label: w.name(), anchor: w.anchor}
+	}
+	if err := prove(ctx, op, ways, sets); err != nil {
+		return nil, err
+	}
+	times := max(1, min(op.runs, b.short)) * b.rounds
+	if op.once {
+		times = 1
+	}
+	for range times {
+		for i, w := range ways {
+			one, err := w.once(ctx, sets[i])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", w.name(), err)
+			}
+			cells[i].samples = append(cells[i].samples, one)
+		}
+	}
+	return cells, b.emptyScratch()
+}
+
+// once is a run with what belongs before and after it.
+func (w way) once(ctx context.Context, s *set) (sample, error) {
+	if err := w.before.do(ctx, s); err != nil {
+		return sample{}, err
+	}
+	one, err := w.run(ctx, s)
+	if err != nil {
+		return one, err
+	}
+	return one, w.after.do(ctx, s)
+}
+
+// emptyScratch removes what an operation left behind.
+func (b *bench) emptyScratch() error {
+	folder := filepath.Join(b.work, "scratch")
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	return os.MkdirAll(folder, 0o755)
+}
+
+func (b *bench) note(format string, args ...any) {
+	fmt.Fprintf(b.notes, "bench: "+format+"\n", args...)
+}
+
+// tool runs a program that is not measured, and gives what it says.
+func (b *bench) tool(ctx context.Context, argv ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Dir = b.repository
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w: %s", strings.Join(argv, " "), err, out)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
