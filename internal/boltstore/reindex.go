@@ -42,10 +42,11 @@ func (w *writer) reindex(sh *shape, no workspace.No, old, values []workspace.Val
 func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspace.Value, add bool) error {
 	sp := &sh.specs[f]
 	if sp.Is(workspace.Bits) {
-		codes, err := w.codes(sh, f, v)
+		codes, err := w.codes(w.scratch.codes[:0], sh, f, v)
 		if err != nil {
 			return err
 		}
+		w.scratch.codes = codes
 		for _, code := range codes {
 			sh.post(f, no, code, add)
 		}
@@ -60,7 +61,8 @@ func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspac
 		w.note(sh.kind, f, spot{momentValue(v.N), no}, add)
 	}
 	if sp.Is(workspace.Keyed) {
-		for _, value := range keysOf(sp, v) {
+		w.scratch.keys = keysOf(w.scratch.keys[:0], sp, v)
+		for _, value := range w.scratch.keys {
 			w.note(sh.kind, f, spot{value, no}, add)
 		}
 	}
@@ -71,13 +73,12 @@ func (w *writer) note(k workspace.Kind, f workspace.Field, s spot, add bool) {
 	w.entries = append(w.entries, entry{spot: s, seq: uint32(len(w.entries)), kind: k, field: f, add: add})
 }
 
-// keysOf is what a value is looked up by in the index of its field.
-func keysOf(sp *workspace.Spec, v workspace.Value) []uint64 {
+// keysOf appends what a value is looked up by in the index of its field.
+func keysOf(keys []uint64, sp *workspace.Spec, v workspace.Value) []uint64 {
 	switch sp.Form {
 	case workspace.Ref:
-		return []uint64{uint64(v.N)}
+		return append(keys, uint64(v.N))
 	case workspace.List:
-		var keys []uint64
 		for element := range strings.SplitSeq(v.S, "\x00") {
 			if element != "" {
 				keys = append(keys, hashValue(filter.Key(sp.Type, element)))
@@ -85,20 +86,19 @@ func keysOf(sp *workspace.Spec, v workspace.Value) []uint64 {
 		}
 		return keys
 	}
-	return []uint64{hashValue(filter.Key(sp.Type, v.S))}
+	return append(keys, hashValue(filter.Key(sp.Type, v.S)))
 }
 
-// codes is the codes of the postings a value of a Bits field belongs to.
-func (w *writer) codes(sh *shape, f workspace.Field, v workspace.Value) ([]uint32, error) {
+// codes appends the codes of the postings a value of a Bits field belongs to.
+func (w *writer) codes(codes []uint32, sh *shape, f workspace.Field, v workspace.Value) ([]uint32, error) {
 	if v.Missing() {
-		return []uint32{codeMissing}, nil
+		return append(codes, codeMissing), nil
 	}
 	switch sh.rests[f] {
 	case restEnum:
 		code, err := enumCode(&sh.specs[f], v.S)
-		return []uint32{code}, err
+		return append(codes, code), err
 	case restCodes:
-		var codes []uint32
 		for element := range strings.SplitSeq(v.S, "\x00") {
 			code, err := w.learn(sh, f, element)
 			if err != nil {
@@ -109,12 +109,12 @@ func (w *writer) codes(sh *shape, f workspace.Field, v workspace.Value) ([]uint3
 		return codes, nil
 	}
 	code, err := w.learn(sh, f, v.S)
-	return []uint32{code}, err
+	return append(codes, code), err
 }
 
 // indexText notes the trigrams of a row's searched texts.
 func (w *writer) indexText(sh *shape, no workspace.No, values []workspace.Value, add bool) {
-	var grams []uint32
+	grams := w.scratch.grams[:0]
 	for m := sh.text; m != 0; m &= m - 1 {
 		v := values[bits.TrailingZeros64(uint64(m))].S
 		for v != "" {
@@ -125,6 +125,7 @@ func (w *writer) indexText(sh *shape, no workspace.No, values []workspace.Value,
 			v = rest
 		}
 	}
+	w.scratch.grams = grams
 	for _, gram := range grams {
 		sh.post(textField, no, gram, add)
 	}

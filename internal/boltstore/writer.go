@@ -16,10 +16,22 @@ type writer struct {
 	*reader
 	entries []entry
 	slab    []byte // where records are encoded; the file keeps parts of it
+	scratch scratch
 	writes  int    // how often something was written, so that who only read is known
 }
 
 var _ workspace.Writer = (*writer)(nil)
+
+// scratch is room that one row after the other is worked in.
+type scratch struct {
+	codes, grams []uint32
+	keys         []uint64
+	key          []byte
+}
+
+// postedPerRow and entriesPerRow are about what a new person has in the indexes: room for
+// them is made before they are noted.
+const postedPerRow, entriesPerRow = 64, 8
 
 // fullPages and roomyPages are how full pages are that split, of buckets to which most
 // is added at the end, and of those in which it comes anywhere.
@@ -85,6 +97,8 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 	}
 	old := make([]workspace.Value, len(sh.specs))
 	stored := w.fetcher(sh, sh.all)
+	sh.pending = slices.Grow(sh.pending, min(len(rows)*postedPerRow, manyPosted))
+	w.entries = slices.Grow(w.entries, len(rows)*entriesPerRow)
 	for i, row := range rows {
 		if i%1024 == 0 {
 			if err := w.alive(); err != nil {
@@ -156,7 +170,8 @@ func (w *writer) writeRecord(sh *shape, no workspace.No, values []workspace.Valu
 		return err
 	}
 	w.slab = b
-	key := recordKey(sh.kind, no)
+	key := binary.BigEndian.AppendUint32(append(w.scratch.key[:0], byte(sh.kind)), no) // as recordKey
+	w.scratch.key = key
 	return w.bucket(bucketRecord).Put(key, sealAt(key, b[start:len(b):len(b)]))
 }
 
