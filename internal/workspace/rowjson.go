@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"time"
 )
 
 // AppendRowJSON appends the row as one JSON object with these fields, in this
@@ -92,10 +91,7 @@ func (r Row) AppendText(b []byte, f Field) []byte {
 		}
 		return strconv.AppendInt(b, v.N, 10)
 	case Time:
-		if v.N == 0 {
-			return b
-		}
-		return time.UnixMicro(v.N).UTC().AppendFormat(b, time.RFC3339Nano)
+		return appendMoment(b, v.N)
 	case List:
 		start := len(b)
 		b = append(b, v.S...)

@@ -189,6 +189,12 @@ func MetaText(value any) (string, bool) {
 func AppendJSONString(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
+	from := len(b)
+	b, plain := AppendPlain(b, s, '"', '\\')
+	if plain {
+		return append(b, '"')
+	}
+	b = b[:from]
 	start := 0
 	for i := range len(s) {
 		c := s[i]
