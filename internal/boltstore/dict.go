@@ -28,16 +28,46 @@ func appendKey(b []byte, key string) []byte {
 
 // dict is what a transaction has seen of a field's dictionary.
 type dict struct {
-	texts map[uint32]string
+	texts codedTexts
 	codes map[string]uint32
 	next  uint32 // 0 until asked for
 }
 
 func (sh *shape) dict(f workspace.Field) *dict {
 	if sh.dicts[f] == nil {
-		sh.dicts[f] = &dict{texts: map[uint32]string{}, codes: map[string]uint32{}}
+		sh.dicts[f] = &dict{codes: map[string]uint32{}}
 	}
 	return sh.dicts[f]
+}
+
+func (d *dict) add(code uint32, text string) {
+	d.texts.add(code, text)
+	d.codes[text] = code
+}
+
+// codedTexts is texts by their codes, in blocks, as codes are given out one after
+// the other.
+type codedTexts []*[codeBlock]string
+
+const codeBlock = 256
+
+// text is the text of a code; "", which has none, when it is not known.
+func (t codedTexts) text(code uint32) string {
+	if i := int(code / codeBlock); i < len(t) && t[i] != nil {
+		return t[i][code%codeBlock]
+	}
+	return ""
+}
+
+func (t *codedTexts) add(code uint32, text string) {
+	i := int(code / codeBlock)
+	if i >= len(*t) {
+		*t = append(*t, make(codedTexts, i+1-len(*t))...)
+	}
+	if (*t)[i] == nil {
+		(*t)[i] = new([codeBlock]string)
+	}
+	(*t)[i][code%codeBlock] = text
 }
 
 func textKey(k workspace.Kind, f workspace.Field, code uint32) []byte {
@@ -62,23 +92,24 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 	if code == 0 {
 		return "", nil
 	}
+	d := sh.dict(f)
+	if s := d.texts.text(code); s != "" {
+		return s, nil
+	}
 	known := r.known(sh, f)
 	if known != nil {
 		if s, ok := known.text(code); ok {
+			d.texts.add(code, s)
 			return s, nil
 		}
 	}
-	d := sh.dict(f)
-	if s, ok := d.texts[code]; ok {
-		return s, nil
-	}
 	key := textKey(sh.kind, f, code)
 	v, ok := unseal(key, r.bucket(bucketDict).Get(key))
-	if !ok {
+	if !ok || code > maxCode {
 		return "", workspace.Errorf(workspace.Corrupt, "the text of code %d of %s %s is damaged", code, sh.kind, sh.specs[f].Name)
 	}
 	s := string(v)
-	d.texts[code], d.codes[s] = s, code
+	d.add(code, s)
 	if known != nil && !r.tx.Writable() { // else it may never become durable
 		known.add(code, s)
 	}
@@ -169,6 +200,6 @@ func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error
 	if err := b.Put(key, seal(key, []byte(text))); err != nil {
 		return 0, err
 	}
-	d.texts[code], d.codes[text] = text, code
+	d.add(code, text)
 	return code, b.Put(binary.BigEndian.AppendUint32(codeKey(sh.kind, f, filter.Key(sh.specs[f].Type, text)), code), nil)
 }

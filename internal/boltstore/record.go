@@ -62,15 +62,15 @@ func (w *writer) encode(b []byte, sh *shape, values []workspace.Value) ([]byte, 
 // decode reads the wanted values of a record into a row. Texts are parts of
 // the record's string. It is false when the bytes are no record.
 func (r *reader) decode(sh *shape, record string, want mask, values []workspace.Value) (ok bool, err error) {
-	d := decoder{rest: record}
+	d := decoder{record: record}
 	here := mask(d.uvarint())
+	if here&^sh.record != 0 {
+		return false, nil
+	}
 	for m := here; m != 0; m &= m - 1 {
 		f := workspace.Field(bits.TrailingZeros64(uint64(m)))
 		if want>>f == 0 {
 			return !d.bad, nil
-		}
-		if !sh.record.has(f) {
-			return false, nil
 		}
 		wanted := want.has(f)
 		var v workspace.Value
@@ -108,12 +108,12 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 			values[f] = v
 		}
 	}
-	return !d.bad && d.rest == "", nil
+	return !d.bad && d.at == len(record), nil
 }
 
 func (r *reader) decodeList(sh *shape, f workspace.Field, d *decoder, wanted bool) (string, error) {
 	n := d.uvarint()
-	var b strings.Builder
+	var joined []byte
 	for i := uint64(0); i < n && !d.bad; i++ {
 		code := d.uvarint()
 		if !wanted {
@@ -124,26 +124,35 @@ func (r *reader) decodeList(sh *shape, f workspace.Field, d *decoder, wanted boo
 			return s, err
 		}
 		if i > 0 {
-			b.WriteByte(0)
+			joined = append(joined, 0)
 		}
-		b.WriteString(s)
+		joined = append(joined, s...)
 	}
-	return b.String(), nil
+	return string(joined), nil
 }
 
 // decoder reads a record from the front; bad is set once it does not fit.
 type decoder struct {
-	rest string
-	bad  bool
+	record string
+	at     int
+	bad    bool
 }
 
 func (d *decoder) uvarint() uint64 {
+	if d.at < len(d.record) && d.record[d.at] < 0x80 { // most are short
+		d.at++
+		return uint64(d.record[d.at-1])
+	}
+	return d.longUvarint()
+}
+
+func (d *decoder) longUvarint() uint64 {
 	var n uint64
-	for i := 0; i < len(d.rest) && i < binary.MaxVarintLen64; i++ {
-		c := d.rest[i]
+	for i := 0; d.at+i < len(d.record) && i < binary.MaxVarintLen64; i++ {
+		c := d.record[d.at+i]
 		n |= uint64(c&0x7f) << (7 * i)
 		if c < 0x80 {
-			d.rest = d.rest[i+1:]
+			d.at += i + 1
 			return n
 		}
 	}
@@ -152,11 +161,10 @@ func (d *decoder) uvarint() uint64 {
 }
 
 func (d *decoder) take(n uint64) string {
-	if n > uint64(len(d.rest)) {
+	if n > uint64(len(d.record)-d.at) {
 		d.bad = true
 		return ""
 	}
-	s := d.rest[:n]
-	d.rest = d.rest[n:]
-	return s
+	d.at += int(n)
+	return d.record[d.at-int(n) : d.at]
 }

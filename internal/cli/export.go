@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -128,8 +129,8 @@ func (o *exporting) toFile(write func(io.Writer) (int, error)) (int, error) {
 }
 
 // exportRows writes the rows of a query and holds their number against what the
-// workspace counts. Errors: Found when the workspace has no rows of the kind at
-// all, Conflict when the numbers differ.
+// workspace counts. Errors: Found when the
+// workspace has no rows of the kind at all, Conflict when the numbers differ.
 func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspace.Query, w transfer.Writer) (int, error) {
 	total, err := ws.Count(ctx, q)
 	if err != nil {
@@ -150,16 +151,24 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 		return 0, err
 	}
 	n := 0
-	var leads shownLeads
-	for row, err := range leads.among(ws.Find(ctx, q)) {
+	var hidden atomic.Int64
+	encoding := w.Encoding()
+	encode := encoding.Row
+	encoding.Row = func(b []byte, row workspace.Row) []byte {
+		if row.Covered() {
+			hidden.Add(1)
+		}
+		return encode(b, row)
+	}
+	for part, err := range workspace.Encoded(ctx, ws, q, encoding) {
 		if err == nil {
-			err = w.Row(row)
+			err = w.Part(part)
 		}
 		if err != nil {
 			return n, err
 		}
-		n++
-		progress.Add(1)
+		n += part.Rows
+		progress.Add(int64(part.Rows))
 	}
 	if n != total {
 		return n, workspace.Errorf(workspace.Conflict, "%w: %d %s where the workspace counts %d", errChanged, n, q.Kind.Plural(), total).
@@ -168,6 +177,6 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 	if err := w.Close(); err != nil {
 		return n, err
 	}
-	a.noticeHidden(leads)
+	a.noticeHidden(shownLeads{n, int(hidden.Load())})
 	return n, nil
 }

@@ -7,13 +7,30 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-var _ workspace.Workspace = (*local)(nil)
+var (
+	_ workspace.Workspace = (*local)(nil)
+	_ workspace.Encoder   = (*local)(nil)
+)
 
 func (l *local) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
-	return func(yield func(workspace.Row, error) bool) {
+	return answered(ctx, l, func(ctx context.Context, ws workspace.Workspace) iter.Seq2[workspace.Row, error] {
+		return ws.Find(ctx, q)
+	})
+}
+
+// Encode is Find, with the rows as text.
+func (l *local) Encode(ctx context.Context, q workspace.Query, e workspace.Encoding) iter.Seq2[workspace.Part, error] {
+	return answered(ctx, l, func(ctx context.Context, ws workspace.Workspace) iter.Seq2[workspace.Part, error] {
+		return workspace.Encoded(ctx, ws, q, e)
+	})
+}
+
+// answered yields an answer that comes bit by bit.
+func answered[T any](ctx context.Context, l *local, ask func(context.Context, workspace.Workspace) iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		err := l.do(ctx, func(ctx context.Context, a *attempt) error {
 			given := false
-			for row, err := range a.workspace().Find(ctx, q) {
+			for bit, err := range ask(ctx, a.workspace()) {
 				if err == nil && !given {
 					err = a.give()
 					given = true
@@ -21,14 +38,15 @@ func (l *local) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspace
 				if err != nil {
 					return err
 				}
-				if !yield(row, nil) {
+				if !yield(bit, nil) {
 					return nil
 				}
 			}
 			return nil
 		})
 		if err != nil {
-			yield(workspace.Row{}, err)
+			var none T
+			yield(none, err)
 		}
 	}
 }

@@ -26,6 +26,66 @@ func (e *Engine) Find(ctx context.Context, q workspace.Query) iter.Seq2[workspac
 	return e.stream(ctx, q)
 }
 
+// stream reads a long answer while it yields.
+func (e *Engine) stream(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
+	read := func(l lookup) iter.Seq2[[]workspace.Row, error] { return chunked(l.rows(q)) }
+	return func(yield func(workspace.Row, error) bool) {
+		for rows, err := range stream(ctx, e, read, packedRows(q.Kind)) {
+			if err != nil {
+				yield(workspace.Row{}, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// chunked is rows, many at a time. Those before a failure are lost.
+func chunked(rows iter.Seq2[workspace.Row, error]) iter.Seq2[[]workspace.Row, error] {
+	return func(yield func([]workspace.Row, error) bool) {
+		chunk := make([]workspace.Row, 0, chunkRows)
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if chunk = append(chunk, row); len(chunk) < chunkRows {
+				continue
+			}
+			if !yield(chunk, nil) {
+				return
+			}
+			chunk = make([]workspace.Row, 0, chunkRows)
+		}
+		yield(chunk, nil)
+	}
+}
+
+// packedRows is how rows of a kind rest in a spool.
+func packedRows(k workspace.Kind) packing[[]workspace.Row] {
+	return packing[[]workspace.Row]{
+		pack: func(b []byte, rows []workspace.Row) []byte {
+			for _, row := range rows {
+				b = appendRow(b, row)
+			}
+			return b
+		},
+		unpack: func(b []byte) (rows []workspace.Row, err error) {
+			for d := (decoder{b: b}); len(d.b) > 0; {
+				rows = append(rows, d.row(k))
+				if d.err != nil {
+					return nil, d.err
+				}
+			}
+			return rows, nil
+		},
+	}
+}
+
 // page reads a short answer whole, lets go of the store, and yields.
 func (e *Engine) page(ctx context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
 	return func(yield func(workspace.Row, error) bool) {

@@ -122,20 +122,40 @@ func (m mask) Find(q workspace.Query) (workspace.Ids, error) {
 	return m.Reader.Find(q)
 }
 
-// Walk yields the rows a query selects as they are seen. A masked field orders
-// nothing: Invalid.
-func (m mask) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[workspace.Row, error] {
-	hides, err := m.covers(q.Kind)
-	if hides {
-		q = m.seen(q)
-		for _, o := range q.Order {
-			if masked(q.Kind, o.Field) {
-				err = workspace.Errorf(workspace.Invalid, "%s cannot be sorted by %s on the plan %s", q.Kind.Plural(), q.Kind.Spec(o.Field).Name, m.plan).
-					WithHint("%s: lobby workspace plan advanced", workspace.UpgradePlan)
-			}
+// walked is the query that selects what is seen of the rows of q, and whether rows
+// must be covered. A masked field orders nothing: Invalid.
+func (m mask) walked(q workspace.Query) (_ workspace.Query, hides bool, err error) {
+	if hides, err = m.covers(q.Kind); err != nil || !hides {
+		return q, hides, err
+	}
+	for _, o := range q.Order {
+		if masked(q.Kind, o.Field) {
+			return q, hides, workspace.Errorf(workspace.Invalid, "%s cannot be sorted by %s on the plan %s", q.Kind.Plural(), q.Kind.Spec(o.Field).Name, m.plan).
+				WithHint("%s: lobby workspace plan advanced", workspace.UpgradePlan)
 		}
 	}
+	return m.seen(q), hides, nil
+}
+
+// Walk yields the rows a query selects as they are seen.
+func (m mask) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[workspace.Row, error] {
+	q, hides, err := m.walked(q)
 	return m.covered(hides, err, func() iter.Seq2[workspace.Row, error] { return m.Reader.Walk(q, want...) })
+}
+
+// Encode is Walk, with the rows as text.
+func (m mask) Encode(q workspace.Query, e workspace.Encoding) iter.Seq2[workspace.Part, error] {
+	q, hides, err := m.walked(q)
+	if err != nil {
+		return func(yield func(workspace.Part, error) bool) { yield(workspace.Part{}, err) }
+	}
+	if encode := e.Row; hides {
+		e.Row = func(b []byte, row workspace.Row) []byte { return encode(b, m.cover(row)) }
+	}
+	if x, ok := m.Reader.(workspace.RowEncoder); ok {
+		return x.Encode(q, e)
+	}
+	return workspace.EncodeRows(m.Reader.Walk(q, e.Fields...), e.Row)
 }
 
 // Rows yields rows as they are seen.

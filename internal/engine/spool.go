@@ -13,35 +13,36 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// A slow reader never holds the lock: rows leave the store in chunks through a
-// short queue, and when nobody takes them the rest goes to an unlinked
-// temporary file, so that the transaction ends while the reader still reads.
+// A slow reader never holds the lock: an answer leaves the store in chunks through a
+// short queue, and when nobody takes them the rest goes to an unlinked temporary
+// file, so that the transaction ends while the reader still reads.
 const (
 	chunkRows  = 256
 	queueDepth = 8
 	patience   = 100 * time.Millisecond // for a whole answer, where nothing else is said
 )
 
-// stream yields a long answer while it is being read.
-func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[workspace.Row, error] {
-	return func(yield func(workspace.Row, error) bool) {
+// packing is how chunks of an answer rest in the file.
+type packing[C any] struct {
+	pack   func(b []byte, chunk C) []byte
+	unpack func(b []byte) (C, error) // the bytes are the chunk's
+}
+
+// stream yields the chunks of a long answer while it is being read.
+func stream[C any](outer context.Context, e *Engine, read func(lookup) iter.Seq2[C, error], p packing[C]) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
 		ctx, stop := context.WithCancel(outer)
 		defer stop()
-		s := &spool{queue: make(chan []workspace.Row, queueDepth), done: make(chan struct{}), temp: e.temp, patience: e.patience}
+		s := &spool[C]{packing: p, queue: make(chan C, queueDepth), done: make(chan struct{}), temp: e.temp, patience: e.patience}
 		go func() {
 			defer close(s.done)
 			defer close(s.queue)
 			defer func() { s.panicked = recover() }()
-			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, e.lookup(ctx, r).rows(q)) })
+			s.err = e.store.View(ctx, func(r workspace.Reader) error { return s.fill(ctx, read(e.lookup(ctx, r))) })
 		}()
 		going := true
 		for chunk := range s.queue {
-			for _, row := range chunk {
-				if going = yield(row, nil); !going {
-					break
-				}
-			}
-			if !going {
+			if going = yield(chunk, nil); !going {
 				break
 			}
 		}
@@ -55,47 +56,41 @@ func (e *Engine) stream(outer context.Context, q workspace.Query) iter.Seq2[work
 			panic(s.panicked)
 		case !going:
 		case s.err != nil && !s.whole:
-			yield(workspace.Row{}, s.err)
+			var none C
+			yield(none, s.err)
 		default:
-			s.rest(outer, q.Kind, yield)
+			s.rest(outer, yield)
 		}
 	}
 }
 
 // spool is one answer on its way out.
-type spool struct {
-	queue    chan []workspace.Row
+type spool[C any] struct {
+	packing[C]
+	queue    chan C
 	done     chan struct{}
 	temp     string
 	patience time.Duration
 	late     <-chan time.Time // when waiting ends, from the first time the queue was full
 	file     *os.File
 	out      *bufio.Writer
-	size     []byte // of the row being written, and the row
-	row      []byte
+	size     []byte // of the chunk being written, and the chunk
+	packed   []byte
 	err      error
 	panicked any
-	whole    bool // every row is in the queue or the file
+	whole    bool // every chunk is in the queue or the file
 }
 
-// fill reads all rows into the queue. A reader that cannot keep up has a moment
+// fill reads all chunks into the queue. A reader that cannot keep up has a moment
 // in all, not one for each chunk; then they go into the file.
-func (s *spool) fill(ctx context.Context, rows iter.Seq2[workspace.Row, error]) error {
-	chunk := make([]workspace.Row, 0, chunkRows)
-	for row, err := range rows {
+func (s *spool[C]) fill(ctx context.Context, chunks iter.Seq2[C, error]) error {
+	for chunk, err := range chunks {
+		if err == nil {
+			err = s.push(ctx, chunk)
+		}
 		if err != nil {
 			return err
 		}
-		if chunk = append(chunk, row); len(chunk) < chunkRows {
-			continue
-		}
-		if err := s.push(ctx, chunk); err != nil {
-			return err
-		}
-		chunk = make([]workspace.Row, 0, chunkRows)
-	}
-	if err := s.push(ctx, chunk); err != nil {
-		return err
 	}
 	if s.out != nil {
 		if err := s.out.Flush(); err != nil {
@@ -106,7 +101,7 @@ func (s *spool) fill(ctx context.Context, rows iter.Seq2[workspace.Row, error]) 
 	return nil
 }
 
-func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
+func (s *spool[C]) push(ctx context.Context, chunk C) error {
 	if s.file == nil {
 		select {
 		case s.queue <- chunk:
@@ -132,21 +127,19 @@ func (s *spool) push(ctx context.Context, chunk []workspace.Row) error {
 	if err := going(ctx); err != nil {
 		return err
 	}
-	for _, row := range chunk {
-		s.row = appendRow(s.row[:0], row)
-		s.size = binary.AppendUvarint(s.size[:0], uint64(len(s.row)))
-		if _, err := s.out.Write(s.size); err != nil {
-			return spoolError(err)
-		}
-		if _, err := s.out.Write(s.row); err != nil {
-			return spoolError(err)
-		}
+	s.packed = s.pack(s.packed[:0], chunk)
+	s.size = binary.AppendUvarint(s.size[:0], uint64(len(s.packed)))
+	if _, err := s.out.Write(s.size); err != nil {
+		return spoolError(err)
+	}
+	if _, err := s.out.Write(s.packed); err != nil {
+		return spoolError(err)
 	}
 	return nil
 }
 
 // open makes the temporary file; it has no name from the start of its life on.
-func (s *spool) open() error {
+func (s *spool[C]) open() error {
 	f, err := os.CreateTemp(s.temp, "lobby-spool-*")
 	if err != nil {
 		return spoolError(err)
@@ -158,49 +151,51 @@ func (s *spool) open() error {
 	return nil
 }
 
-func (s *spool) remove() {
+func (s *spool[C]) remove() {
 	if s.file != nil {
 		_ = s.file.Close() // it was only read, and has no name
 	}
 }
 
 // rest yields what went to the file.
-func (s *spool) rest(ctx context.Context, k workspace.Kind, yield func(workspace.Row, error) bool) {
+func (s *spool[C]) rest(ctx context.Context, yield func(C, error) bool) {
 	if s.file == nil {
 		return
 	}
+	var chunk C
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		yield(workspace.Row{}, spoolError(err))
+		yield(chunk, spoolError(err))
 		return
 	}
 	in := bufio.NewReaderSize(s.file, 1<<18)
 	for {
-		if err := going(ctx); err != nil {
-			yield(workspace.Row{}, err)
-			return
-		}
-		n, err := binary.ReadUvarint(in)
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		b := make([]byte, n)
+		more, err := true, going(ctx)
 		if err == nil {
-			_, err = io.ReadFull(in, b)
+			chunk, more, err = s.take(in)
 		}
-		if err != nil {
-			yield(workspace.Row{}, spoolError(err))
-			return
-		}
-		d := decoder{b: b}
-		row := d.row(k)
-		if d.err != nil {
-			yield(workspace.Row{}, spoolError(d.err))
-			return
-		}
-		if !yield(row, nil) {
+		if !more || !yield(chunk, err) || err != nil {
 			return
 		}
 	}
+}
+
+// take reads the next chunk; more is false when there is none.
+func (s *spool[C]) take(in *bufio.Reader) (chunk C, more bool, err error) {
+	n, err := binary.ReadUvarint(in)
+	if errors.Is(err, io.EOF) {
+		return chunk, false, nil
+	}
+	b := make([]byte, n)
+	if err == nil {
+		_, err = io.ReadFull(in, b)
+	}
+	if err == nil {
+		chunk, err = s.unpack(b)
+	}
+	if err != nil {
+		err = spoolError(err)
+	}
+	return chunk, true, err
 }
 
 func spoolError(err error) error {

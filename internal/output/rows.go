@@ -61,7 +61,14 @@ func (o *Options) shown(s *term.Streams) io.Writer {
 	return o.to(s)
 }
 
-func write(w transfer.Writer, rows iter.Seq2[workspace.Row, error]) (int, error) {
+// rowWriter writes what comes before the rows, the rows, and what comes behind them.
+type rowWriter interface {
+	Header() error
+	Row(workspace.Row) error
+	Close() error
+}
+
+func write(w rowWriter, rows iter.Seq2[workspace.Row, error]) (int, error) {
 	n := 0
 	if err := w.Header(); err != nil {
 		return n, err

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -100,6 +101,24 @@ func (a *AtomicFile) lock() error {
 	}
 	return workspace.Errorf(workspace.Unavailable, "%s: another run is writing this file", a.target).
 		WithHint("wait for it to end, or write to another file")
+}
+
+// prompt reports whether a writer takes what it is given without waiting for a reader:
+// text that rests in a file, or in none.
+func prompt(w io.Writer) bool {
+	if a, ok := w.(*AtomicFile); ok {
+		w = a.file
+	}
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	if err != nil || info.Mode().IsRegular() {
+		return err == nil
+	}
+	nowhere, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, nowhere)
 }
 
 // Write adds to the file.

@@ -11,20 +11,14 @@ import (
 
 // csvEncoder writes CSV: a cell is quoted only where it must be.
 type csvEncoder struct {
-	kind    workspace.Kind
-	fields  []workspace.Field
-	guards  []guard // by column
-	mark    string  // before everything
+	cells   []cell
+	raw     bool   // without guards
+	mark    string // before everything
 	newline string
 }
 
 func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) csvEncoder {
-	e := csvEncoder{k, fields, make([]guard, len(fields)), "", "\n"}
-	for i, f := range fields {
-		if !o.Raw {
-			e.guards[i] = guardOf(k.Spec(f))
-		}
-	}
+	e := csvEncoder{cellsOf(k, fields), o.Raw, "", "\n"}
 	if o.Excel {
 		e.mark, e.newline = byteOrderMark, "\r\n"
 	}
@@ -32,30 +26,29 @@ func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) c
 }
 
 func (e csvEncoder) begin(b []byte) []byte {
-	b = append(b, e.mark...)
-	for i, f := range e.fields {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, e.kind.Spec(f).Name...)
-	}
-	return append(b, e.newline...)
+	return append(appendNames(append(b, e.mark...), e.cells, ','), e.newline...)
 }
+
+func (csvEncoder) between() string { return "" }
 
 func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 	first := len(b)
-	for i, f := range e.fields {
+	for i := range e.cells {
+		c := &e.cells[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
 		start := len(b)
-		b = r.AppendText(b, f)
-		if needsGuard(e.guards[i], b[start:]) {
+		var plain bool
+		b, plain = c.append(b, r, '"', ',')
+		if c.guard != noGuard && !e.raw && needsGuard(c.guard, b[start:]) {
 			b = append(b, 0)
 			copy(b[start+1:], b[start:])
 			b[start] = '\''
 		}
-		b = quote(b, start)
+		if !plain {
+			b = quote(b, start)
+		}
 	}
 	if len(b) == first { // a lone empty cell would be a blank line
 		b = append(b, `""`...)

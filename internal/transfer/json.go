@@ -11,6 +11,7 @@ import (
 type jsonlEncoder struct{ fields []workspace.Field }
 
 func (jsonlEncoder) begin(b []byte) []byte { return b }
+func (jsonlEncoder) between() string       { return "" }
 
 func (e jsonlEncoder) row(b []byte, r workspace.Row) []byte {
 	return append(workspace.AppendRowJSON(b, r, e.fields), '\n')
@@ -19,22 +20,16 @@ func (e jsonlEncoder) row(b []byte, r workspace.Row) []byte {
 func (jsonlEncoder) end(b []byte) []byte { return b }
 
 // jsonEncoder writes one array, an object a line.
-type jsonEncoder struct {
-	fields []workspace.Field
-	begun  bool
+type jsonEncoder struct{ fields []workspace.Field }
+
+func (jsonEncoder) begin(b []byte) []byte { return append(b, '[') }
+func (jsonEncoder) between() string       { return ",\n" }
+
+func (e jsonEncoder) row(b []byte, r workspace.Row) []byte {
+	return workspace.AppendRowJSON(append(b, e.between()...), r, e.fields)
 }
 
-func (e *jsonEncoder) begin(b []byte) []byte { return append(b, '[') }
-
-func (e *jsonEncoder) row(b []byte, r workspace.Row) []byte {
-	if e.begun {
-		b = append(b, ',', '\n')
-	}
-	e.begun = true
-	return workspace.AppendRowJSON(b, r, e.fields)
-}
-
-func (e *jsonEncoder) end(b []byte) []byte { return append(b, ']', '\n') }
+func (jsonEncoder) end(b []byte) []byte { return append(b, ']', '\n') }
 
 // jsonLines finds the lines that hold an object.
 type jsonLines struct{ w *window }

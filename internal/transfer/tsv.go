@@ -9,31 +9,34 @@ import (
 // tsvEncoder writes a line a row: tabs between the cells, and \t \n \r \\ for
 // the characters that would break them.
 type tsvEncoder struct {
-	kind   workspace.Kind
-	fields []workspace.Field
+	cells  []cell
 	header bool
+}
+
+func newTSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) tsvEncoder {
+	return tsvEncoder{cellsOf(k, fields), o.Header}
 }
 
 func (e tsvEncoder) begin(b []byte) []byte {
 	if !e.header {
 		return b
 	}
-	for i, f := range e.fields {
-		if i > 0 {
-			b = append(b, '\t')
-		}
-		b = append(b, e.kind.Spec(f).Name...)
-	}
-	return append(b, '\n')
+	return append(appendNames(b, e.cells, '\t'), '\n')
 }
 
+func (tsvEncoder) between() string { return "" }
+
 func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
-	for i, f := range e.fields {
+	for i := range e.cells {
+		c := &e.cells[i]
 		if i > 0 {
 			b = append(b, '\t')
 		}
 		start := len(b)
-		b = escape(r.AppendText(b, f), start)
+		var plain bool
+		if b, plain = c.append(b, r, '\\', '\\'); !plain {
+			b = escape(b, start)
+		}
 	}
 	return append(b, '\n')
 }

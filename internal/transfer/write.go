@@ -15,10 +15,13 @@ type WriteOptions struct {
 
 // Writer writes rows of one kind: once Header, then the rows, then Close, which
 // completes the text but does not close what it is written to. Rows leave while
-// they come; the first one leaves at once.
+// they come; the first one leaves at once. Rows that others make text of, in the
+// writer's own encoding, are written in parts.
 type Writer interface {
 	Header() error
 	Row(workspace.Row) error
+	Encoding() workspace.Encoding
+	Part(workspace.Part) error
 	Close() error
 }
 
@@ -27,20 +30,22 @@ func NewWriter(f Format, w io.Writer, k workspace.Kind, fields []workspace.Field
 	var e encoder
 	switch f {
 	case TSV:
-		e = tsvEncoder{k, fields, o.Header}
+		e = newTSVEncoder(k, fields, o)
 	case JSON:
-		e = &jsonEncoder{fields: fields}
+		e = jsonEncoder{fields}
 	case JSONL:
 		e = jsonlEncoder{fields}
 	default:
 		e = newCSVEncoder(k, fields, o)
 	}
-	return &rowWriter{w: w, encoder: e}
+	return &rowWriter{w: w, encoder: e, fields: fields}
 }
 
-// encoder appends the text of a format.
+// encoder appends the text of a format. What stands between two rows is at the
+// beginning of each; the first row of all is written without it.
 type encoder interface {
 	begin(b []byte) []byte
+	between() string
 	row(b []byte, r workspace.Row) []byte
 	end(b []byte) []byte
 }
@@ -50,6 +55,7 @@ const chunk = 64 << 10
 
 type rowWriter struct {
 	encoder encoder
+	fields  []workspace.Field
 	w       io.Writer
 	buf     []byte
 	sent    bool // a row has left
@@ -61,12 +67,31 @@ func (w *rowWriter) Header() error {
 }
 
 func (w *rowWriter) Row(r workspace.Row) error {
-	w.buf = w.encoder.row(w.buf, r)
-	if w.sent && len(w.buf) < chunk {
+	if !w.sent {
+		return w.Part(workspace.Part{Rows: 1, Text: w.encoder.row(nil, r)})
+	}
+	if w.buf = w.encoder.row(w.buf, r); len(w.buf) < chunk {
 		return nil
 	}
-	w.sent = true
 	return w.flush()
+}
+
+func (w *rowWriter) Encoding() workspace.Encoding {
+	return workspace.Encoding{Row: w.encoder.row, Fields: w.fields, Prompt: prompt(w.w)}
+}
+
+func (w *rowWriter) Part(p workspace.Part) error {
+	if !w.sent {
+		w.sent = true
+		p.Text = p.Text[len(w.encoder.between()):]
+		w.buf = append(w.buf, p.Text...)
+		return w.flush()
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	_, err := w.w.Write(p.Text)
+	return err
 }
 
 func (w *rowWriter) Close() error {
