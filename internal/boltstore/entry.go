@@ -47,7 +47,6 @@ func hashValue(key string) uint64 {
 // entry is a change of an index: a row takes or leaves a spot.
 type entry struct {
 	spot
-	seq   uint32 // in which order they were noted
 	kind  workspace.Kind
 	field workspace.Field
 	add   bool
@@ -58,10 +57,26 @@ func (a *entry) place(b *entry) int {
 	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.field, b.field), a.compare(b.spot))
 }
 
+// entryDigits is by how many bytes entries are sorted.
+const entryDigits = 14
+
+// digit is the i-th byte of where an entry stands, from the last.
+func (a *entry) digit(i int) byte {
+	switch {
+	case i < 4:
+		return byte(a.no >> (8 * i))
+	case i < 12:
+		return byte(a.value >> (8 * (i - 4)))
+	case i == 12:
+		return byte(a.field)
+	}
+	return byte(a.kind)
+}
+
 // settled sorts entries in the order of the file and leaves of those for the same
 // spot the last one, which counts.
 func settled(entries []entry) []entry {
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(a.place(&b), cmp.Compare(a.seq, b.seq)) })
+	sortEntries(entries)
 	n := 0
 	for i := range entries {
 		if i+1 < len(entries) && entries[i].place(&entries[i+1]) == 0 {
@@ -71,6 +86,37 @@ func settled(entries []entry) []entry {
 		n++
 	}
 	return entries[:n]
+}
+
+// sortEntries is a stable radix sort.
+func sortEntries(p []entry) {
+	if len(p) < 512 {
+		slices.SortStableFunc(p, func(a, b entry) int { return a.place(&b) })
+		return
+	}
+	from, to := p, make([]entry, len(p))
+	for i := range entryDigits {
+		var start [256]int
+		for j := range from {
+			start[from[j].digit(i)]++
+		}
+		if start[from[0].digit(i)] == len(from) {
+			continue
+		}
+		sum := 0
+		for d, n := range start {
+			start[d], sum = sum, sum+n
+		}
+		for j := range from {
+			d := from[j].digit(i)
+			to[start[d]] = from[j]
+			start[d]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &p[0] {
+		copy(p, from)
+	}
 }
 
 // runKeyBytes is the length of the key of a run: kind, field, value, number.

@@ -70,7 +70,7 @@ func (w *writer) index(sh *shape, f workspace.Field, no workspace.No, v workspac
 }
 
 func (w *writer) note(k workspace.Kind, f workspace.Field, s spot, add bool) {
-	w.entries = append(w.entries, entry{spot: s, seq: uint32(len(w.entries)), kind: k, field: f, add: add})
+	w.entries = append(w.entries, entry{spot: s, kind: k, field: f, add: add})
 }
 
 // keysOf appends what a value is looked up by in the index of its field.

@@ -39,14 +39,14 @@ func TestARunAfterChangesIsTheSetAfterThem(t *testing.T) {
 			t.Fatal("a run cannot be begun")
 		}
 		changes = changes[:0]
-		for i, s := range drawSpots(t, "changed") {
+		for _, s := range drawSpots(t, "changed") {
 			add := rapid.Bool().Draw(t, "add")
-			changes = append(changes, entry{spot: s, add: add, seq: uint32(i)})
+			changes = append(changes, entry{spot: s, add: add})
 			had[s] = add
 		}
 		for i, s := range spots(t, spot{}, old) {
 			if i%7 == 3 {
-				changes = append(changes, entry{spot: s, seq: uint32(len(changes))})
+				changes = append(changes, entry{spot: s})
 				had[s] = false
 			}
 		}
@@ -128,4 +128,34 @@ func TestAnIndexOfManyRunsIsWalkedBothWays(t *testing.T) {
 	if len(up) != 3000 || !slices.IsSortedFunc(up, spot.compare) || !slices.Equal(up, down) {
 		t.Fatalf("%d up, %d down", len(up), len(down))
 	}
+}
+
+func TestEntriesAreSortedAndTheLastWordCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 3).Draw(t, "times 400")
+		var noted []entry
+		last := map[entry]bool{}
+		for range n {
+			for _, s := range drawSpots(t, "spots") {
+				e := entry{spot: s, kind: workspace.Kind(rapid.IntRange(1, 2).Draw(t, "kind")), field: workspace.Field(rapid.IntRange(0, 3).Draw(t, "field"))}
+				add := rapid.Bool().Draw(t, "add")
+				last[e] = add
+				e.add = add
+				noted = append(noted, e)
+			}
+		}
+		got := settled(noted)
+		if len(got) != len(last) {
+			t.Fatalf("%d entries, want %d", len(got), len(last))
+		}
+		for i, e := range got {
+			if i > 0 && got[i-1].place(&e) >= 0 {
+				t.Fatalf("entry %d is out of order", i)
+			}
+			add := e.add
+			if e.add = false; last[e] != add {
+				t.Fatalf("entry %d is not the last word", i)
+			}
+		}
+	})
 }
