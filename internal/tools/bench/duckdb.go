@@ -27,16 +27,16 @@ func findDuckDB(ctx context.Context, b *bench) (string, error) {
 		return "", err
 	}
 	b.programs["DUCK"] = path
-	return versionOf(said, "duckdb-go"), nil
+	return versionOf(said, "github.com/duckdb/duckdb-go/v2"), nil
 }
 
 // versionOf picks the line of a module out of what a binary was made of.
 func versionOf(said, module string) string {
-	line := regexp.MustCompile(`\sdep\s+\S*` + regexp.QuoteMeta(module) + `\S*\s+(\S+)`).FindStringSubmatch(said)
+	line := regexp.MustCompile(`\sdep\s+` + regexp.QuoteMeta(module) + `\s+(\S+)`).FindStringSubmatch(said)
 	if line == nil {
-		return module
+		return "unknown"
 	}
-	return module + " " + line[1]
+	return line[1]
 }
 
 func prepareDuckDB(ctx context.Context, s *set) error {

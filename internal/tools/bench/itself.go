@@ -80,7 +80,7 @@ func growth() []operation {
 	}
 	bulk := doing()
 	for range manyChanges {
-		bulk = step(bulk).then(doing(closing(lobbyCopy), reopening(lobbyCopy)))
+		bulk = bulk.then(doing(closing(lobbyCopy), reopening(lobbyCopy)))
 	}
 	upsert, compact := doing(upserting(lobbyCopy)), doing(lobby(lobbyCopy, "db", "compact", "-q"))
 	return []operation{

@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -27,15 +28,14 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	o, err := parse(os.Args[1:], os.Stderr)
 	if err == nil {
 		err = run(ctx, o, os.Stdout, os.Stderr)
 	}
-	if err != nil {
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		stop()
-		os.Exit(1) //nolint:gocritic // stop is called
+		os.Exit(1)
 	}
 }
 
@@ -53,9 +53,9 @@ type options struct {
 	load   time.Duration  // how long a server is asked, a round
 }
 
-func parse(args []string, errors io.Writer) (o options, err error) {
+func parse(args []string, notes io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(errors)
+	flags.SetOutput(notes)
 	flags.IntVar(&o.n, "n", 1000000, "how many `PEOPLE`")
 	flags.Uint64Var(&o.seed, "seed", 1, "`NUMBER` the data follows from")
 	flags.IntVar(&o.rounds, "rounds", 5, "how many `TIMES` the tools take turns")

@@ -22,7 +22,7 @@ func findPocketBase(ctx context.Context, b *bench) (string, error) {
 		return "", err
 	}
 	b.programs["PB"] = path
-	return versionOf(said, "pocketbase/pocketbase"), nil
+	return versionOf(said, "github.com/pocketbase/pocketbase"), nil
 }
 
 // pbData is the folder of PocketBase; pbIDs is whom it is asked for.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -23,10 +25,10 @@ func (r *report) print(w io.Writer) {
 	for _, warning := range m.warnings(r.quiet) {
 		fmt.Fprintf(w, "**%s**\n\n", warning)
 	}
-	fmt.Fprintf(w, "%s; beside it %s. %s, seed %d, %d rounds.\n\n", firstLine(r.version), r.versions(), r.sizes(), r.seed, r.rounds)
+	fmt.Fprintf(w, "%s; beside it %s; %s, seed %d, %d rounds.\n\n", firstLine(r.version), r.versions(), r.sizes(), r.seed, r.rounds)
 	beside, alone := []result{}, []result{}
 	for _, one := range r.results {
-		if strings.Contains("flat growth cold crc", one.group()) {
+		if slices.Contains([]string{"flat", "growth", "cold", "crc"}, one.group()) {
 			alone = append(alone, one)
 		} else {
 			beside = append(beside, one)
@@ -63,13 +65,13 @@ func (r *report) sizes() string {
 		return fmt.Sprintf("%d people", r.n)
 	}
 	size := func(name string) string {
-		info, err := os.Stat(s.vars["DATA"] + "/" + name)
+		info, err := os.Stat(filepath.Join(s.vars["DATA"], name))
 		if err != nil {
-			return "no"
+			return "?"
 		}
-		return fmt.Sprintf("%.0f MB of", float64(info.Size())/1e6)
+		return digits(float64(info.Size()) / 1e6)
 	}
-	return fmt.Sprintf("%d people (%s CSV), %d leads (%s)", r.n, size("contacts.csv"), r.n/4, strings.TrimSuffix(size("leads.csv"), " of"))
+	return fmt.Sprintf("%d people (%s MB of CSV), %d leads (%s MB)", r.n, size("contacts.csv"), r.n/4, size("leads.csv"))
 }
 
 // writeJSON writes every sample.

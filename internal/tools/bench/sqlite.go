@@ -14,7 +14,9 @@ const (
 )
 
 func findSQLite(ctx context.Context, b *bench) (string, error) {
-	return installed("sqlite3", "--version")(ctx, b)
+	said, err := installed("sqlite3", "--version")(ctx, b)
+	version, _, _ := strings.Cut(said, " ") // a date and a hash follow
+	return version, err
 }
 
 func prepareSQLite(ctx context.Context, s *set) error {

@@ -63,11 +63,12 @@ type row interface {
 	appendCSV(b []byte) []byte
 }
 
+// write ignores errors: a writer keeps its first one until it is closed.
 func (s *set) write(json, csv *bufio.Writer, r row) {
 	s.buffer = r.appendJSON(s.buffer[:0])
-	json.Write(s.buffer)
+	_, _ = json.Write(s.buffer)
 	s.buffer = r.appendCSV(s.buffer[:0])
-	csv.Write(s.buffer)
+	_, _ = csv.Write(s.buffer)
 }
 
 // add writes somebody and what belongs to them.
@@ -89,7 +90,7 @@ func (s *set) add(i int) {
 	if i%10 == 0 {
 		for part := range 1 + i/10%3 {
 			s.buffer = s.appendConversation(s.buffer[:0], i, part, &p)
-			s.talks.Write(s.buffer)
+			_, _ = s.talks.Write(s.buffer)
 		}
 	}
 	if s.upserts < s.n/20 && i%17 == 5 && (p.email != "" || p.userID != "") {
