@@ -33,15 +33,18 @@ func runLeadsShow(ctx context.Context, a *app, ref string) error {
 		return err
 	}
 	defer ws.Close()
-	lead, err := oneRow(ctx, ws, workspace.Lead, ref)
-	if err != nil {
+	var lead workspace.Row
+	var mails, messages []workspace.Row
+	err = workspace.Snapshot(ctx, ws, func(ws workspace.Workspace) (err error) {
+		if lead, err = oneRow(ctx, ws, workspace.Lead, ref); err != nil {
+			return err
+		}
+		if mails, err = owedOf(ctx, ws, lead); err != nil {
+			return err
+		}
+		messages, err = transcript(ctx, ws, lead.Ref(workspace.LeadConversation))
 		return err
-	}
-	mails, err := owedOf(ctx, ws, lead)
-	if err != nil {
-		return err
-	}
-	messages, err := transcript(ctx, ws, lead.Ref(workspace.LeadConversation))
+	})
 	if err != nil {
 		return err
 	}

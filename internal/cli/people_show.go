@@ -37,7 +37,11 @@ func runPeopleShow(ctx context.Context, a *app, ref string, picks []string) erro
 		return err
 	}
 	defer ws.Close()
-	p, err := readProfile(ctx, ws, ref, chosen)
+	var p profile
+	err = workspace.Snapshot(ctx, ws, func(ws workspace.Workspace) (err error) {
+		p, err = readProfile(ctx, ws, ref, chosen)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func Workspace(t *testing.T, open func(t *testing.T, clock func() time.Time) wor
 		test func(*testing.T, func(*testing.T) *desk)
 	}{
 		{"Find", testFind}, {"Stream", testStream}, {"Refer", testRefer}, {"Batch", testBatch}, {"People", testPeople},
-		{"Leads", testLeads}, {"Talks", testTalks}, {"Desk", testDesk}, {"Segments", testSegments}, {"Undo", testUndo}, {"Figures", testFigures}, {"Tokens", testTokens}, {"Seen", testSeen}, {"Insights", testInsights}, {"Mails", testMails}, {"Plans", testPlans}, {"Erase", testErase},
+		{"Leads", testLeads}, {"Talks", testTalks}, {"Desk", testDesk}, {"Segments", testSegments}, {"Undo", testUndo}, {"Figures", testFigures}, {"Tokens", testTokens}, {"Seen", testSeen}, {"Insights", testInsights}, {"Mails", testMails}, {"Plans", testPlans}, {"Erase", testErase}, {"Snapshot", testSnapshot},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			part.test(t, func(t *testing.T) *desk {
