@@ -38,7 +38,7 @@ func newEventSource(in *input) (*eventSource, error) {
 
 func (s *eventSource) next() (slice, error) {
 	var events []workspace.Event
-	out, size := slice{raw: map[int][]byte{}}, 0
+	out, size := slice{}, 0
 	for out.read < sliceEvents && size < sliceBytes {
 		line, err := s.take()
 		if errors.Is(err, io.EOF) {
@@ -60,7 +60,7 @@ func (s *eventSource) next() (slice, error) {
 		} else {
 			e.Line = s.line
 			events = append(events, e)
-			out.raw[s.line] = slices.Clone(line)
+			out.raw = append(out.raw, rawRow{s.line, string(line)})
 		}
 		out.read++
 		size += len(line)

@@ -93,7 +93,7 @@ func (p *pass) slice(ctx context.Context, src source, s slice, part int) error {
 	failed := map[int]bool{}
 	for _, o := range r.Outcomes {
 		for _, line := range o.Lines {
-			x := refusal{line: line, why: o.Why, raw: s.raw[line]}
+			x := refusal{line: line, why: o.Why, raw: s.rawOf(line)}
 			if o.State == workspace.Failed {
 				x.kind, failed[line] = o.Kind, true
 			}

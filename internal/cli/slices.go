@@ -23,7 +23,22 @@ type slice struct {
 	change  workspace.Change // nil when no row of it can be brought in
 	read    int              // rows of the file, refused ones too
 	refused []refusal
-	raw     map[int][]byte // the rows of change as they stand in the file, by line
+	raw     []rawRow // the rows of change as they stand in the file, by line
+}
+
+// rawRow is a row as it stands in the file.
+type rawRow struct {
+	line int
+	text string
+}
+
+// rawOf is the row of change that begins in a line; nil when none does.
+func (s *slice) rawOf(line int) []byte {
+	i, ok := slices.BinarySearchFunc(s.raw, line, func(r rawRow, line int) int { return r.line - line })
+	if !ok {
+		return nil
+	}
+	return []byte(s.raw[i].text)
 }
 
 // refusal is a row that was not brought in, or an odd one that was, and why.
@@ -74,7 +89,7 @@ func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
 
 func (s *rowSource) next() (slice, error) {
 	var rows []workspace.ImportRow
-	out, size := slice{raw: map[int][]byte{}}, 0
+	out, size := slice{}, 0
 	for out.read < sliceRows && size < sliceBytes {
 		row, err, more := s.pull()
 		if !more {
@@ -88,7 +103,7 @@ func (s *rowSource) next() (slice, error) {
 			return slice{}, err
 		default:
 			rows = append(rows, row)
-			out.raw[row.Line] = slices.Clone(s.reader.Raw())
+			out.raw = append(out.raw, rawRow{row.Line, s.reader.Raw()})
 			if column := s.repeats.Column(row, s.reader.Raw()); column != "" {
 				out.refused = append(out.refused, refusal{line: row.Line, column: column, why: "an earlier line has the same value and says something else; the later line wins"})
 			}

@@ -19,7 +19,7 @@ type batch struct {
 	workspace.Batch
 	receipt workspace.Receipt
 	groups  map[grouping]int             // the outcomes of the receipt by what they group
-	print   []byte                       // of the changes, where the batch has a key
+	print   func() []byte                // of the changes, where the batch has a key
 	change  int                          // index of the change in hand
 	rows    map[workspace.Kind]idset.Set // rows the entries taken back were about
 	back    map[workspace.Kind]idset.Set // those of them that are different now
@@ -53,10 +53,8 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		mode = workspace.Rehearse
 	}
 	var receipt workspace.Receipt
-	var print []byte
-	if b.Key != "" && !b.DryRun {
-		print = fingerprint(b.Key, b.Changes)
-	}
+	print := beginPrint(b)
+	defer print() // whoever sent the batch may change it afterwards
 	err := e.store.Update(ctx, mode, func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}
 		known, err := replay(w, b, print)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -31,7 +32,7 @@ func idemKey(actor, key string) []byte {
 
 // replay finds what a batch with the same key did. The same key with other
 // changes is a conflict.
-func replay(r workspace.Reader, b workspace.Batch, print []byte) (*workspace.Receipt, error) {
+func replay(r workspace.Reader, b workspace.Batch, print func() []byte) (*workspace.Receipt, error) {
 	if b.Key == "" || b.DryRun {
 		return nil, nil
 	}
@@ -41,7 +42,7 @@ func replay(r workspace.Reader, b workspace.Batch, print []byte) (*workspace.Rec
 		if len(k) != len(key) || json.Unmarshal(v, &m) != nil {
 			continue
 		}
-		if string(m.Hash) != string(print) {
+		if string(m.Hash) != string(print()) {
 			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
 		}
 		h, err := readHeader(r, m.Entry)
@@ -62,7 +63,7 @@ func (b *batch) remember() error {
 	if b.Key == "" {
 		return nil
 	}
-	m, err := json.Marshal(memory{b.print, b.entry, b.Run, countsOf(b.receipt)})
+	m, err := json.Marshal(memory{b.print(), b.entry, b.Run, countsOf(b.receipt)})
 	if err != nil {
 		return workspace.Errorf(workspace.Internal, "idempotency: %w", err)
 	}
@@ -92,6 +93,17 @@ func (b *batch) remember() error {
 	return nil
 }
 
+// beginPrint takes the fingerprint of a batch that has a key while its changes are
+// being applied; wait gives it. Whoever begins waits, whatever comes of the batch.
+func beginPrint(b workspace.Batch) (wait func() []byte) {
+	if b.Key == "" || b.DryRun {
+		return func() []byte { return nil }
+	}
+	done := make(chan []byte, 1)
+	go func() { done <- fingerprint(b.Key, b.Changes) }()
+	return sync.OnceValue(func() []byte { return <-done })
+}
+
 // fingerprint tells batches of one key apart. Without the key nobody can try what it
 // stands for.
 func fingerprint(key string, changes []workspace.Change) []byte {
@@ -100,8 +112,13 @@ func fingerprint(key string, changes []workspace.Change) []byte {
 	for _, c := range changes {
 		h.Write([]byte(c.Verb()))
 		if i, ok := c.(workspace.Import); ok {
+			var b []byte
 			for _, row := range i.Rows {
-				b := appendRow([]byte(row.ID+"\x00"+row.Person+"\x00"+row.Conversation+"\x00"), row.Row)
+				b = b[:0]
+				for _, id := range []string{row.ID, row.Person, row.Conversation} {
+					b = append(append(b, id...), 0)
+				}
+				b = appendRow(b, row.Row)
 				for _, m := range row.Messages {
 					b = appendRow(b, m)
 				}

@@ -16,6 +16,8 @@ type arrival struct {
 	owners  map[string]workspace.No // people by the references the rows give; 0 is nobody
 	erased  map[string]int64        // when identities of the rows were erased; none where that is allowed
 	spent   idset.Set               // numbers of the kind that were erased, which nobody gets again
+	nobody  workspace.Row           // a person with nothing
+	before  []workspace.Value       // of the row in hand, used again for each row
 }
 
 // importRows brings rows of a file in. Rows that a rule refuses are reported by
@@ -25,7 +27,7 @@ func (b *batch) importRows(c workspace.Import) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	a := &arrival{batch: b, foreign: map[string]workspace.No{}, owners: map[string]workspace.No{}}
+	a := &arrival{batch: b, foreign: map[string]workspace.No{}, owners: map[string]workspace.No{}, nobody: workspace.NewRow(workspace.Person, 0)}
 	next, err := b.Next(c.Kind)
 	if err != nil {
 		return err
@@ -47,10 +49,15 @@ func (b *batch) importRows(c workspace.Import) error {
 			return err
 		}
 	}
-	for _, r := range c.Rows {
+	var r workspace.ImportRow
+	var own []workspace.Value // a batch stays as it came: a rule changes values of its own
+	for i := range c.Rows {
 		if err := b.going(); err != nil {
 			return err
 		}
+		r = c.Rows[i]
+		own = append(own[:0], r.Row.Values...)
+		r.Row.Values = own
 		state, err := take(&r)
 		switch {
 		case err == nil:
@@ -128,7 +135,6 @@ func (a *arrival) identify(k workspace.Kind, r *workspace.ImportRow, external, c
 	if r.ID != "" {
 		switch have := r.Row.Str(external); have {
 		case "":
-			r.Row = r.Row.Clone()
 			r.Row.Set(external, workspace.TextValue(r.ID))
 		case r.ID:
 		default:
@@ -260,9 +266,12 @@ func fill(row, given workspace.Row, fields ...workspace.Field) {
 	}
 }
 
-// stateOf says what became of a row in hand that existed before.
-func stateOf(before, after workspace.Row) workspace.State {
-	if slices.Equal(before.Values, after.Values) {
+// met remembers how a row in hand was before a row of the file changes it.
+func (a *arrival) met(row workspace.Row) { a.before = append(a.before[:0], row.Values...) }
+
+// state says what became of a row in hand since it was met.
+func (a *arrival) state(row workspace.Row) workspace.State {
+	if slices.Equal(a.before, row.Values) {
 		return workspace.Unchanged
 	}
 	return workspace.Updated

@@ -56,7 +56,7 @@ func (a *arrival) allowed(r *workspace.ImportRow) error {
 		}
 		lives = have && (at == 0 || row.Num(workspace.PersonCreatedAt) == at)
 	}
-	row, took := r.Row.Clone(), false
+	row, took := r.Row, false
 	for _, f := range append([]workspace.Field{workspace.PersonExternalID}, workspace.IdentityFields()...) {
 		values := row.List(f)
 		if f == workspace.PersonExternalID && r.ID != "" {
@@ -75,7 +75,6 @@ func (a *arrival) allowed(r *workspace.ImportRow) error {
 		}
 	}
 	if took {
-		r.Row = row
 		a.outcome(workspace.Outcome{State: workspace.Updated, Why: tookKeysOff, Lines: []int{r.Line}})
 	}
 	return nil
@@ -90,10 +89,9 @@ func (a *arrival) lives(f workspace.Field, key string) bool {
 // who lives.
 func (a *arrival) formOfAnother(r *workspace.ImportRow) {
 	mail := r.Row.Str(workspace.LeadEmail)
-	if a.erased[identity(workspace.PersonEmail, mail)] == 0 || a.lives(workspace.PersonEmail, mail) {
+	if len(a.erased) == 0 || a.erased[identity(workspace.PersonEmail, mail)] == 0 || a.lives(workspace.PersonEmail, mail) {
 		return
 	}
-	r.Row = r.Row.Clone()
 	r.Row.Set(workspace.LeadEmail, workspace.Value{})
 	a.outcome(workspace.Outcome{State: workspace.Updated, Why: tookKeysOff, Lines: []int{r.Line}})
 }

@@ -28,8 +28,8 @@ func (a *arrival) lead(r *workspace.ImportRow) (workspace.State, error) {
 	if err != nil {
 		return "", err
 	}
+	a.met(row)
 	a.formOfAnother(r)
-	before := row.Clone()
 	if made {
 		row.Set(workspace.LeadStatus, workspace.TextValue(workspace.LeadNew))
 		row.Set(workspace.LeadCreatedAt, workspace.TimeValue(a.at))
@@ -47,7 +47,7 @@ func (a *arrival) lead(r *workspace.ImportRow) (workspace.State, error) {
 		return "", err
 	}
 	if !made {
-		return stateOf(before, row), nil
+		return a.state(row), nil
 	}
 	a.remembered(row, workspace.LeadExternalID)
 	owner, _, err := a.row(workspace.Person, row.Ref(workspace.LeadPerson))

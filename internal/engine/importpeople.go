@@ -48,7 +48,7 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 	if err := a.unclaimed(r, no, made); err != nil {
 		return "", err
 	}
-	row := workspace.NewRow(workspace.Person, 0)
+	row := a.nobody
 	if !made {
 		if row, _, err = a.row(workspace.Person, no); err != nil {
 			return "", err
@@ -64,10 +64,10 @@ func (a *arrival) person(r *workspace.ImportRow) (workspace.State, error) {
 		row.Set(workspace.PersonCreatedAt, workspace.TimeValue(a.at))
 		fill(row, r.Row, workspace.PersonCreatedAt, workspace.PersonUpdatedAt, workspace.PersonAssignee)
 	}
-	before := row.Clone()
+	a.met(row)
 	a.bring(row, r.Row)
 	if !made {
-		return stateOf(before, row), nil
+		return a.state(row), nil
 	}
 	a.remembered(row, workspace.PersonExternalID)
 	if !keyed(r) {
@@ -170,12 +170,8 @@ func (a *arrival) bring(row, given workspace.Row) {
 			if have := row.Num(f); have == 0 || v.N < have {
 				row.Set(f, v)
 			}
-		case workspace.PersonTags:
-			row.Set(f, workspace.ListValue(unite(row.List(f), v.List())))
-		case workspace.PersonSources, workspace.PersonCookies:
-			row.Set(f, workspace.ListValue(distinct(append(row.List(f), v.List()...))))
-		case workspace.PersonMetadata:
-			row.Set(f, mergeMeta(row.Str(f), v.S, func(string) bool { return true }))
+		case workspace.PersonTags, workspace.PersonSources, workspace.PersonCookies, workspace.PersonMetadata:
+			row.Set(f, together(f, row.Get(f), v))
 		case workspace.PersonLastMessage, workspace.PersonLastMessageAt:
 			if at := given.Num(workspace.PersonLastMessageAt); at == 0 || at >= row.Num(workspace.PersonLastMessageAt) {
 				row.Set(f, v)
@@ -184,8 +180,8 @@ func (a *arrival) bring(row, given workspace.Row) {
 			row.Set(f, v)
 		}
 	}
-	if source := row.Str(workspace.PersonSource); source != "" && !slices.Contains(row.List(workspace.PersonSources), source) {
-		row.Set(workspace.PersonSources, workspace.ListValue(append(row.List(workspace.PersonSources), source)))
+	if source := row.Get(workspace.PersonSource); !source.Missing() {
+		row.Set(workspace.PersonSources, together(workspace.PersonSources, row.Get(workspace.PersonSources), source))
 	}
 	status := workspace.StatusLead
 	if row.Str(workspace.PersonUserID) != "" {

@@ -14,7 +14,7 @@ func (a *arrival) talk(r *workspace.ImportRow) (workspace.State, error) {
 	if err != nil {
 		return "", err
 	}
-	before := row.Clone()
+	a.met(row)
 	if made {
 		row.Set(workspace.ConversationStatus, workspace.TextValue(workspace.TalkClosed))
 	}
@@ -40,7 +40,7 @@ func (a *arrival) talk(r *workspace.ImportRow) (workspace.State, error) {
 		hold(owner, heldMessages, added, false)
 	}
 	if !made {
-		return stateOf(before, row), nil
+		return a.state(row), nil
 	}
 	a.remembered(row, workspace.ConversationExternalID)
 	hold(owner, heldConversations, 1, false)

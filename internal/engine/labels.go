@@ -62,9 +62,22 @@ func (l labels) add(tag string) bool {
 	return !had
 }
 
+// fewLabels are compared with each other sooner than a set of them is made.
+const fewLabels = 8
+
 // unite appends the labels that are not there yet.
 func unite(tags, more []string) []string {
 	if len(more) == 0 {
+		return tags
+	}
+	tags = slices.Grow(tags, len(more))
+	if len(tags)+len(more) <= fewLabels {
+		for _, t := range more {
+			key := filter.Fold(t)
+			if !slices.ContainsFunc(tags, func(has string) bool { return filter.Fold(has) == key }) {
+				tags = append(tags, t)
+			}
+		}
 		return tags
 	}
 	have := labelsOf(tags)

@@ -130,12 +130,18 @@ func setFollowUps(row workspace.Row, list []workspace.FollowUp) {
 // distinct drops empty and repeated texts and keeps the order.
 func distinct(in []string) []string {
 	var out []string
-	met := map[string]bool{}
+	var met map[string]bool // where a look through out would take longer
+	if len(in) > fewLabels {
+		met = make(map[string]bool, len(in))
+	}
 	for _, s := range in {
-		if s != "" && !met[s] {
-			met[s] = true
-			out = append(out, s)
+		if s == "" || met[s] || met == nil && slices.Contains(out, s) {
+			continue
 		}
+		if met != nil {
+			met[s] = true
+		}
+		out = append(out, s)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -58,13 +60,23 @@ func roomOf(f workspace.Field, row workspace.Row, more []workspace.Row) error {
 	return workspace.CheckRoom(f, had, all)
 }
 
-// together is what two values of a field make that a person carries.
+// together is what two values of a field make that a person carries: sources are
+// united like cookies, of metadata the second has the last word.
 func together(f workspace.Field, a, b workspace.Value) workspace.Value {
-	switch f {
-	case workspace.PersonTags:
-		return workspace.ListValue(unite(a.List(), b.List()))
-	case workspace.PersonCookies:
-		return workspace.ListValue(distinct(append(a.List(), b.List()...)))
+	if f == workspace.PersonMetadata {
+		return mergeMeta(a.S, b.S, func(string) bool { return true })
 	}
-	return mergeMeta(a.S, b.S, func(string) bool { return true })
+	if a == b || a.Missing() && strings.IndexByte(b.S, 0) < 0 {
+		return b
+	}
+	list, more := a.List(), b.List()
+	if f == workspace.PersonTags {
+		list = unite(list, more)
+	} else {
+		list = distinct(append(list, more...))
+	}
+	if a.Missing() && len(list) == len(more) {
+		return b
+	}
+	return workspace.ListValue(list)
 }

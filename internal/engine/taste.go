@@ -53,8 +53,8 @@ func (t taste) list(elements []string) workspace.Value {
 
 // mergeMeta unites metadata; where both have a key, theirs must win to count.
 func mergeMeta(mine, theirs string, wins func(key string) bool) workspace.Value {
-	if mine == theirs {
-		return workspace.TextValue(mine)
+	if mine == theirs || mine == "" {
+		return workspace.TextValue(theirs)
 	}
 	m := workspace.ParseMeta(mine)
 	for k, v := range workspace.ParseMeta(theirs) {

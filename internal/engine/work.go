@@ -24,6 +24,7 @@ type work struct {
 	hands   map[workspace.Kind]map[workspace.No]*hand
 	absent  map[workspace.Kind]map[workspace.No]bool // asked for, and not in the store
 	effects []effect
+	slab    workspace.Slab // of rows that are made
 
 	restoring bool // an undo gives the times of last change back itself
 }
@@ -65,7 +66,9 @@ func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
 		if err != nil {
 			return err
 		}
-		m[row.No] = &hand{was: row, is: row.Clone()}
+		is := w.slab.Row(k, row.No)
+		copy(is.Values, row.Values)
+		m[row.No] = &hand{was: row, is: is}
 	}
 	for _, no := range want {
 		if m[no] == nil {
@@ -109,7 +112,7 @@ func (w *work) restore(k workspace.Kind, no workspace.No) workspace.Row {
 		w.hands[k] = map[workspace.No]*hand{}
 		w.absent[k] = map[workspace.No]bool{}
 	}
-	row := workspace.NewRow(k, no)
+	row := w.slab.Row(k, no)
 	if h, ok := w.hands[k][no]; ok && h.gone { // dropped and made again in one batch
 		h.is, h.gone = row, false
 		return row
@@ -201,7 +204,7 @@ func (w *work) flushKind(k workspace.Kind) error {
 	for no := range m {
 		all = append(all, no)
 	}
-	var put []workspace.Row
+	put := make([]workspace.Row, 0, len(m))
 	var created, dropped idset.Set
 	var diffs []diff
 	var images []workspace.Row

@@ -1,9 +1,9 @@
 package transfer
 
 import (
-	"bytes"
 	"hash/maphash"
 	"iter"
+	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -21,12 +21,12 @@ func NewRepeats() *Repeats { return &Repeats{maphash.MakeSeed(), map[uint64]uint
 // Column takes one row and names the key of it that stood before in a row of
 // another text: id, external_id or user_id; "" when none did. No Repeats finds
 // nothing.
-func (r *Repeats) Column(row workspace.ImportRow, raw []byte) string {
+func (r *Repeats) Column(row workspace.ImportRow, raw string) string {
 	if r == nil {
 		return ""
 	}
 	column := ""
-	text := maphash.Bytes(r.seed, bytes.TrimRight(raw, "\r\n"))
+	text := maphash.String(r.seed, strings.TrimRight(raw, "\r\n"))
 	for name, value := range keys(row) {
 		if value == "" {
 			continue

@@ -122,9 +122,9 @@ func (s *csvScanner) next(cells []string) (record, []string, error) {
 		if len(bytes.TrimRight(rec.raw, "\r\n")) == 0 { // a blank line
 			continue
 		}
-		raw := string(rec.raw)
+		rec.text = string(rec.raw)
 		for _, c := range s.cells {
-			cells = append(cells, c.text(raw))
+			cells = append(cells, c.text(rec.text))
 		}
 		return rec, cells, nil
 	}
@@ -183,6 +183,10 @@ func (s *csvScanner) record() (record, error) {
 				refuse("a quote in a cell that does not begin with one")
 			case '\r':
 				state = plainCR
+			default:
+				for p < len(b) && b[p] != s.delim && b[p] != '\n' && b[p] != '"' && b[p] != '\r' {
+					p++
+				}
 			}
 		case inQuotes:
 			switch c {
@@ -190,6 +194,10 @@ func (s *csvScanner) record() (record, error) {
 				cell.to, state = p-1, atQuote
 			case '\n':
 				multiline = true
+			default:
+				for p < len(b) && b[p] != '"' && b[p] != '\n' {
+					p++
+				}
 			}
 		case atQuote:
 			switch c {
@@ -219,7 +227,7 @@ func (s *csvScanner) record() (record, error) {
 			s.cells, state = append(s.cells, cell), atStart
 		}
 		if c == '\n' && state == atStart {
-			rec := record{line, s.w.take(p)}
+			rec := record{line: line, raw: s.w.take(p)}
 			if fault != nil {
 				fault.Raw = rec.raw
 				return record{}, fault

@@ -131,7 +131,7 @@ func (s *jsonArray) element() (record, error) {
 			case c == '{' || c == '[':
 				depth++
 			case depth == 0 && (c == ',' || c == ']'):
-				return record{line, bytes.TrimSpace(s.w.take(p))}, nil
+				return record{line: line, raw: bytes.TrimSpace(s.w.take(p))}, nil
 			case c == '}' || c == ']':
 				depth--
 			}

@@ -22,10 +22,11 @@ func (r *Reader) objects(next func() (record, error)) func() (record, workspace.
 		refused := func(column, why string) (record, workspace.ImportRow, error) {
 			return rec, workspace.ImportRow{}, &RowError{Line: rec.line, Column: column, Reason: why, Raw: rec.raw}
 		}
-		if members, err = workspace.ReadMembers(strings.TrimRight(string(rec.raw), "\r\n"), members[:0]); err != nil {
+		rec.text = string(rec.raw)
+		if members, err = workspace.ReadMembers(strings.TrimRight(rec.text, "\r\n"), members[:0]); err != nil {
 			return refused("", err.Error())
 		}
-		b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
+		b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: r.slab.Row(r.o.Kind, 0)}}
 		named := fieldBits(0)
 		for _, m := range members {
 			c, ok := names[m.Name]

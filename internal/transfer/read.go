@@ -36,7 +36,8 @@ type Reader struct {
 	text    decoded
 	header  []byte
 	named   fieldBits // what the row just yielded says something of
-	raw     []byte
+	raw     string
+	slab    workspace.Slab
 	next    func() (record, workspace.ImportRow, error)
 }
 
@@ -153,14 +154,14 @@ func (r *Reader) Rows() iter.Seq2[workspace.ImportRow, error] {
 	return func(yield func(workspace.ImportRow, error) bool) {
 		for {
 			rec, row, err := r.next()
-			r.raw = rec.raw
+			r.raw = rec.text
 			if errors.Is(err, io.EOF) {
 				return
 			}
 			var refused *RowError
 			more := errors.As(err, &refused)
 			if more {
-				r.raw = refused.Raw
+				r.raw = string(refused.Raw)
 			}
 			if !yield(row, err) || err != nil && !more {
 				return
@@ -169,9 +170,8 @@ func (r *Reader) Rows() iter.Seq2[workspace.ImportRow, error] {
 	}
 }
 
-// Raw is the text of the row just yielded as it stands in the file, until the
-// next one is. Rejects takes it.
-func (r *Reader) Raw() []byte { return r.raw }
+// Raw is the text of the row just yielded as it stands in the file. Rejects takes it.
+func (r *Reader) Raw() string { return r.raw }
 
 // Close gives the spool back. It does not close what Open was given.
 func (r *Reader) Close() error { return r.text.close() }

@@ -292,7 +292,7 @@ func TestRejectedRowsCanBeMendedAndReadAgain(t *testing.T) {
 			case errors.As(err, &refused):
 				err = rejects.Row(refused.Raw)
 			case row.ID == "a":
-				err = rejects.Row(r.Raw()) // refused further on
+				err = rejects.Row([]byte(r.Raw())) // refused further on
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -318,7 +318,7 @@ func TestRejectsOfAnotherEncodingReadWithTheSameOptions(t *testing.T) {
 	var out bytes.Buffer
 	rejects := NewRejects(&out, r)
 	for range r.Rows() {
-		if err := rejects.Row(r.Raw()); err != nil {
+		if err := rejects.Row([]byte(r.Raw())); err != nil {
 			t.Fatal(err)
 		}
 	}

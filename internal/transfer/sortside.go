@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"container/heap"
 	"context"
@@ -127,7 +126,7 @@ func (s *side) writeRuns(ctx context.Context, r *Reader, to *os.File) (runs, err
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		pieces = append(pieces, piece{p.id, p.line, bytes.Clone(r.Raw())})
+		pieces = append(pieces, piece{p.id, p.line, []byte(r.Raw())})
 		if held += len(r.Raw()) + pieceBytes; held >= runBytes {
 			if err := flush(); err != nil {
 				return nil, err

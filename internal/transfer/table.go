@@ -68,7 +68,7 @@ func (r *Reader) row(rec record, cells []string, columns []column, guarded bool)
 		return workspace.ImportRow{}, &RowError{Line: rec.line, Raw: rec.raw,
 			Reason: cellsFor(len(cells), len(columns))}
 	}
-	b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: workspace.NewRow(r.o.Kind, 0)}}
+	b := builder{zone: r.o.Zone, row: workspace.ImportRow{Line: rec.line, Row: r.slab.Row(r.o.Kind, 0)}}
 	for i, text := range cells {
 		if text == "" {
 			continue

@@ -93,7 +93,8 @@ func (s tsvScanner) next(cells []string) (record, []string, error) {
 		if err != nil {
 			return rec, cells, err
 		}
-		line := strings.TrimSuffix(strings.TrimSuffix(string(rec.raw), "\n"), "\r")
+		rec.text = string(rec.raw)
+		line := strings.TrimSuffix(strings.TrimSuffix(rec.text, "\n"), "\r")
 		if line == "" {
 			continue
 		}

@@ -17,10 +17,10 @@ const (
 )
 
 // record is the text of one row as it stands in the file, with its line end.
-// It is valid until the next one is read.
 type record struct {
 	line int
-	raw  []byte
+	raw  []byte // valid until the next one is read
+	text string // the same for good, once a row is made of it; its texts are parts of this
 }
 
 // window is the part of a text that is being looked at. It ends every text with
@@ -86,7 +86,7 @@ func (w *window) takeLine() (record, error) {
 	line, searched := w.line, 0
 	for {
 		if i := bytes.IndexByte(w.rest()[searched:], '\n'); i >= 0 {
-			return record{line, w.take(searched + i + 1)}, nil
+			return record{line: line, raw: w.take(searched + i + 1)}, nil
 		}
 		searched = len(w.rest())
 		if searched > maxRecord {

@@ -67,6 +67,28 @@ type Row struct {
 // NewRow is an empty row of the kind.
 func NewRow(k Kind, no No) Row { return Row{k, no, make([]Value, len(k.Fields()))} }
 
+// Slab makes rows that are used together: many of them share their room. The zero
+// Slab is ready.
+type Slab struct {
+	room []Value
+	rows int // how many the room was made for
+}
+
+// slabRows is how many rows share their room at most: 30 KB of people.
+const slabRows = 32
+
+// Row is NewRow.
+func (s *Slab) Row(k Kind, no No) Row {
+	n := len(k.Fields())
+	if len(s.room) < n {
+		s.rows = min(2*s.rows+1, slabRows)
+		s.room = make([]Value, s.rows*n)
+	}
+	row := Row{k, no, s.room[:n:n]}
+	s.room = s.room[n:]
+	return row
+}
+
 // Clone is a copy whose values may be changed.
 func (r Row) Clone() Row {
 	r.Values = append([]Value(nil), r.Values...)
