@@ -4,7 +4,7 @@
 
 GO ?= go
 
-.PHONY: build cross postgres test race lint docs bench release-check
+.PHONY: build cross postgres test race lint docs bench benchmarks release-check
 
 build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
@@ -39,7 +39,11 @@ lint:
 docs:
 	$(GO) run ./internal/tools/gendocs .
 
+# Beside other tools, on a million people: docs/performance.md.
 bench:
+	$(GO) run ./internal/tools/bench
+
+benchmarks:
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
 
 release-check:
