@@ -20,6 +20,7 @@ type reader struct {
 	memory  *memory     // of a file that is held, or nil
 	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
 	written []chunkID   // of columns, by a writer
+	joined  []byte      // the list being decoded
 }
 
 type openBucket struct {

@@ -73,17 +73,28 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 			return !d.bad, nil
 		}
 		wanted := want.has(f)
+		how := sh.rests[f]
+		var n uint64 // what all but two ways begin with; most are short
+		switch {
+		case how == restEnum, how == restTime:
+		case d.at < len(record) && record[d.at] < 0x80:
+			n = uint64(record[d.at])
+			d.at++
+		default:
+			n = d.uvarint()
+		}
 		var v workspace.Value
-		switch sh.rests[f] {
+		switch how {
 		case restText:
-			v.S = d.take(d.uvarint())
+			v.S = d.take(n)
 		case restCode:
-			code := d.uvarint()
-			if wanted {
-				v.S, err = r.text(sh, f, uint32(code))
+			if code := uint32(n); wanted {
+				if v.S = sh.dict(f).texts.text(code); v.S == "" {
+					v.S, err = r.text(sh, f, code)
+				}
 			}
 		case restCodes:
-			v.S, err = r.decodeList(sh, f, &d, wanted)
+			v.S, err = r.decodeList(sh, f, n, &d, wanted)
 		case restEnum:
 			if s := d.take(1); s != "" {
 				var known bool
@@ -91,7 +102,6 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 				d.bad = d.bad || !known
 			}
 		case restInt:
-			n := d.uvarint()
 			v.N = int64(n>>1) ^ -int64(n&1)
 		case restTime:
 			if s := d.take(8); s != "" {
@@ -99,7 +109,7 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 					uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56)
 			}
 		case restRef:
-			v.N = int64(d.uvarint())
+			v.N = int64(n)
 		}
 		if err != nil || d.bad {
 			return !d.bad, err
@@ -111,9 +121,9 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 	return !d.bad && d.at == len(record), nil
 }
 
-func (r *reader) decodeList(sh *shape, f workspace.Field, d *decoder, wanted bool) (string, error) {
-	n := d.uvarint()
-	var joined []byte
+// decodeList reads n codes and joins their texts.
+func (r *reader) decodeList(sh *shape, f workspace.Field, n uint64, d *decoder, wanted bool) (string, error) {
+	joined := r.joined[:0]
 	for i := uint64(0); i < n && !d.bad; i++ {
 		code := d.uvarint()
 		if !wanted {
@@ -128,6 +138,7 @@ func (r *reader) decodeList(sh *shape, f workspace.Field, d *decoder, wanted boo
 		}
 		joined = append(joined, s...)
 	}
+	r.joined = joined
 	return string(joined), nil
 }
 
@@ -139,14 +150,6 @@ type decoder struct {
 }
 
 func (d *decoder) uvarint() uint64 {
-	if d.at < len(d.record) && d.record[d.at] < 0x80 { // most are short
-		d.at++
-		return uint64(d.record[d.at-1])
-	}
-	return d.longUvarint()
-}
-
-func (d *decoder) longUvarint() uint64 {
 	var n uint64
 	for i := 0; d.at+i < len(d.record) && i < binary.MaxVarintLen64; i++ {
 		c := d.record[d.at+i]

@@ -17,9 +17,10 @@ type cell struct {
 type form uint8
 
 const (
-	safe  form = iota // numbers, times, ids and enums: nothing in them ends a cell
-	text              // as it rests
-	other             // lists
+	safe     form = iota // numbers, times, ids and enums: nothing in them ends a cell
+	asItIs               // texts
+	asObject             // metadata, which has quotes
+	asList
 )
 
 func cellsOf(k workspace.Kind, fields []workspace.Field) []cell {
@@ -37,22 +38,15 @@ func formOf(sp *workspace.Spec) form {
 		if sp.Type == filter.Enum {
 			return safe
 		}
-		return text
-	case workspace.Map, workspace.Array:
-		return text
+		return asItIs
+	case workspace.Array:
+		return asItIs
+	case workspace.Map:
+		return asObject
 	case workspace.List:
-		return other
+		return asList
 	}
 	return safe
-}
-
-// append appends the value of a row, and reports whether nothing in it can end a cell
-// that ends with one of two characters or a control character.
-func (c *cell) append(b []byte, r workspace.Row, one, another byte) ([]byte, bool) {
-	if c.form == text {
-		return workspace.AppendPlain(b, r.Values[c.field].S, one, another)
-	}
-	return r.AppendText(b, c.field), c.form == safe
 }
 
 // appendNames appends the header of a table.

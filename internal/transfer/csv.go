@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -38,17 +39,28 @@ func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
+		text := r.Values[c.field].S
+		switch {
+		case c.form == safe:
+			b = r.AppendText(b, c.field)
+			continue
+		case text == "":
+			continue
+		case c.form == asObject:
+			b = appendQuoted(b, text)
+			continue
+		case c.guard != noGuard && mayBeFormula(text[0]) && !e.raw && needsGuard(c.guard, text):
+			text = "'" + text
+		}
 		start := len(b)
 		var plain bool
-		b, plain = c.append(b, r, '"', ',')
-		if c.guard != noGuard && !e.raw && needsGuard(c.guard, b[start:]) {
-			b = append(b, 0)
-			copy(b[start+1:], b[start:])
-			b[start] = '\''
+		if b, plain = workspace.AppendPlain(b, text, '"', ','); plain {
+			continue
 		}
-		if !plain {
-			b = quote(b, start)
+		if c.form == asList {
+			text = strings.ReplaceAll(text, "\x00", ";")
 		}
+		b = appendCSV(b[:start], text)
 	}
 	if len(b) == first { // a lone empty cell would be a blank line
 		b = append(b, `""`...)
@@ -58,34 +70,30 @@ func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 
 func (csvEncoder) end(b []byte) []byte { return b }
 
-// quote puts the cell b[start:] in quotes where its text demands it.
-func quote(b []byte, start int) []byte {
-	quotes, special := 0, false
-	for _, c := range b[start:] {
-		switch c {
-		case '"':
-			quotes++
-		case ',', '\n', '\r':
-			special = true
+// appendCSV appends a cell, in quotes where its text demands it.
+func appendCSV(b []byte, text string) []byte {
+	if strings.ContainsAny(text, "\",\n\r") {
+		return appendQuoted(b, text)
+	}
+	return append(b, text...)
+}
+
+// appendQuoted appends a cell in quotes.
+func appendQuoted(b []byte, text string) []byte {
+	at := len(b)
+	b = slices.Grow(b, 2*len(text)+2)
+	to := b[at:cap(b)]
+	to[0] = '"'
+	n := 1
+	for i := range len(text) {
+		to[n] = text[i]
+		if n++; text[i] == '"' {
+			to[n] = '"'
+			n++
 		}
 	}
-	if quotes == 0 && !special {
-		return b
-	}
-	from := len(b) - 1
-	b = append(b, make([]byte, quotes+2)...)
-	to := len(b) - 1
-	b[to] = '"'
-	for ; from >= start; from-- {
-		to--
-		b[to] = b[from]
-		if b[from] == '"' {
-			to--
-			b[to] = '"'
-		}
-	}
-	b[start] = '"'
-	return b
+	to[n] = '"'
+	return b[:at+n+1]
 }
 
 // csvScanner finds the records of a text with quotes. Quoted line ends stay as

@@ -44,6 +44,9 @@ func formula[T string | []byte](cell T) (quotes int, found bool) {
 	return quotes, false
 }
 
+// mayBeFormula reports whether a cell that needs a guard can begin with a character.
+func mayBeFormula(c byte) bool { return c < '0' || c == '=' || c == '@' }
+
 // needsGuard reports whether a cell must be written with a leading '.
 func needsGuard[T string | []byte](g guard, cell T) bool {
 	if g == noGuard {
@@ -86,12 +89,11 @@ func digits[T string | []byte](text T) bool {
 // AppendCell appends a text as a cell of CSV or TSV, for what is no row. With
 // guard, CSV keeps it from being a formula.
 func AppendCell(b []byte, f Format, text string, guard bool) []byte {
-	start := len(b)
 	if f == TSV {
-		return escape(append(b, text...), start)
+		return escape(append(b, text...), len(b))
 	}
 	if guard && needsGuard(textCell, text) {
-		b = append(b, '\'')
+		text = "'" + text
 	}
-	return quote(append(b, text...), start)
+	return appendCSV(b, text)
 }

@@ -32,9 +32,16 @@ func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
 		if i > 0 {
 			b = append(b, '\t')
 		}
-		start := len(b)
-		var plain bool
-		if b, plain = c.append(b, r, '\\', '\\'); !plain {
+		text, start, plain := r.Values[c.field].S, len(b), c.form == safe
+		switch {
+		case !plain && text == "":
+			continue
+		case plain, c.form == asList:
+			b = r.AppendText(b, c.field)
+		default:
+			b, plain = workspace.AppendPlain(b, text, '\\', '\\')
+		}
+		if !plain {
 			b = escape(b, start)
 		}
 	}
