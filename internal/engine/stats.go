@@ -88,7 +88,11 @@ func cameAfter(k workspace.Kind, at time.Time) filter.Expr {
 
 // count is how many of the rows pass a test.
 func (c *census) count(where filter.Expr) (int, error) {
-	ids, err := c.Find(workspace.Query{Kind: c.Kind, Where: where})
+	q := workspace.Query{Kind: c.Kind, Where: where}
+	if hides, err := c.covers(c.Kind); err == nil && !hides && c.scope == nil {
+		return workspace.CountOf(c.Reader, q)
+	}
+	ids, err := c.Find(q)
 	return idset.And(ids, c.ids).Len(), err
 }
 

@@ -9,6 +9,7 @@ package idset
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -21,8 +22,19 @@ func Of(nos ...uint32) Set {
 	if len(nos) == 0 {
 		return Set{}
 	}
+	if words := int(slices.Max(nos)/64) + 1; len(nos) >= manyNos && words <= 4*len(nos) {
+		dense := make([]uint64, words)
+		for _, no := range nos {
+			dense[no/64] |= 1 << (no % 64)
+		}
+		return Set{roaring.FromDense(dense, false)}
+	}
 	return Set{roaring.BitmapOf(nos...)}
 }
+
+// manyNos is from how many numbers on a map of bits is filled where they lie close,
+// which does not mind their order.
+const manyNos = 1024
 
 // Range returns the set of all numbers from first to last, both included.
 func Range(first, last uint32) Set {

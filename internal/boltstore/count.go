@@ -1,0 +1,109 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+var _ workspace.Counter = (*reader)(nil)
+
+// Count knows how many rows have a value that is indexed, and of how many a moment or
+// a number lies between two others.
+func (r *reader) Count(q workspace.Query) (n int, known bool, err error) {
+	sh, err := r.shape(q.Kind)
+	if err != nil {
+		return 0, false, err
+	}
+	where := filter.Simplify(q.Where)
+	if has, ok := where.(filter.Has); ok {
+		info, keyed, ok := lookup(q.Kind.Schema(), has)
+		if sp := &sh.specs[info.Index]; !ok || keyed || sp.Form == workspace.Own || !present(sp) {
+			return 0, false, nil
+		}
+		n, err = r.countPosting(sh, workspace.Field(info.Index), codePresent)
+		return n, err == nil, err
+	}
+	parts := []filter.Expr{where}
+	switch where := where.(type) {
+	case nil:
+		return 0, false, nil
+	case filter.And:
+		parts = where.X
+	}
+	windows, rest, err := (&plan{r: r, sh: sh}).windows(parts)
+	if err != nil || len(windows) != 1 || len(rest) > 0 {
+		return 0, false, err
+	}
+	for f, w := range windows {
+		n, err = r.countBetween(q.Kind, f, w)
+	}
+	return n, err == nil, err
+}
+
+// countPosting is how many rows have a code of a field.
+func (r *reader) countPosting(sh *shape, f workspace.Field, code uint32) (int, error) {
+	if err := r.settle(sh); err != nil {
+		return 0, err
+	}
+	blocks, err := r.blocks(sh.kind)
+	n := 0
+	for i := 0; i < blocks && err == nil; i++ {
+		key := postingKey(sh.kind, f, uint16(i), code)
+		var members []byte
+		members, err = readBlock(key, r.bucket(bucketPosting).Get(key))
+		n += idset.BlockLen(members)
+	}
+	return n, err
+}
+
+// countBetween is how many spots of a field lie in a span. Of a run that lies in it
+// as a whole they are counted without being read.
+func (r *reader) countBetween(k workspace.Kind, f workspace.Field, s span) (n int, err error) {
+	first, last := spot{value: momentValue(s.first)}, momentValue(s.last)
+	if s.first > s.last {
+		return 0, nil
+	}
+	c := r.bucket(bucketEntry).Cursor()
+	for key, v := seekRun(c, k, f, first); key != nil && spotOf(key).value <= last; {
+		run, ok := unseal(key, v)
+		if !ok {
+			return 0, damagedRun(k, f)
+		}
+		begin := spotOf(key)
+		key, v = inNext(k, f, c.Next)
+		if begin.compare(first) >= 0 && key != nil && spotOf(key).value <= last {
+			n += spotsIn(run)
+			continue
+		}
+		rr := runReader{rest: run, spot: begin}
+		for rr.next() && rr.value <= last {
+			if rr.compare(first) >= 0 {
+				n++
+			}
+		}
+		if rr.bad {
+			return 0, damagedRun(k, f)
+		}
+	}
+	return n, r.alive()
+}
+
+// spotsIn is how many spots a run has: each is two numbers, and the last byte of a
+// number is the one whose highest bit is not set.
+func spotsIn(run []byte) int {
+	const highest = 0x8080808080808080
+	n := 0
+	for ; len(run) >= 8; run = run[8:] {
+		n += bits.OnesCount64(^binary.LittleEndian.Uint64(run) & highest)
+	}
+	for _, b := range run {
+		if b < 0x80 {
+			n++
+		}
+	}
+	return n / 2
+}
