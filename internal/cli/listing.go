@@ -101,14 +101,12 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 	if o.Format != output.Table {
 		return l.stream(ctx, ws, q, o, fields)
 	}
-	total := -1
-	if q.Limit > 0 {
-		if total, err = ws.Count(ctx, q); err != nil {
-			return err
-		}
+	found, total, err := l.find(ctx, ws, q)
+	if err != nil {
+		return err
 	}
 	o.Footer = func(n int) string { return l.footer(n, total, q) }
-	rows := l.withNames(ctx, ws, &o, fields, ws.Find(ctx, q))
+	rows := l.withNames(ctx, ws, &o, fields, found)
 	n, err := l.table(ws, o, fields, rows)
 	switch {
 	case err != nil:
@@ -121,6 +119,35 @@ func (l *listing) show(ctx context.Context, ws workspace.Workspace, q workspace.
 		l.app.notice("page %d is behind the last of %d", l.page, (total+q.Limit-1)/q.Limit)
 	}
 	return nil
+}
+
+// shortPage is the longest page that is read in one step with the count of all rows.
+const shortPage = 1000
+
+// find gives the rows of a table, and how many there are in all; -1 when the table
+// shows all of them. Of verdicts each costs time, in which nobody is held up.
+func (l *listing) find(ctx context.Context, ws workspace.Workspace, q workspace.Query) (rows iter.Seq2[workspace.Row, error], total int, err error) {
+	switch {
+	case q.Limit == 0:
+		return ws.Find(ctx, q), -1, nil
+	case q.Limit > shortPage || q.Kind == workspace.Insight:
+		total, err = ws.Count(ctx, q)
+		return ws.Find(ctx, q), total, err
+	}
+	var page []workspace.Row
+	err = workspace.Snapshot(ctx, ws, func(ws workspace.Workspace) error {
+		if total, err = ws.Count(ctx, q); err == nil {
+			page, err = allRows(ctx, ws, q)
+		}
+		return err
+	})
+	return func(yield func(workspace.Row, error) bool) {
+		for _, row := range page {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}, total, err
 }
 
 // noticeNone says that no rows are selected, or that there are none at all yet.
