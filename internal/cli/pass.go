@@ -32,7 +32,8 @@ func (p *pass) all(ctx context.Context, in *input, open opener) (tally, error) {
 	if err != nil {
 		return p.sum, err
 	}
-	defer src.Close()
+	ahead := newReadAhead(src)
+	defer ahead.Close()
 	if err := p.begin(); err != nil {
 		return p.sum, err
 	}
@@ -41,7 +42,7 @@ func (p *pass) all(ctx context.Context, in *input, open opener) (tally, error) {
 	progress := term.NewProgress(p.app.streams, p.noun, int64(src.total()), p.app.door.Now)
 	defer progress.Done()
 	for part := 0; ; part++ {
-		s, err := src.next()
+		s, err := ahead.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
