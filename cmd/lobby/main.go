@@ -34,14 +34,15 @@ func main() {
 
 // collect gives the collector of garbage more room than it takes by itself, in percent
 // of what lives: who makes much that ends soon would collect for a fifth to a third of
-// the time. Who set GOGC has decided already.
-func collect(percent int) {
-	const usual, most = 100, 640 << 20 // bytes from which on it collects more often again
+// the time. From most MiB on it collects more often again. Who set GOGC has decided
+// already.
+func collect(percent, most int) {
+	const usual = 100
 	if was := debug.SetGCPercent(percent); was != usual {
 		debug.SetGCPercent(was)
 		return
 	}
-	debug.SetMemoryLimit(most)
+	debug.SetMemoryLimit(int64(most) << 20)
 }
 
 // again is this program, to be run in a process of its own.

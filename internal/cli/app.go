@@ -141,10 +141,10 @@ func (a *app) wallet() *credentials.Wallet {
 }
 
 // roomy lets garbage gather up to so many percent of what lives, which is quicker
-// where little lives and much ends soon.
-func (a *app) roomy(percent int) {
+// where little lives and much ends soon. From most MiB on it is collected more often.
+func (a *app) roomy(percent, most int) {
 	if a.door.Collect != nil {
-		a.door.Collect(percent)
+		a.door.Collect(percent, most)
 	}
 }
 

@@ -30,8 +30,8 @@ type Door struct {
 	NewKey   func() string                      // random text, never the same twice
 	Terminal func() (io.ReadWriteCloser, error) // to ask on; nil opens the controlling one
 	Signals  <-chan os.Signal
-	Unhook   func()            // makes the next signal end the process at once
-	Collect  func(percent int) // how much garbage may gather, in percent of what lives; nil leaves that alone
+	Unhook   func()                  // makes the next signal end the process at once
+	Collect  func(percent, most int) // how much garbage may gather, in percent of what lives, until all is so many MiB; nil leaves that alone
 }
 
 // Main runs one command and gives the exit code of the process. It never panics.

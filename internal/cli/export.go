@@ -64,7 +64,7 @@ func runExport(ctx context.Context, s *selection, o exporting) error {
 		return err
 	}
 	defer ws.Close()
-	s.app.roomy(400) // a few pages of rows live
+	s.app.roomy(400, 640) // a few pages of rows live
 	q, err := s.query(ctx, ws)
 	q.Order = []workspace.Order{{Field: workspace.ID}} // as the file has them, which is quickest
 	if err == nil && o.sort != "" {

@@ -51,7 +51,7 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 		return err
 	}
 	defer ws.Close()
-	i.app.roomy(200) // a slice lives, so that more would be felt
+	i.app.roomy(200, 288) // two slices live, and the pages that one of them changes
 	if i.check {
 		return i.lint(ctx, ws, in, open)
 	}
