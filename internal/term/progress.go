@@ -2,15 +2,12 @@ package term
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/dustin/go-humanize"
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
 )
 
 // progressDelay is how long a run stays silent: short work needs no bar.
@@ -30,9 +27,8 @@ type Progress struct {
 	decided atomic.Bool // shown already, or not to be shown any more
 	late    *time.Timer
 
-	mu   sync.Mutex
-	bars *mpb.Progress // once shown
-	bar  *mpb.Bar
+	mu     sync.Mutex
+	status *status // once shown
 }
 
 // NewProgress begins to measure now. label names the work; total is the number
@@ -67,27 +63,25 @@ func (p *Progress) Done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.decided.Store(true)
-	if p.bars == nil {
-		return
+	if p.status != nil {
+		p.status.end()
+		p.status = nil
 	}
-	p.bar.Abort(true)
-	p.bars.Wait()
-	p.bars = nil
 }
 
-// show hands the line to the library, which redraws it from now on.
+// show draws the line, which is redrawn from now on.
 func (p *Progress) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.decided.Swap(true) {
 		return
 	}
-	p.bars = mpb.New(mpb.WithOutput(p.streams.err.file))
-	p.bar = p.bars.MustAdd(0, mpb.BarFillerFunc(func(w io.Writer, stat decor.Statistics) error {
-		line := p.label + " " + report(p.done.Load(), p.total, p.now().Sub(p.start), stat.AvailableWidth-Width(p.label)-1)
-		_, err := io.WriteString(w, Cut(line, stat.AvailableWidth))
-		return err
-	}))
+	p.status = newStatus(p.streams.err.file, 0, p.line)
+}
+
+func (p *Progress) line() string {
+	width := p.streams.statusWidth()
+	return Cut(p.label+" "+report(p.done.Load(), p.total, p.now().Sub(p.start), width-Width(p.label)-1), width)
 }
 
 // The least and the most columns of a bar.

@@ -231,7 +231,7 @@ func TestProgressAppearsAfterASecondAndLeavesNoTrace(t *testing.T) {
 			p := NewProgress(New(nil, tty, tty, vars(), nil), "in\x1b", 200_000, func() time.Time { return clock })
 			clock = start.Add(step)
 			p.Add(50_000)
-			time.Sleep(400 * time.Millisecond) // the library redraws about seven times a second
+			time.Sleep(400 * time.Millisecond) // the line is drawn anew in between
 			p.Done()
 			p.Add(1)
 			if _, err := tty.WriteString("end\n"); err != nil {
@@ -246,7 +246,7 @@ func TestProgressAppearsAfterASecondAndLeavesNoTrace(t *testing.T) {
 	if want := `in\x1b █`; !strings.Contains(got, want) {
 		t.Errorf("long work showed %q", got)
 	}
-	if !strings.HasSuffix(got, "\x1b[Jend\n") {
+	if !strings.HasSuffix(got, "\r\x1b[Kend\n") {
 		t.Errorf("the line is still there: %q", got)
 	}
 }

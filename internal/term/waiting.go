@@ -2,13 +2,9 @@ package term
 
 import (
 	"fmt"
-	"io"
 	"sync"
 	"time"
 )
-
-// redraw is how often the line of what is waited for is drawn anew.
-const redraw = 200 * time.Millisecond
 
 // Waiting shows what is waited for and how long already, in one line on standard
 // error, if that is a terminal and the wait is longer than a second. A nil Waiting
@@ -16,11 +12,9 @@ const redraw = 200 * time.Millisecond
 // given.
 type Waiting struct {
 	streams *Streams
-	to      io.Writer
 	now     func() time.Time
 	start   time.Time
-	over    chan struct{}
-	drawing sync.WaitGroup
+	status  *status
 
 	mu   sync.Mutex
 	what string
@@ -31,8 +25,8 @@ func NewWaiting(s *Streams, what string, now func() time.Time) *Waiting {
 	if !s.ErrTerminal() || s.env("TERM") == "dumb" {
 		return nil
 	}
-	w := &Waiting{streams: s, to: s.err.file, now: now, start: now(), over: make(chan struct{}), what: Safe(what)}
-	w.drawing.Go(w.draw)
+	w := &Waiting{streams: s, now: now, start: now(), what: Safe(what)}
+	w.status = newStatus(s.err.file, progressDelay, w.line)
 	return w
 }
 
@@ -51,31 +45,12 @@ func (w *Waiting) Done() {
 	if w == nil {
 		return
 	}
-	close(w.over)
-	w.drawing.Wait()
+	w.status.end()
 }
 
-func (w *Waiting) draw() {
-	next := time.NewTimer(progressDelay)
-	defer next.Stop()
-	for shown := false; ; shown = true {
-		select {
-		case <-w.over:
-			if shown {
-				_, _ = io.WriteString(w.to, "\r\x1b[K")
-			}
-			return
-		case <-next.C:
-		}
-		_, _ = io.WriteString(w.to, "\r"+w.line()+"\x1b[K")
-		next.Reset(redraw)
-	}
-}
-
-// line leaves the last column free, behind which some terminals begin a line.
 func (w *Waiting) line() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	spent := fmt.Sprintf(", %s", w.now().Sub(w.start).Round(time.Second))
-	return Cut(w.what, w.streams.Width()-1-Width(spent)) + spent
+	return Cut(w.what, w.streams.statusWidth()-Width(spent)) + spent
 }
