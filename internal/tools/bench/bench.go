@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -65,8 +66,9 @@ func (b *bench) open(ctx context.Context) (unlock func(), err error) {
 		_ = lock.Close()
 		return nil, err
 	}
+	asked := b.asked()
 	for _, p := range peers() {
-		if !slices.Contains(b.peers, p.name) {
+		if !slices.Contains(b.peers, p.name) || !asked[p.name] {
 			continue
 		}
 		version, err := p.find(ctx, b)
@@ -77,6 +79,24 @@ func (b *bench) open(ctx context.Context) (unlock func(), err error) {
 		b.here[p.name] = version
 	}
 	return func() { _ = lock.Close() }, nil
+}
+
+// asked is the tools that the operations of this run name.
+func (b *bench) asked() map[string]bool {
+	tools := map[string]bool{}
+	for _, op := range operations() {
+		if !b.only.MatchString(op.name) {
+			continue
+		}
+		tools[op.needs] = true
+		for _, w := range op.ways {
+			tools[w.tool] = true
+		}
+	}
+	if tools[pocketbase] {
+		tools[sqlite] = true // which fills it
+	}
+	return tools
 }
 
 func (b *bench) measure(ctx context.Context, r *report) error {
@@ -99,6 +119,9 @@ func (b *bench) measure(ctx context.Context, r *report) error {
 		for _, g := range op.goals {
 			r.results = append(r.results, result{&op, g, cells})
 		}
+	}
+	if len(r.results) == 0 {
+		return errors.New("nothing was measured: the names of operations are in internal/tools/bench, such as people/show-email")
 	}
 	return nil
 }

@@ -137,6 +137,26 @@ func TestEveryOperationCanBeAskedForAndStartsWithLobby(t *testing.T) {
 	}
 }
 
+func TestOnlyToolsThatAreMeasuredAreLookedFor(t *testing.T) {
+	asked := func(only string) string {
+		b := &bench{options: options{only: regexp.MustCompile(only)}}
+		var all []string
+		for _, p := range peers() {
+			if b.asked()[p.name] {
+				all = append(all, p.name)
+			}
+		}
+		return strings.Join(all, " ")
+	}
+	for only, want := range map[string]string{
+		"^start/": "gh kubectl", "^api/get": "sqlite3 wrk pocketbase", "^flat/": "", "^store/": "sqlite3 postgresql",
+	} {
+		if got := asked(only); got != want {
+			t.Errorf("%s asks for %q instead of %q", only, got, want)
+		}
+	}
+}
+
 func TestWrongFlagsAreRefused(t *testing.T) {
 	for _, args := range [][]string{
 		{"-n", "39"}, {"-rounds", "0"}, {"-only", "("}, {"-peers", "sqlite3,oracle"}, {"-work", "a b"}, {"people"}, {"-what"},
@@ -194,7 +214,7 @@ func TestTheWholeToolMeasuresLobbyAndSQLite(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"| `people show` by e-mail, cold process |", "| store size |", "2000 people (0.74 MB of CSV)", "| 100 % | goal |"} {
+	for _, want := range []string{"| `people show` by e-mail, cold process |", "| store size |", "2000 people (0.74 MB of CSV)"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}

@@ -34,10 +34,10 @@ func digits(x float64) string {
 		return fmt.Sprintf("%.0f", x)
 	case x >= 10:
 		return fmt.Sprintf("%.1f", x)
-	case x >= 0.01:
+	case x >= 0.1:
 		return fmt.Sprintf("%.2f", x)
 	}
-	return fmt.Sprintf("%.5f", x)
+	return fmt.Sprintf("%.4f", x)
 }
 
 // about is what a row is about besides the time that everything takes.

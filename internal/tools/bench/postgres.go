@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"strings"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -38,19 +40,41 @@ jit = off
 const longestSocket = 80
 
 func findPostgreSQL(ctx context.Context, b *bench) (string, error) {
-	bin, err := b.tool(ctx, "bash", ".ci/postgres")
+	bin, err := postgresPrograms()
 	if err != nil {
 		return "", err
-	}
-	if i := strings.LastIndexByte(bin, '\n'); i >= 0 {
-		bin = bin[i+1:]
 	}
 	folder := filepath.Join(b.work, "pg")
 	if len(folder) > longestSocket {
 		return "", fmt.Errorf("%s is too long for a socket: give a shorter -work", folder)
 	}
+	as, err := unprivileged()
+	if err == nil {
+		err = errors.Join(os.MkdirAll(folder, 0o755), as.own(folder), as.enters(ctx, folder))
+	}
+	if err != nil {
+		return "", err
+	}
 	b.programs["PGBIN"], b.programs["PG"] = bin, folder
 	return b.tool(ctx, filepath.Join(bin, "postgres"), "--version")
+}
+
+// postgresPrograms is the folder of a server's programs: that of PATH, or Debian's of
+// the latest version.
+func postgresPrograms() (string, error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		path, err := filepath.EvalSymlinks(path) // its neighbours need not be linked
+		return filepath.Dir(path), err
+	}
+	all, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil || len(all) == 0 {
+		return "", errors.New("there are no programs of a server: Debian's package postgresql has them")
+	}
+	version := func(path string) int {
+		n, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		return n
+	}
+	return slices.MaxFunc(all, func(a, b string) int { return version(a) - version(b) }), nil
 }
 
 // startPostgreSQL starts a server of the bench's own, reached over a socket alone.
@@ -62,12 +86,6 @@ func (b *bench) startPostgreSQL(ctx context.Context, s *set) error {
 	folder := b.programs["PG"]
 	data := filepath.Join(folder, "data")
 	err = b.made(data, []string{b.here[postgresql], postgresSettings}, func(string) error {
-		if err := errors.Join(os.MkdirAll(folder, 0o755), as.own(folder)); err != nil {
-			return err
-		}
-		if err := as.enters(ctx, folder); err != nil {
-			return err
-		}
 		_, err := as.run(ctx, folder, filepath.Join(b.programs["PGBIN"], "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--locale=C.UTF-8")
 		if err != nil {
 			return err

@@ -44,6 +44,11 @@ func reading() []operation {
 	statistics := []string{"people", "stats", "--as-of", "$NOW", "-o", "json"}
 	asJSON := func(jq string) call { return lobby(lobbyStore, slices.Concat(statistics, []string{"--jq", jq})...) }
 	bySource, byStatus := "SELECT source,count(*) FROM contacts GROUP BY 1", "SELECT status,count(*) FROM contacts GROUP BY 1"
+	// Who has a user id is a customer in lobby, whatever a file says; one of the data is none there.
+	byRule := "SELECT CASE WHEN user_id IS NOT NULL THEN 'customer' ELSE status END,count(*) FROM contacts GROUP BY 1"
+	sqliteTags := "SELECT tag,count(*) FROM contact_tags GROUP BY 1"
+	duckTags := "SELECT t,count(*) FROM (SELECT unnest(string_split(tags,';')) t FROM contacts) GROUP BY 1"
+	pgTags := "SELECT t,count(*) FROM contacts, unnest(string_to_array(tags,';')) t GROUP BY 1"
 	return []operation{
 		{name: "start/version", title: "`version` (all linked)", goals: []goal{{wall, 0.2, 0.1}}, runs: short, ways: []way{
 			lobbyReads(nil, "version"),
@@ -91,9 +96,9 @@ func reading() []operation {
 				proof: inOrder(both(
 					answers(listed, asJSON(`[.by_source,.by_status][]|to_entries[]|"\(.key) \(.value)"`)),
 					answers(listed, lobby(lobbyStore, "tags", "list", "--jq", `.[]|"\(.name) \(.people)"`))))},
-			proved(listed, sqliteReads, sqliteAsks, bySource, byStatus, "SELECT tag,count(*) FROM contact_tags GROUP BY 1"),
-			proved(listed, duckReads, duckAsks, bySource, byStatus, "SELECT t,count(*) FROM (SELECT unnest(string_split(tags,';')) t FROM contacts) GROUP BY 1"),
-			proved(listed, pgReads, pgAsks, bySource, byStatus, "SELECT t,count(*) FROM contacts, unnest(string_to_array(tags,';')) t GROUP BY 1"),
+			sqliteReads(answers(listed, sqliteAsks(bySource, byRule, sqliteTags)), bySource, byStatus, sqliteTags),
+			duckReads(answers(listed, duckAsks(bySource, byRule, duckTags)), bySource, byStatus, duckTags),
+			pgReads(answers(listed, pgAsks(bySource, byRule, pgTags)), bySource, byStatus, pgTags),
 		}},
 	}
 }
