@@ -19,6 +19,7 @@ type fetcher struct {
 	borrow bool // texts are parts of the file: for values that nobody keeps
 	cursor *bbolt.Cursor
 	at     workspace.No // where the cursor stands; 0 is nowhere
+	key    [5]byte      // of the record being read
 }
 
 func (r *reader) fetcher(sh *shape, want mask) *fetcher {
@@ -77,8 +78,7 @@ func (f *fetcher) fill(no workspace.No, values []workspace.Value) (bool, error) 
 }
 
 func (f *fetcher) fillRecord(no workspace.No, values []workspace.Value) (bool, error) {
-	var buf [5]byte
-	key := binary.BigEndian.AppendUint32(append(buf[:0], byte(f.sh.kind)), no)
+	key := binary.BigEndian.AppendUint32(append(f.key[:0], byte(f.sh.kind)), no)
 	v := f.record(key, no)
 	if v == nil {
 		return false, nil

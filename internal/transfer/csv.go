@@ -18,21 +18,21 @@ type csvEncoder struct {
 	newline string
 }
 
-func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) csvEncoder {
-	e := csvEncoder{cellsOf(k, fields), o.Raw, "", "\n"}
+func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) *csvEncoder {
+	e := &csvEncoder{cellsOf(k, fields), o.Raw, "", "\n"}
 	if o.Excel {
 		e.mark, e.newline = byteOrderMark, "\r\n"
 	}
 	return e
 }
 
-func (e csvEncoder) begin(b []byte) []byte {
+func (e *csvEncoder) begin(b []byte) []byte {
 	return append(appendNames(append(b, e.mark...), e.cells, ','), e.newline...)
 }
 
-func (csvEncoder) between() string { return "" }
+func (*csvEncoder) between() string { return "" }
 
-func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
+func (e *csvEncoder) row(b []byte, r workspace.Row) []byte {
 	first := len(b)
 	for i := range e.cells {
 		c := &e.cells[i]
@@ -57,10 +57,12 @@ func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 		if b, plain = workspace.AppendPlain(b, text, '"', ','); plain {
 			continue
 		}
-		if c.form == asList {
-			text = strings.ReplaceAll(text, "\x00", ";")
+		if needsQuotes(text) {
+			b = appendQuoted(b[:start], text)
 		}
-		b = appendCSV(b[:start], text)
+		if c.form == asList {
+			joinList(b[start:])
+		}
 	}
 	if len(b) == first { // a lone empty cell would be a blank line
 		b = append(b, `""`...)
@@ -68,14 +70,33 @@ func (e csvEncoder) row(b []byte, r workspace.Row) []byte {
 	return append(b, e.newline...)
 }
 
-func (csvEncoder) end(b []byte) []byte { return b }
+func (*csvEncoder) end(b []byte) []byte { return b }
 
 // appendCSV appends a cell, in quotes where its text demands it.
 func appendCSV(b []byte, text string) []byte {
-	if strings.ContainsAny(text, "\",\n\r") {
+	if needsQuotes(text) {
 		return appendQuoted(b, text)
 	}
 	return append(b, text...)
+}
+
+// needsQuotes reports whether a cell would end within the text.
+func needsQuotes(text string) bool {
+	for _, c := range []byte{',', '"', '\n', '\r'} {
+		if strings.IndexByte(text, c) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// joinList writes in place what stands between the elements of a list.
+func joinList(text []byte) {
+	for i, c := range text {
+		if c == 0 {
+			text[i] = ';'
+		}
+	}
 }
 
 // appendQuoted appends a cell in quotes.

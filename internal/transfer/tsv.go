@@ -32,18 +32,22 @@ func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
 		if i > 0 {
 			b = append(b, '\t')
 		}
-		text, start, plain := r.Values[c.field].S, len(b), c.form == safe
+		text, start := r.Values[c.field].S, len(b)
 		switch {
-		case !plain && text == "":
-			continue
-		case plain, c.form == asList:
+		case c.form == safe:
 			b = r.AppendText(b, c.field)
-		default:
-			b, plain = workspace.AppendPlain(b, text, '\\', '\\')
+			continue
+		case text == "":
+			continue
 		}
-		if !plain {
-			b = escape(b, start)
+		var plain bool
+		if b, plain = workspace.AppendPlain(b, text, '\\', '\\'); plain {
+			continue
 		}
+		if c.form == asList {
+			joinList(b[start:])
+		}
+		b = escape(b, start)
 	}
 	return append(b, '\n')
 }

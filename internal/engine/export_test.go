@@ -1,0 +1,71 @@
+package engine_test
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/transfer"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// export writes everybody to nowhere and gives their number.
+func export(tb testing.TB, ws workspace.Workspace, f transfer.Format) (rows int) {
+	tb.Helper()
+	q := workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}
+	w := transfer.NewWriter(f, io.Discard, q.Kind, q.Kind.Columns(), transfer.WriteOptions{Header: true})
+	if err := w.Header(); err != nil {
+		tb.Fatal(err)
+	}
+	encoding := w.Encoding()
+	encoding.Prompt = true
+	for part, err := range workspace.Encoded(context.Background(), ws, q, encoding) {
+		if err == nil {
+			err = w.Part(part)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+		rows += part.Rows
+	}
+	if err := w.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return rows
+}
+
+// BenchmarkExport writes 20,000 people; run it with -cpu 1 to learn what a row costs.
+func BenchmarkExport(b *testing.B) {
+	const people = 20_000
+	ws, _ := directory(b, people)
+	for _, f := range []transfer.Format{transfer.CSV, transfer.TSV, transfer.JSON, transfer.JSONL} {
+		b.Run(f.String(), func(b *testing.B) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				if n := export(b, ws, f); n != people {
+					b.Fatalf("%d people", n)
+				}
+			}
+			runtime.ReadMemStats(&after)
+			rows := float64(b.N) * people
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/rows, "ns/row")
+			b.ReportMetric(float64(after.Mallocs-before.Mallocs)/rows, "allocs/row")
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/rows, "B/row")
+		})
+	}
+}
+
+// TestAnExportKeepsNoRows counts what is allocated for a row: its text goes into
+// memory that is used again, and only generated names and joined lists are new.
+func TestAnExportKeepsNoRows(t *testing.T) {
+	const people, most = 20_000, 0.7
+	ws, _ := directory(t, people)
+	for _, f := range []transfer.Format{transfer.CSV, transfer.TSV, transfer.JSON, transfer.JSONL} {
+		allocs := testing.AllocsPerRun(3, func() { export(t, ws, f) }) / people
+		if allocs > most {
+			t.Errorf("%s: %.2f allocations a row", f, allocs)
+		}
+	}
+}
