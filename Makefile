@@ -4,7 +4,7 @@
 
 GO ?= go
 
-.PHONY: build cross postgres test race lint docs bench benchmarks release-check
+.PHONY: build cross postgres test race lint docs ceilings bench benchmarks release-check
 
 build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
@@ -45,6 +45,10 @@ bench:
 
 benchmarks:
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+# How often hot paths ask for memory, compared with what was recorded.
+ceilings:
+	$(GO) run ./internal/tools/ceilings
 
 release-check:
 	bash .ci/tool goreleaser 2.16.0 github.com/goreleaser/goreleaser/v2 check

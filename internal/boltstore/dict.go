@@ -92,25 +92,42 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 	if code == 0 {
 		return "", nil
 	}
-	d := sh.dict(f)
-	if s := d.texts.text(code); s != "" {
+	if s, ok := r.textKnown(sh, f, code); ok {
 		return s, nil
 	}
-	known := r.known(sh, f)
-	if known != nil {
-		if s, ok := known.text(code); ok {
-			d.texts.add(code, s)
-			return s, nil
-		}
-	}
 	key := textKey(sh.kind, f, code)
-	v, ok := unseal(key, r.bucket(bucketDict).Get(key))
+	return r.textOf(sh, f, key, r.bucket(bucketDict).Get(key))
+}
+
+// textKnown is the text of a code that was read before.
+func (r *reader) textKnown(sh *shape, f workspace.Field, code uint32) (string, bool) {
+	d := sh.dict(f)
+	if s := d.texts.text(code); s != "" {
+		return s, true
+	}
+	known := r.known(sh, f)
+	if known == nil {
+		return "", false
+	}
+	s, ok := known.text(code)
+	if ok {
+		d.texts.add(code, s)
+	}
+	return s, ok
+}
+
+// textOf reads and remembers the text that rests under a key.
+func (r *reader) textOf(sh *shape, f workspace.Field, key, v []byte) (string, error) {
+	code := numberOf(key)
+	text, ok := unseal(key, v)
 	if !ok || code > maxCode {
 		return "", workspace.Errorf(workspace.Corrupt, "the text of code %d of %s %s is damaged", code, sh.kind, sh.specs[f].Name)
 	}
-	s := string(v)
-	d.add(code, s)
-	if known != nil && !r.tx.Writable() { // else it may never become durable
+	s, d := string(text), sh.dict(f)
+	d.texts.add(code, s)
+	if r.tx.Writable() { // what is written may never become durable
+		d.codes[s] = code
+	} else if known := r.known(sh, f); known != nil {
 		known.add(code, s)
 	}
 	return s, nil
@@ -158,13 +175,15 @@ func (r *reader) codesOfKey(sh *shape, f workspace.Field, key string) ([]uint32,
 func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, text string)) error {
 	prefix := append(fieldKey(sh.kind, f), 0)
 	c := r.bucket(bucketDict).Cursor()
-	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		code := numberOf(k)
-		s, err := r.text(sh, f, code)
-		if err != nil {
-			return err
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		s, ok := r.textKnown(sh, f, numberOf(k))
+		if !ok {
+			var err error
+			if s, err = r.textOf(sh, f, k, v); err != nil {
+				return err
+			}
 		}
-		yield(code, s)
+		yield(numberOf(k), s)
 	}
 	return r.alive()
 }

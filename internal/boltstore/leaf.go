@@ -128,10 +128,11 @@ func (p *plan) testCodes(f workspace.Field, e filter.Expr) ([]uint32, error) {
 		return nil, badFilter(err)
 	}
 	row := workspace.NewRow(p.sh.kind, 0)
+	matchable := row.Matchable() // of the values the row has at the moment
 	var codes []uint32
 	try := func(code uint32, text string) {
 		row.Set(f, workspace.TextValue(text))
-		if test(row.Matchable()) {
+		if test(matchable) {
 			codes = append(codes, code)
 		}
 	}
