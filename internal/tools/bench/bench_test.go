@@ -214,9 +214,20 @@ func TestTheWholeToolMeasuresLobbyAndSQLite(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"| `people show` by e-mail, cold process |", "| store size |", "2000 people (0.74 MB of CSV)"} {
+	for _, want := range []string{"| `people show` by e-mail, cold process |", "| store size |", "| 200 leads closed in", "2000 people (0.74 MB of CSV)"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}
+	}
+}
+
+func TestASearchMustFindWhatTheDataHas(t *testing.T) {
+	s := bare(t)
+	page := way{proof: func(context.Context, *set) (string, error) { return "7\n2026-11-20 00:00", nil }}
+	if _, err := page.hits("$N").proof(t.Context(), s); err != nil {
+		t.Error(err)
+	}
+	if _, err := page.hits("8").proof(t.Context(), s); err == nil {
+		t.Error("7 hits passed for 8")
 	}
 }

@@ -84,7 +84,7 @@ func growth() []operation {
 	}
 	upsert, compact := doing(upserting(lobbyCopy)), doing(lobby(lobbyCopy, "db", "compact", "-q"))
 	return []operation{
-		op("bulk", "file after ten rounds of closing and reopening two fifths of the leads", bulk),
+		op("bulk", "file after ten rounds of closing and reopening $LEADS leads", bulk),
 		op("upsert", "file after the upsert", upsert),
 		op("compact", "file after both and `db compact`", bulk, upsert, compact),
 	}

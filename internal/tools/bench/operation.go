@@ -5,7 +5,7 @@ import "context"
 // operation is something that several tools do, or one tool on several sets.
 type operation struct {
 	name  string // GROUP/NAME
-	title string
+	title string // with variables of the set of all people
 	goals []goal // a row of the table each
 	runs  int    // of each tool a round; 0 is one
 	once  bool   // one round is enough: it gives the same every time

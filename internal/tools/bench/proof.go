@@ -110,6 +110,19 @@ func proved(read func([]byte) (string, error), reads func(proof, ...string) way,
 	return reads(answers(read, asks(statements...)), statements...)
 }
 
+// hits is the same way, which must also find as many as the data says.
+func (w way) hits(want string) way {
+	inner := w.proof
+	w.proof = func(ctx context.Context, s *set) (string, error) {
+		answer, err := inner(ctx, s)
+		if count, _, _ := strings.Cut(answer, "\n"); err == nil && count != s.expand(want) {
+			err = fmt.Errorf("%s hits, and the data has %s", count, s.expand(want))
+		}
+		return answer, err
+	}
+	return w
+}
+
 // both is one answer and another.
 func both(a, b proof) proof {
 	return func(ctx context.Context, s *set) (string, error) {

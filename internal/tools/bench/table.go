@@ -76,11 +76,11 @@ func reading() []operation {
 			pgReads(answers(minutes, pgAsks("SELECT c.last_seen "+deep)), "SELECT "+columns+" "+deep),
 		}},
 		{name: "people/search-one", title: "search, one hit", goals: []goal{{wall, 1.5, 1}}, runs: short, ways: []way{
-			lobbyPage("--search", "zyvexq"), sqlitePage(indexed("zyvexq")),
+			lobbyPage("--search", "zyvexq").hits("1"), sqlitePage(indexed("zyvexq")),
 			duckPage(substring("ILIKE", "zyvexq")), pgPage("WHERE " + pgText + " ILIKE '%zyvexq%'"),
 		}},
 		{name: "people/search-many", title: "search, thousands of hits, first page", goals: []goal{{wall, 0.6, 0.35}}, runs: short, ways: []way{
-			lobbyPage("--search", "ann"),
+			lobbyPage("--search", "ann").hits("$HITS_ANN"),
 			sqlitePage(substring("LIKE", "ann")).as("sqlite3 reading along"), sqlitePage(indexed("ann")).as("sqlite3 FTS5"),
 			duckPage(substring("ILIKE", "ann")), pgPage("WHERE " + pgText + " ILIKE '%ann%'"),
 		}},

@@ -26,7 +26,7 @@ func writing() []operation {
 			{tool: sqlite, before: gone("$T/sqlite.csv"), run: measured(sqliteExport("$T/sqlite.csv"))},
 			{tool: "cp", anchor: true, before: gone("$T/cp.csv"), run: measured(call{argv: []string{"cp", "$DATA/contacts.csv", "$T/cp.csv"}})},
 		}},
-		{name: "leads/close", title: "two fifths of the leads closed in one durable transaction, journaled", goals: []goal{{wall, 0.6, 0.3}}, want: "$LEADS", ways: []way{
+		{name: "leads/close", title: "$LEADS leads closed in one durable transaction, journaled", goals: []goal{{wall, 0.6, 0.3}}, want: "$LEADS", ways: []way{
 			{tool: "lobby", before: copied(openStore, lobbyCopy), run: measured(closing(lobbyCopy)),
 				proof: answers(lines, closing(lobbyCopy), lobby(lobbyCopy, "leads", "list", "--status", "closed", "-o", "ids"))},
 			{tool: duckdb, before: copied(duckStore, duckCopy), run: measured(duckWrites(duckCopy, duckClose)),
@@ -45,7 +45,7 @@ func writing() []operation {
 			{tool: postgresql, run: measured(pgAsks(updateOne("customer"))),
 				proof: says("proved", answers(words, pgAsks(updateOne("proved")), pgAsks("SELECT status FROM contacts WHERE id='$PROBE_ID'")))},
 		}},
-		{name: "people/upsert", title: "upsert, a twelfth of the people", goals: []goal{{wall, 0.6, 0.3}, {anonymous, 400e6, 200e6}}, want: "$UPSERTED", ways: []way{
+		{name: "people/upsert", title: "upsert of $UPSERT_ROWS rows", goals: []goal{{wall, 0.6, 0.3}, {anonymous, 400e6, 200e6}}, want: "$UPSERTED", ways: []way{
 			{tool: "lobby", before: copied(lobbyStore, lobbyCopy), run: measured(upserting(lobbyCopy)),
 				proof: answers(words, upserting(lobbyCopy), lobby(lobbyCopy, "people", "list", "--count"))},
 			{tool: postgresql, before: freshDatabase(pgCopy, pgStore), run: measured(pgScript(pgCopy, "upsert.sql", "$DATA/upsert.csv")),
