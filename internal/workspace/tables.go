@@ -3,7 +3,7 @@ package workspace
 // The field tables. The order is the order of columns; the flags are what the
 // stores index and what people may do.
 
-var personFields = [...]Spec{
+var personFields = []Spec{
 	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "our id, such as P1042"},
 	PersonExternalID:    {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system the person was imported from"},
 	PersonUserID:        {Name: "user_id", Type: exact, Flags: Keyed | Search, Help: "id the app passed; makes a customer"},
@@ -46,7 +46,7 @@ var personFields = [...]Spec{
 	PersonHeld:          {Name: "held", Type: exact, Flags: Hidden | Soft},
 }
 
-var leadFields = [...]Spec{
+var leadFields = []Spec{
 	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id, such as L87"},
 	LeadExternalID:   {Name: "external_id", Type: exact, Flags: Keyed | Masked, Help: "id in the system the lead was imported from"},
 	LeadPerson:       {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "whose lead it is"},
@@ -71,7 +71,7 @@ var leadFields = [...]Spec{
 	LeadMasked:       {Name: "masked", Flags: Derived, Help: "Upgrade Plan where the plan hides what was submitted"},
 }
 
-var conversationFields = [...]Spec{
+var conversationFields = []Spec{
 	ID:                        {Name: "id", Form: Own, Type: tRef, Help: "our id, such as C12"},
 	ConversationExternalID:    {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system it came from"},
 	ConversationPerson:        {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "who wrote"},
@@ -87,7 +87,7 @@ var conversationFields = [...]Spec{
 	ConversationMarks:         {Name: "marks", Type: exact, Flags: Hidden | Soft},
 }
 
-var messageFields = [...]Spec{
+var messageFields = []Spec{
 	ID:                  {Name: "id", Form: Own, Type: tRef, Help: "our id, such as M7"},
 	MessageConversation: {Name: "conversation_id", Form: Ref, Type: tRef, Of: Conversation, Flags: Keyed, Help: "where it was written"},
 	MessageAt:           {Name: "at", Form: Time, Type: tTime, Help: "when"},
@@ -98,7 +98,7 @@ var messageFields = [...]Spec{
 	MessageEvent:        {Name: "event_id", Type: exact, Help: "the event it came with"},
 }
 
-var ticketFields = [...]Spec{
+var ticketFields = []Spec{
 	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id, such as T4"},
 	TicketExternalID: {Name: "external_id", Type: exact, Flags: Keyed, Help: "id in the system it came from"},
 	TicketPerson:     {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "who opened it"},
@@ -109,7 +109,7 @@ var ticketFields = [...]Spec{
 	TicketUpdatedAt:  {Name: "updated_at", Form: Time, Type: tTime, Flags: hiddenHotUpdate},
 }
 
-var noteFields = [...]Spec{
+var noteFields = []Spec{
 	ID:              {Name: "id", Form: Own, Type: tRef, Help: "our id, such as N3"},
 	NotePerson:      {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Flags: Hot | Keyed, Help: "whom it is about"},
 	NoteText:        {Name: "text", Type: folded, Flags: Free, Help: "the note"},
@@ -118,7 +118,7 @@ var noteFields = [...]Spec{
 	NoteCreatedAt:   {Name: "created_at", Form: Time, Type: tTime, Help: "when it was written"},
 }
 
-var agentFields = [...]Spec{
+var agentFields = []Spec{
 	ID:                 {Name: "id", Form: Own, Type: tRef, Help: "our id, such as A2"},
 	AgentName:          {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
 	AgentEmail:         {Name: "email", Type: email, Flags: Keyed | Free, Help: "e-mail address"},
@@ -128,14 +128,14 @@ var agentFields = [...]Spec{
 	AgentConversations: {Name: "conversations", Form: Int, Type: tInt, Flags: Derived, Help: "how many conversations that are not closed the agent has"},
 }
 
-var channelFields = [...]Spec{
+var channelFields = []Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as H1"},
 	ChannelName:   {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, as events give it"},
 	ChannelSort:   {Name: "kind", Type: folded, Flags: Free, Help: "the platform of who talks there: web, whatsapp, …"},
 	ChannelPeople: {Name: "people", Form: Int, Type: tInt, Flags: Derived, Help: "how many people ever talked to it"},
 }
 
-var segmentFields = [...]Spec{
+var segmentFields = []Spec{
 	ID:               {Name: "id", Form: Own, Type: tRef, Help: "our id; empty for built-in segments"},
 	SegmentName:      {Name: "name", Type: folded, Flags: Keyed | Free, Help: "name, unique regardless of case"},
 	SegmentWhere:     {Name: "where", Type: folded, Flags: Free, Help: "the filter"},
@@ -145,13 +145,13 @@ var segmentFields = [...]Spec{
 	SegmentUpdatedAt: {Name: "updated_at", Form: Time, Type: tTime, Flags: Hot | Soft, Help: "last change"},
 }
 
-var settingFields = [...]Spec{
+var settingFields = []Spec{
 	ID:           {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	SettingName:  {Name: "name", Type: exact, Flags: Keyed, Help: "name, such as plan"},
 	SettingValue: {Name: "value", Type: exact, Help: "value, the default where nobody changed it"},
 }
 
-var pairFields = [...]Spec{
+var pairFields = []Spec{
 	ID:          {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	PairOne:     {Name: "one", Form: Ref, Type: tRef, Of: Person, Flags: Keyed},
 	PairOther:   {Name: "other", Form: Ref, Type: tRef, Of: Person, Flags: Keyed},
@@ -159,7 +159,7 @@ var pairFields = [...]Spec{
 	PairWhy:     {Name: "why", Type: folded, Flags: Free},
 }
 
-var tokenFields = [...]Spec{
+var tokenFields = []Spec{
 	ID:             {Name: "id", Form: Own, Type: tRef, Help: "our id, such as K3"},
 	TokenName:      {Name: "name", Type: folded, Flags: Keyed | Free, Help: "whom the journal names; one living token has it"},
 	TokenRole:      {Name: "role", Type: tEnum, Enum: roleNames, Help: "what it may do"},
@@ -171,7 +171,7 @@ var tokenFields = [...]Spec{
 	TokenHashed:    {Name: "hash", Type: exact, Flags: Hidden | Keyed},
 }
 
-var mailFields = [...]Spec{
+var mailFields = []Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as E5"},
 	MailLead:      {Name: "lead_id", Form: Ref, Type: tRef, Of: Lead, Flags: Hot | Keyed, Help: "the lead it tells of"},
 	MailEvent:     {Name: "event_id", Type: exact, Help: "the event that brought the submission"},
@@ -183,7 +183,7 @@ var mailFields = [...]Spec{
 	MailWhy:       {Name: "why", Type: folded, Flags: Free, Help: "why the last attempt failed"},
 }
 
-var entryFields = [...]Spec{
+var entryFields = []Spec{
 	ID:            {Name: "id", Form: Own, Type: tRef, Help: "our id, such as J220"},
 	EntryAt:       {Name: "at", Form: Time, Type: tTime, Help: "when"},
 	EntryActor:    {Name: "actor", Type: folded, Flags: Free, Help: "who"},
@@ -195,7 +195,7 @@ var entryFields = [...]Spec{
 	EntryUndoneBy: {Name: "undone_by", Form: Ref, Type: tRef, Of: Entry, Help: "the entry that took it back"},
 }
 
-var momentFields = [...]Spec{
+var momentFields = []Spec{
 	ID:           {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	MomentAt:     {Name: "at", Form: Time, Type: tTime, Help: "when"},
 	MomentWhat:   {Name: "what", Type: folded, Help: "what happened"},
@@ -203,7 +203,7 @@ var momentFields = [...]Spec{
 	MomentEntry:  {Name: "entry", Form: Ref, Type: tRef, Of: Entry, Help: "the journal entry"},
 }
 
-var duplicateFields = [...]Spec{
+var duplicateFields = []Spec{
 	ID:              {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	DuplicateReason: {Name: "reason", Type: folded, Help: "what they share"},
 	DuplicateKey:    {Name: "key", Type: folded, Flags: Free, Help: "the shared value"},
@@ -211,13 +211,13 @@ var duplicateFields = [...]Spec{
 	DuplicatePeople: {Name: "people", Form: List, Type: tList, Help: "ids of the people"},
 }
 
-var tagFields = [...]Spec{
+var tagFields = []Spec{
 	ID:       {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	TagName:  {Name: "name", Type: folded, Flags: Free, Help: "the label"},
 	TagCount: {Name: "people", Form: Int, Type: tInt, Help: "how many people carry it"},
 }
 
-var stepFields = [...]Spec{
+var stepFields = []Spec{
 	ID:         {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	StepRecord: {Name: "record", Type: folded, Help: "the record: its id, or its name where it has none"},
 	StepWhat:   {Name: "what", Type: tEnum, Enum: []string{"created", "changed", "removed", "merged", "unmerged"}, Help: "what became of it"},
@@ -226,7 +226,7 @@ var stepFields = [...]Spec{
 	StepNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value after"},
 }
 
-var differenceFields = [...]Spec{
+var differenceFields = []Spec{
 	ID:               {Name: "id", Form: Own, Type: tRef, Flags: Hidden},
 	DifferencePerson: {Name: "person", Type: exact, Help: "the id of the person, as the files have it"},
 	DifferenceName:   {Name: "name", Type: folded, Flags: Free, Help: "the name, or what else is known of the person"},
@@ -236,7 +236,7 @@ var differenceFields = [...]Spec{
 	DifferenceNew:    {Name: "new", Type: folded, Flags: Free, Help: "its value in the new file; of somebody merged the id they have become"},
 }
 
-var insightFields = [...]Spec{
+var insightFields = []Spec{
 	ID:                   {Name: "id", Form: Own, Type: tRef, Help: "the conversation, such as C12"},
 	InsightPerson:        {Name: "person_id", Form: Ref, Type: tRef, Of: Person, Help: "who wrote"},
 	InsightChannel:       {Name: "channel", Type: folded, Flags: Free, Help: "where"},
