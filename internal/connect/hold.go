@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"errors"
+	"iter"
 	"net"
 	"os"
 
@@ -69,6 +70,11 @@ func holdDatabase(ctx context.Context, address string, o Options) (*Held, error)
 // Bearer is the living token with a hash; see engine.Engine.
 func (h *Held) Bearer(ctx context.Context, hash string) (workspace.Row, error) {
 	return h.engine.Bearer(ctx, hash)
+}
+
+// Encode is Find, with the rows as text.
+func (h *Held) Encode(ctx context.Context, q workspace.Query, e workspace.Encoding) iter.Seq2[workspace.Part, error] {
+	return workspace.Encoded(ctx, h.Workspace, q, e)
 }
 
 // Rehearsal is a private copy to try changes in.

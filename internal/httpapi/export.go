@@ -109,14 +109,14 @@ func (v *visit) export(q workspace.Query, format transfer.Format, fields []works
 			return err
 		}
 		n := 0
-		for row, err := range v.ws.Find(v.request.Context(), q) {
+		for part, err := range workspace.Encoded(v.request.Context(), v.ws, q, w.Encoding()) {
 			if err == nil {
-				err = w.Row(row)
+				err = w.Part(part)
 			}
 			if err != nil {
 				return err
 			}
-			n++
+			n += part.Rows
 		}
 		v.Header().Set(headerRows, strconv.Itoa(n))
 		return w.Close()
