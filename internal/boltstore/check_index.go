@@ -68,7 +68,7 @@ func groupPosted(k workspace.Kind, noted []posted) []wantedBlock {
 				lows = append(lows, low)
 			}
 		}
-		out = append(out, wantedBlock{noted[i].key(k), idset.ChangeBlock(nil, lows, nil)})
+		out = append(out, wantedBlock{noted[i].appendKey(nil, k), idset.ChangeBlock(nil, nil, lows, nil)})
 		i = j
 	}
 	return out

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -32,9 +33,11 @@ func (p posted) low() uint16            { return uint16(p >> 1) }
 func (p posted) term() posted           { return p >> postedTerm }
 func (p posted) field() workspace.Field { return workspace.Field(p >> 57) }
 
-// key is where the posting of a change rests.
-func (p posted) key(k workspace.Kind) []byte {
-	return postingKey(k, p.field(), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
+// appendKey appends where the posting of a change rests, as postingKey.
+func (p posted) appendKey(b []byte, k workspace.Kind) []byte {
+	b = append(b, byte(k), byte(p.field()))
+	b = binary.BigEndian.AppendUint16(b, uint16(p>>42)&0x7fff)
+	return binary.BigEndian.AppendUint32(b, uint32(p>>postedTerm)&maxCode)
 }
 
 // fieldSet is fields that have postings.
@@ -61,6 +64,8 @@ func (r *reader) settle(sh *shape) error {
 	}
 	sortPosted(changes)
 	b := r.bucket(bucketPosting)
+	c := b.Cursor()
+	var key, slab []byte // the file copies keys, and keeps parts of slabs
 	var add, drop []uint16
 	for i := 0; i < len(changes); {
 		add, drop = add[:0], drop[:0]
@@ -75,15 +80,24 @@ func (r *reader) settle(sh *shape) error {
 				drop = append(drop, c.low())
 			}
 		}
-		key := changes[i].key(sh.kind)
-		block, err := readBlock(key, b.Get(key))
+		key = changes[i].appendKey(key[:0], sh.kind)
+		at, v := c.Seek(key)
+		if !bytes.Equal(at, key) {
+			v = nil
+		}
+		block, err := readBlock(key, v)
 		if err != nil {
 			return err
 		}
-		if block = idset.ChangeBlock(block, add, drop); len(block) == 0 {
+		if need := sealed + len(block) + 2*len(add); cap(slab)-len(slab) < need {
+			slab = make([]byte, 0, max(1<<16, need))
+		}
+		begin := len(slab)
+		slab = idset.ChangeBlock(append(slab, make([]byte, sealed)...), block, add, drop)
+		if value := slab[begin:len(slab):len(slab)]; len(value) == sealed {
 			err = b.Delete(key)
 		} else {
-			err = b.Put(key, seal(key, block))
+			err = b.Put(key, sealAt(key, value))
 		}
 		if err != nil {
 			return err
@@ -94,27 +108,25 @@ func (r *reader) settle(sh *shape) error {
 	return nil
 }
 
-// sortPosted is a stable radix sort by all but the last bit.
+// sortPosted is a stable radix sort by all but the last bit. Rows mostly come in the
+// order of their numbers, and then the numbers are in order already.
 func sortPosted(p []posted) {
 	if len(p) < 512 {
-		slices.SortStableFunc(p, func(a, b posted) int {
-			switch {
-			case a>>1 < b>>1:
-				return -1
-			case a>>1 > b>>1:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(p, func(a, b posted) int { return cmp.Compare(a>>1, b>>1) })
 		return
 	}
+	const digit = 11 // bits
+	first := 1
+	if slices.IsSortedFunc(p, func(a, b posted) int { return cmp.Compare(a.low(), b.low()) }) {
+		first = postedTerm
+	}
 	from, to := p, make([]posted, len(p))
-	for shift := 1; shift < 64; shift += 8 {
-		var start [256]int
+	for shift := first; shift < 64; shift += digit {
+		var start [1 << digit]int
 		for _, v := range from {
-			start[byte(v>>shift)]++
+			start[v>>shift&(1<<digit-1)]++
 		}
-		if start[byte(from[0]>>shift)] == len(from) {
+		if start[from[0]>>shift&(1<<digit-1)] == len(from) {
 			continue
 		}
 		sum := 0
@@ -122,9 +134,9 @@ func sortPosted(p []posted) {
 			start[i], sum = sum, sum+n
 		}
 		for _, v := range from {
-			digit := byte(v >> shift)
-			to[start[digit]] = v
-			start[digit]++
+			d := v >> shift & (1<<digit - 1)
+			to[start[d]] = v
+			start[d]++
 		}
 		from, to = to, from
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
-	"slices"
 )
 
 // A block is 65,536 neighbouring numbers: those with the same upper half. Stores
@@ -30,41 +29,42 @@ func BlockLen(block []byte) int {
 	return n
 }
 
-// ChangeBlock gives new bytes with members added and dropped; each list is
-// rising without repetition, and no number is on both. The old bytes stay as
-// they are.
-func ChangeBlock(block []byte, add, drop []uint16) []byte {
+// ChangeBlock appends to out the bytes of a block with members added and dropped; each
+// list is rising without repetition, and no number is on both. The block stays as it is
+// and is no part of out.
+func ChangeBlock(out, block []byte, add, drop []uint16) []byte {
+	begin := len(out)
 	if len(block) != blockMap {
-		lows := mergeLows(block, add, drop)
-		if len(lows) < blockList {
-			out := make([]byte, 0, 2*len(lows))
-			for _, low := range lows {
-				out = binary.LittleEndian.AppendUint16(out, low)
-			}
+		out = mergeLows(out, block, add, drop)
+		if len(out)-begin < blockMap {
 			return out
 		}
-		return mapOf(lows)
+		return append(out[:begin], mapOf(out[begin:])...)
 	}
-	out := slices.Clone(block)
+	out = append(out, block...)
+	changed := out[begin:]
 	for _, low := range add {
-		out[low>>3] |= 1 << (low & 7)
+		changed[low>>3] |= 1 << (low & 7)
 	}
 	for _, low := range drop {
-		out[low>>3] &^= 1 << (low & 7)
+		changed[low>>3] &^= 1 << (low & 7)
 	}
-	if BlockLen(out) >= blockList {
+	if BlockLen(changed) >= blockList {
 		return out
 	}
-	list := make([]byte, 0, blockMap)
-	for _, low := range mapLows(out) {
-		list = binary.LittleEndian.AppendUint16(list, low)
+	list := mapLows(changed)
+	out = out[:begin]
+	for _, low := range list {
+		out = binary.LittleEndian.AppendUint16(out, low)
 	}
-	return list
+	return out
 }
 
 // mergeLows walks three rising lists at once.
-func mergeLows(list []byte, add, drop []uint16) []uint16 {
-	out := make([]uint16, 0, len(list)/2+len(add))
+func mergeLows(out, list []byte, add, drop []uint16) []byte {
+	if n := len(list); len(drop) == 0 && (n < 2 || len(add) == 0 || binary.LittleEndian.Uint16(list[n-2:]) < add[0]) {
+		list, out = nil, append(out, list...) // whatever comes, comes behind
+	}
 	for len(list) >= 2 || len(add) > 0 {
 		var low uint16
 		switch {
@@ -85,15 +85,17 @@ func mergeLows(list []byte, add, drop []uint16) []uint16 {
 			drop = drop[1:]
 		}
 		if len(drop) == 0 || drop[0] != low {
-			out = append(out, low)
+			out = binary.LittleEndian.AppendUint16(out, low)
 		}
 	}
 	return out
 }
 
-func mapOf(lows []uint16) []byte {
+// mapOf is the map of listed members.
+func mapOf(list []byte) []byte {
 	out := make([]byte, blockMap)
-	for _, low := range lows {
+	for ; len(list) >= 2; list = list[2:] {
+		low := binary.LittleEndian.Uint16(list)
 		out[low>>3] |= 1 << (low & 7)
 	}
 	return out

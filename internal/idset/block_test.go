@@ -26,7 +26,7 @@ func TestBlocksChangeLikeSets(t *testing.T) {
 			if rapid.Bool().Draw(t, "drop") {
 				add, drop = drop, add
 			}
-			block = ChangeBlock(block, add, drop)
+			block = ChangeBlock(nil, block, add, drop)
 			for _, low := range add {
 				want.Add(5<<16 | uint32(low))
 			}
@@ -52,8 +52,8 @@ func TestABuilderJoinsBlocks(t *testing.T) {
 		exactly4096 = append(exactly4096, uint16(i*3))
 	}
 	var b Builder
-	b.Add(0, ChangeBlock(nil, []uint16{1, 7}, nil))
-	b.Add(2, ChangeBlock(nil, exactly4096, nil))
+	b.Add(0, ChangeBlock(nil, nil, []uint16{1, 7}, nil))
+	b.Add(2, ChangeBlock(nil, nil, exactly4096, nil))
 	b.Add(9, nil)
 	got, err := b.Set()
 	if err != nil {
