@@ -3,15 +3,17 @@ package term
 import (
 	"fmt"
 	"strings"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // maxURL is the longest address terminals agree to carry in a link, in bytes.
 const maxURL = 2083
 
-// linkStart is what every link of a Painter begins with.
-const linkStart = "\x1b]8;;"
+// linkStart is what every link of a Painter begins with, linkEnd what ends its
+// address; a link to nowhere ends the text.
+const (
+	linkStart = "\x1b]8;;"
+	linkEnd   = "\a"
+)
 
 // Link makes a text clickable on a terminal that can do it (OSC 8), and is the
 // text alone everywhere else. Only http, https, mailto and tel addresses become
@@ -21,7 +23,7 @@ func (p Painter) Link(text, url string) string {
 	if !p.links || text == "" || !linkable(url) {
 		return text
 	}
-	return ansi.SetHyperlink(url) + text + ansi.ResetHyperlink()
+	return linkStart + url + linkEnd + text + linkStart + linkEnd
 }
 
 func encodeURL(url string) string {

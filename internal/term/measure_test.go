@@ -41,6 +41,7 @@ func TestACutIsMarkedAndNeverSplitsACharacter(t *testing.T) {
 		{"日本語", 4, "日…"},
 		{"🇪🇸🇫🇷", 3, "🇪🇸…"},
 		{"e\u0301e\u0301e\u0301", 2, "e\u0301…"},
+		{"a\ufe0fA", 2, "…"}, // the first one takes both columns
 		{"abc", 1, "…"},
 		{"abc", 0, ""},
 		{"abc", -1, ""},
