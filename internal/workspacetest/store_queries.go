@@ -134,6 +134,9 @@ func ask(rt *rapid.T, r workspace.Reader, b *book) error {
 	if d := cmp.Diff(want, got); d != "" {
 		rt.Fatalf("%s in order %v (-want +got):\n%s", q.Where, q.Order, d)
 	}
+	if err := askText(rt, r, q, want); err != nil {
+		return err
+	}
 	if err := askPages(rt, r, q, want); err != nil {
 		return err
 	}

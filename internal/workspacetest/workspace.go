@@ -88,6 +88,7 @@ func collect(t fataler, ws workspace.Workspace, q workspace.Query) []workspace.R
 		}
 		rows = append(rows, row)
 	}
+	toldAsText(t, ws, q, rows)
 	return rows
 }
 
