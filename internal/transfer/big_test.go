@@ -140,8 +140,8 @@ func TestACellOfOneMiBFitsAndOneByteMoreDoesNot(t *testing.T) {
 	}
 }
 
-// sampleCSV is n rows as a busy workspace exports them.
-func sampleCSV(n int) ([]byte, []workspace.Row) {
+// sample is n rows of a busy workspace, and the file they are exported to.
+func sample(format Format, n int) ([]byte, []workspace.Row) {
 	r := workspace.NewRow(workspace.Person, 1)
 	for _, f := range workspace.Person.Columns() {
 		if sp := workspace.Person.Spec(f); sp.Form == workspace.Text && sp.Enum == nil && !sp.Is(workspace.Derived) {
@@ -152,7 +152,7 @@ func sampleCSV(n int) ([]byte, []workspace.Row) {
 	r.Set(workspace.PersonTags, workspace.ListValue([]string{"trial", "vip"}))
 	r.Set(workspace.PersonMetadata, workspace.TextValue(`{"plan":"pro","seats":"12"}`))
 	var b bytes.Buffer
-	w := NewWriter(CSV, &b, workspace.Person, workspace.Person.Columns(), WriteOptions{})
+	w := NewWriter(format, &b, workspace.Person, workspace.Person.Columns(), WriteOptions{})
 	w.Header()
 	var rows []workspace.Row
 	for range n {
@@ -163,24 +163,34 @@ func sampleCSV(n int) ([]byte, []workspace.Row) {
 	return b.Bytes(), rows
 }
 
-func BenchmarkReadCSV(b *testing.B) {
-	file, _ := sampleCSV(10_000)
-	b.SetBytes(int64(len(file)))
-	for b.Loop() {
-		r, err := Open(bytes.NewReader(file), ReadOptions{Kind: workspace.Person})
-		if err != nil {
-			b.Fatal(err)
-		}
-		for _, err := range r.Rows() {
-			if err != nil {
-				b.Fatal(err)
+// BenchmarkRead reads files of 10,000 people.
+func BenchmarkRead(b *testing.B) {
+	const n = 10_000
+	for _, format := range []Format{CSV, JSONL} {
+		b.Run(format.String(), func(b *testing.B) {
+			file, _ := sample(format, n)
+			read := func() {
+				r, err := Open(bytes.NewReader(file), ReadOptions{Kind: workspace.Person})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, err := range r.Rows() {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
 			}
-		}
+			b.SetBytes(int64(len(file)))
+			for b.Loop() {
+				read()
+			}
+			b.ReportMetric(testing.AllocsPerRun(1, read)/n, "allocs/row")
+		})
 	}
 }
 
 func BenchmarkWrite(b *testing.B) {
-	_, rows := sampleCSV(10_000)
+	_, rows := sample(CSV, 10_000)
 	for _, f := range []Format{CSV, TSV, JSON, JSONL} {
 		b.Run(f.String(), func(b *testing.B) {
 			b.ReportAllocs()
