@@ -36,10 +36,10 @@ func keyOf(k workspace.Kind, f workspace.Field, value string) string {
 func (d *directory) learn(f workspace.Field, values []string) error {
 	m := d.known[f]
 	if m == nil {
-		m = map[string][]workspace.No{}
+		m = make(map[string][]workspace.No, len(values))
 		d.known[f] = m
 	}
-	var ask, keys []string
+	ask, keys := make([]string, 0, len(values)), make([]string, 0, len(values))
 	for _, v := range values {
 		key := keyOf(workspace.Person, f, v)
 		if _, have := m[key]; v == "" || have {

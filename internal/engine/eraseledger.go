@@ -45,6 +45,9 @@ func readLedger(r workspace.Reader) ledger {
 	return l
 }
 
+// any reports whether anybody was erased.
+func (l ledger) any() bool { return len(l.secrets) > 0 }
+
 // hashKey is where the hash of an identity rests.
 func hashKey(secret []byte, identity string) []byte {
 	h := hmac.New(sha256.New, secret)
@@ -58,7 +61,7 @@ const fewIdentities = 64
 
 // when tells of identities that were erased, in microseconds.
 func (l ledger) when(identities []string) (map[string]int64, error) {
-	if len(l.secrets) == 0 || len(identities) == 0 {
+	if !l.any() || len(identities) == 0 {
 		return nil, nil
 	}
 	found := map[string]int64{}

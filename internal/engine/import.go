@@ -14,6 +14,7 @@ type arrival struct {
 	bound   workspace.No            // the highest id of ours the file may bring
 	foreign map[string]workspace.No // rows of the kind by external id
 	owners  map[string]workspace.No // people by the references the rows give; 0 is nobody
+	ledger  ledger                  // of erasures
 	erased  map[string]int64        // when identities of the rows were erased; none where that is allowed
 	spent   idset.Set               // numbers of the kind that were erased, which nobody gets again
 	nobody  workspace.Row           // a person with nothing
@@ -27,7 +28,7 @@ func (b *batch) importRows(c workspace.Import) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	a := &arrival{batch: b, foreign: map[string]workspace.No{}, owners: map[string]workspace.No{}, nobody: workspace.NewRow(workspace.Person, 0)}
+	a := &arrival{batch: b, foreign: make(map[string]workspace.No, len(c.Rows)), owners: map[string]workspace.No{}, nobody: workspace.NewRow(workspace.Person, 0)}
 	next, err := b.Next(c.Kind)
 	if err != nil {
 		return err
@@ -36,10 +37,12 @@ func (b *batch) importRows(c workspace.Import) error {
 	if last := int(next) - 1 + c.Total; c.Total > 0 && last < int(a.bound) {
 		a.bound = workspace.No(last)
 	}
-	if a.spent, err = readLedger(b.work).numbers(c.Kind); err != nil {
+	a.ledger = readLedger(b.work)
+	if a.spent, err = a.ledger.numbers(c.Kind); err != nil {
 		return err
 	}
 	a.people = b.directory()
+	a.inHand(c.Kind, len(c.Rows))
 	take, err := a.prepare(c)
 	if err != nil {
 		return err
@@ -216,7 +219,7 @@ func (a *arrival) learnOwned(k workspace.Kind, external workspace.Field, rows []
 	var refs, mails []string
 	for i := range rows {
 		refs = append(refs, rows[i].Person)
-		if k == workspace.Lead {
+		if k == workspace.Lead && (rows[i].Person == "" || a.ledger.any()) { // who else is asked whose address it is
 			mails = append(mails, rows[i].Row.Str(workspace.LeadEmail))
 		}
 	}

@@ -9,15 +9,14 @@ import (
 
 // learnErased looks up which keys of the rows belonged to people who were erased.
 func (a *arrival) learnErased(rows []workspace.ImportRow) (err error) {
-	l := readLedger(a.work)
-	if len(l.secrets) == 0 {
+	if !a.ledger.any() {
 		return nil
 	}
 	var known []string
 	for i := range rows {
 		known = append(known, identitiesOf(&rows[i])...)
 	}
-	a.erased, err = l.when(known)
+	a.erased, err = a.ledger.when(known)
 	return err
 }
 

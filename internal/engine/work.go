@@ -45,14 +45,20 @@ func newWork(ctx context.Context, w workspace.Writer, entry int64, at time.Time,
 
 func (w *work) going() error { return going(w.ctx) }
 
-// load takes many rows in hand at once.
-func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
+// inHand is the rows of a kind in hand, with room for so many where there are none.
+func (w *work) inHand(k workspace.Kind, n int) map[workspace.No]*hand {
 	m := w.hands[k]
 	if m == nil {
-		m = map[workspace.No]*hand{}
+		m = make(map[workspace.No]*hand, n)
 		w.hands[k] = m
 		w.absent[k] = map[workspace.No]bool{}
 	}
+	return m
+}
+
+// load takes many rows in hand at once.
+func (w *work) load(k workspace.Kind, ids workspace.Ids) error {
+	m := w.inHand(k, ids.Len())
 	var want []uint32
 	for _, no := range ids.Numbers() {
 		if m[no] == nil && !w.absent[k][no] {
@@ -108,10 +114,7 @@ func (w *work) create(k workspace.Kind) (workspace.Row, error) {
 
 // restore makes a row with a number that was taken before.
 func (w *work) restore(k workspace.Kind, no workspace.No) workspace.Row {
-	if w.hands[k] == nil {
-		w.hands[k] = map[workspace.No]*hand{}
-		w.absent[k] = map[workspace.No]bool{}
-	}
+	w.inHand(k, 1)
 	row := w.slab.Row(k, no)
 	if h, ok := w.hands[k][no]; ok && h.gone { // dropped and made again in one batch
 		h.is, h.gone = row, false

@@ -12,11 +12,8 @@ import (
 // an international domain are equal. Dots and plus tags count, and letters of
 // the local part beyond ASCII keep their case: two mailboxes never become one.
 func EmailKey(s string) string {
-	if isASCII(s) {
-		s = strings.ToLower(s)
-		if !strings.Contains(s, acePrefix) {
-			return s
-		}
+	if lower, ok := lowered(s); ok && !strings.Contains(lower, acePrefix) {
+		return lower
 	}
 	s = norm.NFC.String(valid(s))
 	at := strings.LastIndexByte(s, '@')

@@ -17,8 +17,8 @@ const FoldVersion = 1
 // forms taken apart, accents dropped, lower case, and the letters that do not
 // come apart spelled out (ł → l, ß → ss, …). Folding twice changes nothing.
 func Fold(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s)
+	if lower, ok := lowered(s); ok {
+		return lower
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -62,6 +62,22 @@ func SearchFold(needle string) (string, error) {
 
 // valid replaces bad bytes, next to which norm leaves characters as they are.
 func valid(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
+
+// lowered is ASCII in lower case, which most texts are in already; false for others.
+func lowered(s string) (string, bool) {
+	capital := false
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return "", false
+		}
+		capital = capital || 'A' <= c && c <= 'Z'
+	}
+	if capital {
+		s = strings.ToLower(s)
+	}
+	return s, true
+}
 
 func isASCII(s string) bool {
 	for i := range len(s) {

@@ -50,7 +50,7 @@ func (v Value) elements() int {
 
 // metaKeys is the number of keys of canonical metadata.
 func metaKeys(text string) int {
-	if strings.Count(text, `":`) <= MaxMetaKeys { // every key is followed by this
+	if len(text) <= len(`"":0,`)*MaxMetaKeys || strings.Count(text, `":`) <= MaxMetaKeys { // every key is followed by this
 		return 0
 	}
 	return len(ParseMeta(text))

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -95,13 +96,17 @@ func (v RawJSON) Text() (string, bool) {
 func (v RawJSON) Null() bool { return v == "null" }
 
 func repeated(members []Member) (string, bool) {
-	if len(members) <= 32 {
-		for i := range members {
-			for j := range i {
-				if members[i].Name == members[j].Name {
-					return members[i].Name, true
-				}
+	if len(members) <= 64 {
+		var met [256]bool // what names before have in common with others
+		for i, m := range members {
+			sort := byte(len(m.Name))
+			if m.Name != "" {
+				sort = sort*31 + m.Name[0]*7 + m.Name[len(m.Name)-1]
 			}
+			if met[sort] && slices.ContainsFunc(members[:i], func(b Member) bool { return b.Name == m.Name }) {
+				return m.Name, true
+			}
+			met[sort] = true
 		}
 		return "", false
 	}
@@ -122,8 +127,8 @@ type scan struct {
 	err *Error
 }
 
-func newScan(text string, open byte, what string) (*scan, error) {
-	s := &scan{s: text}
+func newScan(text string, open byte, what string) (scan, error) {
+	s := scan{s: text}
 	if !utf8.ValidString(text) {
 		return s, Errorf(Invalid, "is not valid UTF-8")
 	}

@@ -34,19 +34,22 @@ func (k Kind) ParseJSON(f Field, v RawJSON) (Value, error) {
 }
 
 func parseListJSON(sp *Spec, v RawJSON) (Value, error) {
-	elements, err := ReadElements(string(v))
+	texts := make([]string, 0, 4)
+	err := EachElement(string(v), func(e RawJSON) error {
+		text, ok := e.Text()
+		if !ok {
+			return Errorf(Invalid, "%s is not a text", clip(string(e)))
+		}
+		texts = append(texts, text)
+		return nil
+	})
 	if err != nil {
 		return Value{}, Errorf(Invalid, "%s: %v", sp.Name, err)
 	}
-	texts := make([]string, 0, len(elements))
-	for _, e := range elements {
-		text, ok := e.Text()
-		if !ok {
-			return Value{}, Errorf(Invalid, "%s: %s is not a text", sp.Name, clip(string(e)))
-		}
-		texts = append(texts, text)
-	}
 	list := ListValue(uniq(texts))
+	if len(list.S) < MaxText { // what was checked JSON has no other faults
+		return list, nil
+	}
 	return list, CheckText(sp.Name, string(appendListText(nil, list)))
 }
 
@@ -102,7 +105,11 @@ func parseMap(sp *Spec, v RawJSON) (Value, error) {
 		return Value{}, nil
 	}
 	b[0] = '{'
-	s := string(append(b, '}'))
+	b = append(b, '}')
+	s := string(v) // which most texts are already
+	if s != string(b) {
+		s = string(b)
+	}
 	return Value{S: s}, CheckText(sp.Name, s)
 }
 

@@ -38,7 +38,7 @@ func ReadRow(k Kind, text []byte) (Row, error) {
 		}
 		sp := k.Spec(Field(f))
 		s.member(comma, sp.Name)
-		r.read(s, Field(f), sp)
+		r.read(&s, Field(f), sp)
 		if s.err != nil {
 			return Row{}, s.err
 		}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -211,6 +212,9 @@ func (k Kind) ParseValue(f Field, text string) (Value, error) {
 		}
 		return TimeValue(t), nil
 	case List:
+		if strings.IndexByte(text, ';') < 0 {
+			return Value{S: strings.TrimSpace(text)}, nil
+		}
 		return ListValue(uniq(strings.Split(text, ";"))), nil
 	case Map:
 		s, err := CanonicalMeta(text)
@@ -242,6 +246,9 @@ func parseBool(sp *Spec, text string) (Value, error) {
 // EnumValue finds the canonical spelling of an enum's value; hyphens and
 // capitals are accepted.
 func (s *Spec) EnumValue(text string) (string, bool) {
+	if i := slices.Index(s.Enum, text); i >= 0 {
+		return s.Enum[i], true
+	}
 	for _, e := range s.Enum {
 		if strings.EqualFold(e, strings.ReplaceAll(strings.ReplaceAll(text, "-", "_"), " ", "_")) {
 			return e, true
@@ -272,13 +279,20 @@ func clip(s string) string {
 
 // uniq drops empty and repeated elements and keeps the order.
 func uniq(in []string) []string {
-	out, seen := in[:0], map[string]bool{}
+	const few = 8
+	out := in[:0]
+	var seen map[string]bool // where a look through out would take longer
+	if len(in) > few {
+		seen = make(map[string]bool, len(in))
+	}
 	for _, s := range in {
 		s = strings.TrimSpace(s)
-		if s == "" || seen[s] {
+		if s == "" || seen[s] || seen == nil && slices.Contains(out, s) {
 			continue
 		}
-		seen[s] = true
+		if seen != nil {
+			seen[s] = true
+		}
 		out = append(out, s)
 	}
 	return out
