@@ -321,7 +321,12 @@ func (r *reader) containing(sh *shape, needle string) (set workspace.Ids, exact 
 	grams := trigrams(nil, needle)
 	grams = grams[:len(grams)-2]
 	slices.Sort(grams)
-	for i, gram := range slices.Compact(grams) {
+	grams = slices.Compact(grams)
+	if r.sets == nil { // no set is remembered
+		set, err = r.common(sh, textField, grams)
+		return set, len(needle) == 3, err
+	}
+	for i, gram := range grams {
 		one, err := r.posting(sh, textField, gram)
 		if err != nil {
 			return workspace.Ids{}, false, err
