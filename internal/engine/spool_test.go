@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -15,6 +16,40 @@ import (
 // A reader that takes little at a time keeps the queue full without ever
 // letting it stand still.
 func TestAWriterDoesNotWaitForASlowReader(t *testing.T) {
+	everybody := workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}
+	t.Run("OfRows", func(t *testing.T) {
+		doesNotWait(t, func(ws workspace.Workspace, read func()) error {
+			for _, err := range ws.Find(context.Background(), everybody) {
+				if err != nil {
+					return err
+				}
+				read()
+			}
+			return nil
+		})
+	})
+	t.Run("OfText", func(t *testing.T) {
+		line := func(b []byte, row workspace.Row) []byte {
+			return append(row.AppendText(b, workspace.PersonUserID), '\n')
+		}
+		doesNotWait(t, func(ws workspace.Workspace, read func()) error {
+			for part, err := range workspace.Encoded(context.Background(), ws, everybody, workspace.Encoding{Row: line}) {
+				if err != nil {
+					return err
+				}
+				for range bytes.Count(part.Text, []byte("\n")) {
+					read()
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// slow asks for everybody and tells of each row as it comes.
+type slow func(ws workspace.Workspace, read func()) error
+
+func doesNotWait(t *testing.T, slowly slow) {
 	const people, slice, promised = 100_000, 20_000, 500 * time.Millisecond
 	dir := t.TempDir()
 	store, err := boltstore.Open(context.Background(), filepath.Join(dir, "w.db"), boltstore.Options{Temp: dir})
@@ -41,7 +76,7 @@ func TestAWriterDoesNotWaitForASlowReader(t *testing.T) {
 	defer ws.Close()
 	var wait time.Duration
 	for try := range 6 { // a busy machine may need another
-		if wait = waitBehind(t, ws, people, []string{"guest", "anonymous"}[try%2]); wait < promised {
+		if wait = waitBehind(t, ws, slowly, people, []string{"guest", "anonymous"}[try%2]); wait < promised {
 			return
 		}
 	}
@@ -49,18 +84,15 @@ func TestAWriterDoesNotWaitForASlowReader(t *testing.T) {
 }
 
 // waitBehind is how long a change takes that comes while a slow reader reads.
-func waitBehind(t *testing.T, ws workspace.Workspace, people int, style string) time.Duration {
+func waitBehind(t *testing.T, ws workspace.Workspace, slowly slow, people int, style string) time.Duration {
 	t.Helper()
 	waits, n := make(chan time.Duration, 1), 0
-	for _, err := range ws.Find(context.Background(), workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: workspace.ID}}}) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	err := slowly(ws, func() {
 		if n++; n%256 == 0 && n < people/2 {
 			time.Sleep(10 * time.Millisecond)
 		}
 		if n != 2_000 {
-			continue
+			return
 		}
 		go func() {
 			start := time.Now()
@@ -70,9 +102,9 @@ func waitBehind(t *testing.T, ws workspace.Workspace, people int, style string) 
 			}
 			waits <- time.Since(start)
 		}()
-	}
-	if n != people {
-		t.Fatalf("%d people of %d", n, people)
+	})
+	if err != nil || n != people {
+		t.Fatalf("%d people of %d: %v", n, people, err)
 	}
 	return <-waits
 }
