@@ -15,7 +15,15 @@ type member struct {
 	make  func(*app) *cobra.Command
 }
 
-func (m member) named(word string) bool { return slices.Contains(strings.Fields(m.names), word) }
+// named reports whether some word is a name of the command.
+func (m member) named(words []string) bool {
+	for name := range strings.FieldsSeq(m.names) {
+		if slices.Contains(words, name) {
+			return true
+		}
+	}
+	return false
+}
 
 // group is a command that only holds others: alone it shows its help, with
 // anything else it refuses, because a typo never succeeds.
@@ -33,7 +41,7 @@ func (a *app) group(name, short string, members ...member) *cobra.Command {
 	words := a.words()
 	var asked, others []member
 	for _, m := range members {
-		if slices.ContainsFunc(words, m.named) {
+		if m.named(words) {
 			asked = append(asked, m)
 		} else {
 			others = append(others, m)
