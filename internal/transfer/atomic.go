@@ -21,6 +21,8 @@ type AtomicFile struct {
 	mode   os.FileMode
 	force  bool
 	file   *os.File
+
+	written, begun int64 // bytes, and those of them the disk has begun with
 }
 
 // NewAtomicFile begins a file at path. Errors: Conflict when the path exists and
@@ -121,8 +123,19 @@ func prompt(w io.Writer) bool {
 	return err == nil && os.SameFile(info, nowhere)
 }
 
+// ahead is how much text gathers before the disk begins with it, so that little is
+// left to wait for at the end.
+const ahead = 8 << 20
+
 // Write adds to the file.
-func (a *AtomicFile) Write(p []byte) (int, error) { return a.file.Write(p) }
+func (a *AtomicFile) Write(p []byte) (int, error) {
+	n, err := a.file.Write(p)
+	if a.written += int64(n); a.temp != "" && a.written-a.begun >= ahead {
+		beginSync(a.file, a.begun, a.written-a.begun)
+		a.begun = a.written
+	}
+	return n, err
+}
 
 // Commit makes the file durable and gives it its name. Without force it still
 // refuses, with Conflict, to replace a file that appeared meanwhile.
