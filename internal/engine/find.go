@@ -216,8 +216,7 @@ func (e *Engine) Count(ctx context.Context, q workspace.Query) (n int, err error
 		if err != nil {
 			return err
 		}
-		ids, err := l.Find(p)
-		n = ids.Len()
+		n, err = l.mask.count(p)
 		return err
 	})
 	return n, err

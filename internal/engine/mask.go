@@ -122,6 +122,15 @@ func (m mask) Find(q workspace.Query) (workspace.Ids, error) {
 	return m.Reader.Find(q)
 }
 
+// count is how many rows are seen that a query selects.
+func (m mask) count(q workspace.Query) (int, error) {
+	if hides, err := m.covers(q.Kind); err != nil || hides {
+		ids, err := m.Find(q)
+		return ids.Len(), err
+	}
+	return workspace.CountOf(m.Reader, q)
+}
+
 // walked is the query that selects what is seen of the rows of q, and whether rows
 // must be covered. A masked field orders nothing: Invalid.
 func (m mask) walked(q workspace.Query) (_ workspace.Query, hides bool, err error) {

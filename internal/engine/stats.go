@@ -89,8 +89,8 @@ func cameAfter(k workspace.Kind, at time.Time) filter.Expr {
 // count is how many of the rows pass a test.
 func (c *census) count(where filter.Expr) (int, error) {
 	q := workspace.Query{Kind: c.Kind, Where: where}
-	if hides, err := c.covers(c.Kind); err == nil && !hides && c.scope == nil {
-		return workspace.CountOf(c.Reader, q)
+	if c.scope == nil {
+		return c.mask.count(q)
 	}
 	ids, err := c.Find(q)
 	return idset.And(ids, c.ids).Len(), err
