@@ -103,39 +103,59 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 		}
 	}
 	slices.SortFunc(all, func(a, b asking) int { return cmp.Compare(a.value, b.value) })
-	out, find, read := make([]workspace.Ids, len(values)), r.finder(k, key), r.fetcher(sh, maskOf(key))
-	for _, q := range all {
+	out, find := make([]workspace.Ids, len(values)), r.finder(k, key)
+	var maybe []candidate
+	for i, q := range all {
 		nos, err := find.find(q.value)
-		if err == nil && sp.Form != workspace.Ref {
-			nos, err = read.having(key, q.key, nos)
-		}
 		if err != nil {
 			return nil, err
 		}
-		out[q.at] = idset.Of(nos...)
+		if sp.Form == workspace.Ref {
+			out[q.at] = idset.Of(nos...)
+			continue
+		}
+		for _, no := range nos {
+			maybe = append(maybe, candidate{no, i})
+		}
+	}
+	have, err := r.confirmed(sh, key, all, maybe)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range have {
+		out[all[c.of].at].Add(c.no)
 	}
 	return out, r.alive()
 }
 
-// having is those rows that have a key: a hash says only who may.
-func (f *fetcher) having(field workspace.Field, key string, nos []workspace.No) ([]workspace.No, error) {
-	if len(nos) == 0 {
+// candidate is a row that may have the key of an asking.
+type candidate struct {
+	no workspace.No
+	of int
+}
+
+// confirmed is those candidates that have the key they were found by: a hash says only
+// who may. They are read in the order of their numbers.
+func (r *reader) confirmed(sh *shape, f workspace.Field, all []asking, maybe []candidate) ([]candidate, error) {
+	if len(maybe) == 0 {
 		return nil, nil
 	}
-	f.borrow = true
-	values := make([]workspace.Value, len(f.sh.specs))
-	have := nos[:0]
-	for _, no := range nos {
+	slices.SortFunc(maybe, func(a, b candidate) int { return cmp.Compare(a.no, b.no) })
+	fetch := r.fetcher(sh, maskOf(f))
+	fetch.borrow, fetch.moves = true, false
+	values := make([]workspace.Value, len(sh.specs))
+	have := maybe[:0]
+	for _, c := range maybe {
 		clear(values)
-		found, err := f.fill(no, values)
+		found, err := fetch.fill(c.no, values)
 		if err == nil && !found {
-			err = damagedRun(f.sh.kind, field)
+			err = damagedRun(sh.kind, f)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(values[field].List(), func(v string) bool { return filter.Key(f.sh.specs[field].Type, v) == key }) {
-			have = append(have, no)
+		if slices.ContainsFunc(values[f].List(), func(v string) bool { return filter.Key(sh.specs[f].Type, v) == all[c.of].key }) {
+			have = append(have, c)
 		}
 	}
 	return have, nil
@@ -149,9 +169,18 @@ func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No)
 
 // keyed is the rows whose key of a field is this one.
 func (r *reader) keyed(sh *shape, f workspace.Field, key string) (workspace.Ids, error) {
-	nos, err := r.finder(sh.kind, f).find(hashValue(key))
-	if err == nil {
-		nos, err = r.fetcher(sh, maskOf(f)).having(f, key, nos)
+	one := []asking{{value: hashValue(key), key: key}}
+	nos, err := r.finder(sh.kind, f).find(one[0].value)
+	maybe := make([]candidate, len(nos))
+	for i, no := range nos {
+		maybe[i].no = no
 	}
-	return idset.Of(nos...), err
+	if err == nil {
+		maybe, err = r.confirmed(sh, f, one, maybe)
+	}
+	var ids idset.Set
+	for _, c := range maybe {
+		ids.Add(c.no)
+	}
+	return ids, err
 }

@@ -18,16 +18,13 @@ type fetcher struct {
 	want   mask
 	borrow bool // texts are parts of the file: for values that nobody keeps
 	cursor *bbolt.Cursor
+	moves  bool         // somebody may write between two rows, which moves what a cursor stands on
 	at     workspace.No // where the cursor stands; 0 is nowhere
 	key    [5]byte      // of the record being read
 }
 
 func (r *reader) fetcher(sh *shape, want mask) *fetcher {
-	f := &fetcher{r: r, sh: sh, want: want}
-	if !r.tx.Writable() { // writing moves what a cursor stands on
-		f.cursor = r.bucket(bucketRecord).Cursor()
-	}
-	return f
+	return &fetcher{r: r, sh: sh, want: want, cursor: r.bucket(bucketRecord).Cursor(), moves: r.tx.Writable()}
 }
 
 // stride is how far a cursor steps rather than seeks.
@@ -35,11 +32,8 @@ const stride = 8
 
 // record is the bytes of a row's record, or nil.
 func (f *fetcher) record(key []byte, no workspace.No) []byte {
-	if f.cursor == nil {
-		return f.r.bucket(bucketRecord).Get(key)
-	}
 	var k, v []byte
-	if f.at == 0 || no <= f.at || no-f.at > stride {
+	if f.moves || f.at == 0 || no <= f.at || no-f.at > stride {
 		k, v = f.cursor.Seek(key)
 	} else {
 		for k, v = f.cursor.Next(); k != nil && bytes.Compare(k, key) < 0; {
