@@ -137,6 +137,10 @@ func checkSize(path string) (txid uint64, err error) {
 		return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace, or its beginning is damaged", path).
 			WithHint("check the path, or restore a backup")
 	}
+	// Looked at again: who writes meanwhile makes the file longer and then says so.
+	if info, err = f.Stat(); err != nil {
+		return 0, workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
 	if need := newest.pages * uint64(newest.pageSize); uint64(info.Size()) < need {
 		return 0, workspace.Errorf(workspace.Corrupt, "%s is cut off: %d bytes of %d", path, info.Size(), need).
 			WithHint("restore a backup")

@@ -56,58 +56,6 @@ func (sh *shape) post(f workspace.Field, no workspace.No, code uint32, add bool)
 	sh.pending = append(sh.pending, packPosted(f, no, code, add))
 }
 
-// settle writes the noted changes of a kind's postings.
-func (r *reader) settle(sh *shape) error {
-	changes := sh.pending
-	if len(changes) == 0 {
-		return nil
-	}
-	sortPosted(changes)
-	b := r.bucket(bucketPosting)
-	c := b.Cursor()
-	var key, slab []byte // the file copies keys, and keeps parts of slabs
-	var add, drop []uint16
-	for i := 0; i < len(changes); {
-		add, drop = add[:0], drop[:0]
-		term, j := changes[i].term(), i
-		for ; j < len(changes) && changes[j].term() == term; j++ {
-			c := changes[j]
-			switch {
-			case j+1 < len(changes) && changes[j+1]>>1 == c>>1: // not the last word
-			case c&postedAdd != 0:
-				add = append(add, c.low())
-			default:
-				drop = append(drop, c.low())
-			}
-		}
-		key = changes[i].appendKey(key[:0], sh.kind)
-		at, v := c.Seek(key)
-		if !bytes.Equal(at, key) {
-			v = nil
-		}
-		block, err := readBlock(key, v)
-		if err != nil {
-			return err
-		}
-		if need := sealed + len(block) + 2*len(add); cap(slab)-len(slab) < need {
-			slab = make([]byte, 0, max(1<<16, need))
-		}
-		begin := len(slab)
-		slab = idset.ChangeBlock(append(slab, make([]byte, sealed)...), block, add, drop)
-		if value := slab[begin:len(slab):len(slab)]; len(value) == sealed {
-			err = b.Delete(key)
-		} else {
-			err = b.Put(key, sealAt(key, value))
-		}
-		if err != nil {
-			return err
-		}
-		i = j
-	}
-	sh.pending = changes[:0]
-	return nil
-}
-
 // sortPosted is a stable radix sort by all but the last bit. Rows mostly come in the
 // order of their numbers, and then the numbers are in order already.
 func sortPosted(p []posted) {

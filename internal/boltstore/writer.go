@@ -117,7 +117,12 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 		}
 		sh.highest = max(sh.highest, row.No)
 	}
-	return w.writeEntries()
+	beside := w.settleBeside(sh)
+	defer beside.wait()
+	if err := w.writeEntries(); err != nil {
+		return err
+	}
+	return beside.write()
 }
 
 // replace stores the values of one row in place of its old ones.
