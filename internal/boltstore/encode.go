@@ -38,6 +38,7 @@ func (r *reader) Encode(q workspace.Query, e workspace.Encoding) iter.Seq2[works
 			}
 			encoders = append(encoders, x.encode)
 		}
+		mapped := 0
 		batches := batches{numbers: page(p.inOrder(q), q.Skip, q.Limit)}
 		for b := range inorder.Each(batches.all, encoders) {
 			if b.rows > 0 && !yield(workspace.Part{Rows: b.rows, Text: b.text}, nil) {
@@ -46,6 +47,10 @@ func (r *reader) Encode(q workspace.Query, e workspace.Encoding) iter.Seq2[works
 			if b.err != nil {
 				yield(workspace.Part{}, b.err)
 				return
+			}
+			if mapped += b.rows; mapped >= unmapRows {
+				mapped = 0
+				r.unmap()
 			}
 			batches.spare = append(batches.spare, b)
 		}
