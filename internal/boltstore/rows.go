@@ -21,10 +21,11 @@ type fetcher struct {
 	moves  bool         // somebody may write between two rows, which moves what a cursor stands on
 	at     workspace.No // where the cursor stands; 0 is nowhere
 	key    [5]byte      // of the record being read
+	ahead  ahead
 }
 
 func (r *reader) fetcher(sh *shape, want mask) *fetcher {
-	return &fetcher{r: r, sh: sh, want: want, cursor: r.bucket(bucketRecord).Cursor(), moves: r.tx.Writable()}
+	return &fetcher{r: r, sh: sh, want: want, cursor: r.bucket(bucketRecord).Cursor(), moves: r.tx.Writable(), ahead: aheadOf(r.tx)}
 }
 
 // stride is how far a cursor steps rather than seeks.
@@ -39,6 +40,7 @@ func (f *fetcher) record(key []byte, no workspace.No) []byte {
 		for k, v = f.cursor.Next(); k != nil && bytes.Compare(k, key) < 0; {
 			k, v = f.cursor.Next()
 		}
+		f.ahead.reads(v)
 	}
 	f.at = 0
 	if len(k) == len(key) && k[0] == key[0] {

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package boltstore
+
+// willNeed leaves reading ahead to the system.
+func willNeed([]byte) {}
