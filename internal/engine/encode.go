@@ -15,7 +15,7 @@ var _ workspace.Encoder = (*Engine)(nil)
 // Encode yields the rows a query selects as text.
 func (e *Engine) Encode(ctx context.Context, q workspace.Query, x workspace.Encoding) iter.Seq2[workspace.Part, error] {
 	switch {
-	case q.Kind == workspace.Insight || q.Kind.Listed():
+	case q.Kind == workspace.Insight || q.Kind.Listed() || q.Limit > 0 && q.Limit <= pageMost:
 		return workspace.EncodeRows(e.Find(ctx, q), x.Row)
 	case x.Prompt:
 		return e.prompt(ctx, q, x)

@@ -43,7 +43,7 @@ func (v *visit) fail(err error) {
 			v.Header().Set(pair[0], pair[1])
 		}
 	}
-	b := appendLine(nil, problemOf(err, status))
+	b := spelledLine(problemOf(err, status))
 	h := v.Header()
 	h.Set("Content-Type", mediaProblem)
 	h.Set("Content-Length", strconv.Itoa(len(b)))

@@ -38,32 +38,26 @@ type errorLine struct {
 func (v *visit) lines(q workspace.Query) reply {
 	return reply{media: mediaLines, stream: func(w io.Writer) error {
 		fields, n := q.Kind.Travelling(), 0
-		var b []byte
-		for row, err := range v.ws.Find(v.request.Context(), q) {
+		line := func(b []byte, row workspace.Row) []byte { return append(workspace.AppendRowJSON(b, row, fields), '\n') }
+		for part, err := range workspace.Encoded(v.request.Context(), v.ws, q, workspace.Encoding{Row: line}) {
 			if err != nil && n == 0 {
 				return err // still a problem with a status
 			}
 			if err != nil {
 				v.err = err
-				return send(w, appendLine(b, errorLine{problemOf(err, workspace.KindOf(err).Info().HTTP)}))
+				return send(w, spelledLine(errorLine{problemOf(err, workspace.KindOf(err).Info().HTTP)}))
 			}
-			b = append(workspace.AppendRowJSON(b, row, fields), '\n')
-			if n++; n > 1 && len(b) < chunk {
-				continue
-			}
-			if err := send(w, b); err != nil {
+			if err := send(w, part.Text); err != nil {
 				return err
 			}
-			b = b[:0]
+			n += part.Rows
 		}
-		return send(w, appendLine(b, endLine{true, n}))
+		return send(w, spelledLine(endLine{true, n}))
 	}}
 }
 
-// appendLine spells a value that holds texts and numbers alone.
-func appendLine(b []byte, value any) []byte {
-	return append(append(b, workspace.CompactJSON(value)...), '\n')
-}
+// spelledLine spells a value that holds texts and numbers alone.
+func spelledLine(value any) []byte { return []byte(workspace.CompactJSON(value) + "\n") }
 
 // send writes bytes, and does not let them wait.
 func send(w io.Writer, b []byte) error {

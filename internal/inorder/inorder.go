@@ -41,12 +41,14 @@ func Each[J any](jobs iter.Seq[J], workers []func(J)) iter.Seq[J] {
 			}
 			return true
 		}
+		left := 0 // the first is there at once, whatever the second waits for
 		for job := range jobs {
 			t := task[J]{job, make(chan any, 1)}
 			todo <- t
-			if given = append(given, t); !take(most - 1) {
+			if given = append(given, t); !take(left) {
 				return
 			}
+			left = most - 1
 		}
 		take(0)
 	}

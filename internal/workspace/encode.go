@@ -58,17 +58,18 @@ func EncodeRows(rows iter.Seq2[Row, error], encode Encode) iter.Seq2[Part, error
 		var failed error
 		var spare []*someRows // whose text was taken
 		gathered := func(yield func(*someRows) bool) {
-			now := &someRows{}
+			now, most := &someRows{}, 1 // the first row leaves at once
 			for row, err := range rows {
 				if failed = err; err != nil {
 					break
 				}
-				if now.rows = append(now.rows, row); len(now.rows) < PartRows {
+				if now.rows = append(now.rows, row); len(now.rows) < most {
 					continue
 				}
 				if !yield(now) {
 					return
 				}
+				most = PartRows
 				now = &someRows{}
 				if n := len(spare); n > 0 {
 					now, spare = spare[n-1], spare[:n-1]
