@@ -109,7 +109,7 @@ func TestAKilledProcessLosesNothingAndTearsNothing(t *testing.T) {
 	const seed = 20261120
 	random := rand.New(rand.NewPCG(seed, seed))
 	contacts, events := filepath.Join(t.TempDir(), "contacts.csv"), filepath.Join(t.TempDir(), "events.jsonl")
-	writeFile(t, contacts, inventContacts(12_000))
+	writeFile(t, contacts, inventContacts(22_000))
 	writeFile(t, events, inventEvents(11_000))
 	x := inventExport(t, 1_000, moment(storyNow))
 	filled := func(o *office) {
@@ -248,7 +248,7 @@ func TestANewWorkspaceIsMadeOnceByManyAtOnce(t *testing.T) {
 
 func TestAFullDiskKeepsWhatWasAcknowledged(t *testing.T) {
 	contacts := filepath.Join(t.TempDir(), "contacts.csv")
-	writeFile(t, contacts, inventContacts(20_000))
+	writeFile(t, contacts, inventContacts(40_000))
 	clean := newOffice(t)
 	clean.finishes("people", "import", contacts)
 	want := clean.all()
@@ -275,10 +275,10 @@ func TestAFullDiskKeepsWhatWasAcknowledged(t *testing.T) {
 		o.isSound()
 		got := o.all()
 		stayed := strings.Count(got, "\n")
-		if stayed != 0 && stayed != 10_000 || !strings.HasPrefix(want, got) {
+		if stayed != 0 && stayed != 20_000 || !strings.HasPrefix(want, got) {
 			t.Errorf("%d %%: %d people are there, not the whole slices", part, stayed)
 		}
-		if strings.Contains(r.err, "stopped after 10000 rows") != (stayed == 10_000) {
+		if strings.Contains(r.err, "stopped after 20000 rows") != (stayed == 20_000) {
 			t.Errorf("%d %%: %d people are there, and it said %s", part, stayed, r.err)
 		}
 		o.finishes("people", "import", contacts, "--resume")

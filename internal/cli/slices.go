@@ -14,7 +14,7 @@ import (
 // when they are long. Where a slice ends depends on the file alone, so that a
 // run that goes on makes the slices of the run before.
 const (
-	sliceRows  = 10_000
+	sliceRows  = 20_000
 	sliceBytes = 8 << 20
 )
 

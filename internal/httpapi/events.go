@@ -99,7 +99,7 @@ func (v *visit) events() (events []workspace.Event, refused []rejected, single b
 		return nil, nil, false, err
 	}
 	defer func() { _ = body.Close() }()
-	l := newLines(body, workspace.MaxEvent)
+	l := newLines(body, eventsAtOnce, workspace.MaxEvent)
 	for {
 		text, err := l.next()
 		if errors.Is(err, io.EOF) {

@@ -32,7 +32,7 @@ func imports() endpoint[importIn] {
 		route{
 			id: "import", method: http.MethodPost, path: "/v1/import", role: workspace.Admin, tag: "files",
 			summary: "Bring rows in: people, leads or conversations",
-			about: "One row a line, at most 10,000 of at most 1 MiB each: `{\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
+			about: "One row a line, at most 20,000 of at most 1 MiB each: `{\"id\":\"c-77\",\"person\":\"ana@example.com\",\"row\":{…}}`. " +
 				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
 				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
@@ -72,7 +72,7 @@ func serveImport(v *visit, in *importIn) (reply, error) {
 
 // readRows reads the rows of an import, and which lines are none.
 func readRows(k workspace.Kind, body io.Reader) (rows []workspace.ImportRow, refused []rejected, err error) {
-	l, messages := newLines(body, mostRow), 0
+	l, messages := newLines(body, rowsAtOnce, mostRow), 0
 	for {
 		text, err := l.next()
 		if errors.Is(err, io.EOF) {

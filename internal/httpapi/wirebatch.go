@@ -193,8 +193,8 @@ func parseChanges(list workspace.RawJSON) (changes []workspace.Change, err error
 			return workspace.Errorf(workspace.Invalid, "change %d: %w", len(changes)+1, err)
 		}
 		if add, ok := c.(workspace.AddEvents); ok {
-			if events += len(add.Events); events > mostRows {
-				return tooMany("changes: more than %d events", mostRows)
+			if events += len(add.Events); events > eventsAtOnce {
+				return tooMany("changes: more than %d events", eventsAtOnce)
 			}
 			numberEvents(add)
 		}

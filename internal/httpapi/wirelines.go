@@ -9,8 +9,11 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostRows is how many lines a body of rows or events may have.
-const mostRows = 10_000
+// So many lines a body of rows may have, and one of events.
+const (
+	rowsAtOnce   = 20_000
+	eventsAtOnce = 10_000
+)
 
 // Applying is the options of a batch whose body is lines.
 type Applying struct {
@@ -50,15 +53,18 @@ func (in Applying) batch() (workspace.Batch, error) {
 
 // lines are the lines of a body that are not blank.
 type lines struct {
-	in   *bufio.Reader
-	most int // bytes of a line; of a longer one only so much is held as shows that
+	in *bufio.Reader
+
+	atOnce int // lines that there may be
+	most   int // bytes of a line; of a longer one only so much is held as shows that
+
 	n    int // number of the line in hand, from 1
 	read int // lines that were not blank
 	line []byte
 }
 
-func newLines(body io.Reader, most int) *lines {
-	l := &lines{in: bufio.NewReaderSize(body, 64<<10), most: most}
+func newLines(body io.Reader, atOnce, most int) *lines {
+	l := &lines{in: bufio.NewReaderSize(body, 64<<10), atOnce: atOnce, most: most}
 	const mark = "\ufeff"
 	if head, err := l.in.Peek(len(mark)); err == nil && string(head) == mark {
 		_, _ = l.in.Discard(len(mark)) // it was looked at
@@ -67,7 +73,7 @@ func newLines(body io.Reader, most int) *lines {
 }
 
 // next is the next line, which stays valid until the one after; io.EOF is behind
-// the last. More than mostRows are refused.
+// the last. One too many is refused.
 func (l *lines) next() ([]byte, error) {
 	for {
 		if err := l.step(); err != nil {
@@ -76,8 +82,8 @@ func (l *lines) next() ([]byte, error) {
 		if len(bytes.TrimSpace(l.line)) == 0 {
 			continue
 		}
-		if l.read++; l.read > mostRows {
-			return nil, workspace.Errorf(workspace.Invalid, "more than %d lines", mostRows).WithHint("send them in several calls")
+		if l.read++; l.read > l.atOnce {
+			return nil, workspace.Errorf(workspace.Invalid, "more than %d lines", l.atOnce).WithHint("send them in several calls")
 		}
 		return bytes.TrimRight(l.line, "\r\n"), nil
 	}

@@ -246,9 +246,9 @@ func TestABatchThatWasPartlyDoneIsASuccessOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestTenThousandRowsTravel(t *testing.T) {
+func TestTwentyThousandRowsTravel(t *testing.T) {
 	here, there := newShell(t), newDesk(t)
-	b := batchOf(workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(10_000, 5), Total: 10_000})
+	b := batchOf(workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(20_000, 5), Total: 20_000})
 	begin := time.Now()
 	want, err := here.ws.Apply(context.Background(), b)
 	if err != nil {
@@ -264,7 +264,7 @@ func TestTenThousandRowsTravel(t *testing.T) {
 	if got.Created != want.Created || got.Created == 0 {
 		t.Errorf("%d of %d came", got.Created, want.Created)
 	}
-	b.Changes = []workspace.Change{workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(10_001, 5)}}
+	b.Changes = []workspace.Change{workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(20_001, 5)}}
 	if _, err := there.client.Apply(context.Background(), b); workspace.KindOf(err) != workspace.Invalid {
 		t.Errorf("one more: %v", err)
 	}
