@@ -166,7 +166,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 	if err != nil {
 		return err
 	}
-	if o.after == nil && seen != tallyOf(idset.And(p.maybe, with)) {
+	if o.after == nil && p.skipped.rows == 0 && seen != tallyOf(idset.And(p.maybe, with)) {
 		return damagedMoments()
 	}
 	_, err = p.bySorting(o, idset.AndNot(p.maybe, with), yield)
@@ -186,6 +186,9 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 	}
 	more = true
 	step, from := o.walking(p.r)
+	if p.skipped.rows > 0 {
+		from = p.skipped.from
+	}
 	damaged := step(p.sh.kind, o.order[0].Field, from, func(s spot) bool {
 		if !has(s.no) {
 			return true

@@ -21,12 +21,13 @@ func exactly(s workspace.Ids) answer { return answer{s, s, true} }
 // they leave open.
 type plan struct {
 	answer
-	r    *reader
-	sh   *shape
-	all  workspace.Ids // every row of the kind
-	test func(filter.Row) bool
-	open *fetcher // reads what the test needs
-	row  workspace.Row
+	r       *reader
+	sh      *shape
+	all     workspace.Ids // every row of the kind
+	test    func(filter.Row) bool
+	open    *fetcher // reads what the test needs
+	row     workspace.Row
+	skipped skipped // before the page
 }
 
 // plan asks the indexes.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"pgregory.net/rapid"
 )
@@ -158,4 +159,42 @@ func TestEntriesAreSortedAndTheLastWordCounts(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPagesFarBehindAreThoseOfTheWholeWalk(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 3000, 1000)
+	update(t, s, func(w workspace.Writer) error { // many of one moment, over several runs
+		return w.Assign(workspace.Person, idset.Range(500, 1400), workspace.PersonLastSeen, workspace.Is, workspace.Value{N: 1750000000000000})
+	})
+	for _, desc := range []bool{false, true} {
+		for _, f := range []workspace.Field{workspace.PersonLastSeen, workspace.PersonFirstSeen} {
+			q := workspace.Query{Kind: workspace.Person, Order: []workspace.Order{{Field: f, Desc: desc}, {Field: workspace.PersonEmail}}}
+			whole := numbersOf(t, s, q)
+			for skip := 0; skip <= 3025; skip += 61 {
+				q.Skip, q.Limit = skip, 25
+				want := whole[min(skip, len(whole)):min(skip+25, len(whole))]
+				if got := numbersOf(t, s, q); !slices.Equal(got, want) {
+					t.Fatalf("behind %d, falling %v: %v, want %v", skip, desc, got, want)
+				}
+				q.Skip, q.Limit = skip, 0
+				if got := numbersOf(t, s, q); !slices.Equal(got, whole[min(skip, len(whole)):]) {
+					t.Fatalf("all behind %d, falling %v: %d rows", skip, desc, len(got))
+				}
+			}
+		}
+	}
+}
+
+func numbersOf(t *testing.T, s *Store, q workspace.Query) (nos []workspace.No) {
+	view(t, s, func(r workspace.Reader) error {
+		for row, err := range r.Walk(q, workspace.ID) {
+			if err != nil {
+				return err
+			}
+			nos = append(nos, row.No)
+		}
+		return nil
+	})
+	return nos
 }

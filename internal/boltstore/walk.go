@@ -20,7 +20,11 @@ func (r *reader) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[work
 			yield(workspace.Row{}, err)
 			return
 		}
-		numbers := page(p.inOrder(q), q.Skip, q.Limit)
+		if p.skipped, err = p.skipRuns(q); err != nil {
+			yield(workspace.Row{}, err)
+			return
+		}
+		numbers := page(p.inOrder(q), q.Skip-p.skipped.rows, q.Limit)
 		if r.tx.Writable() { // the caller may write between two rows
 			numbers = gathered(numbers)
 		}
