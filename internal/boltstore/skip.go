@@ -20,13 +20,11 @@ func (p *plan) skipRuns(q workspace.Query) (s skipped, err error) {
 		return s, nil
 	}
 	k, f, c := q.Kind, q.Order[0].Field, p.r.bucket(bucketEntry).Cursor()
-	step, key, v := c.Next, []byte(nil), []byte(nil)
+	step, begin := c.Next, spot{}
 	if q.Order[0].Desc {
-		step = c.Prev
-		key, v = seekRun(c, k, f, lastSpot())
-	} else {
-		key, v = seekRun(c, k, f, spot{})
+		step, begin = c.Prev, lastSpot()
 	}
+	key, v := seekRun(c, k, f, begin)
 	here, err := endsOf(key, v)
 	for n := here.rows; err == nil && key != nil && n <= q.Skip; {
 		if key, v = inNext(k, f, step); key == nil {
