@@ -91,6 +91,10 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 	if !sp.Is(workspace.Keyed) {
 		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
 	}
+	out := make([]workspace.Ids, len(values))
+	if key, _ := seekRun(r.bucket(bucketEntry).Cursor(), k, key, lastSpot()); key == nil { // nobody has such a key
+		return out, r.alive()
+	}
 	all := make([]asking, 0, len(values))
 	for i, v := range values {
 		if sp.Form == workspace.Ref {
@@ -103,7 +107,7 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 		}
 	}
 	slices.SortFunc(all, func(a, b asking) int { return cmp.Compare(a.value, b.value) })
-	out, find := make([]workspace.Ids, len(values)), r.finder(k, key)
+	find := r.finder(k, key)
 	var maybe []candidate
 	for i, q := range all {
 		nos, err := find.find(q.value)

@@ -78,6 +78,9 @@ func (r *reader) alive() error {
 }
 
 func (r *reader) Next(k workspace.Kind) (workspace.No, error) {
+	if sh := r.shapes[k]; sh != nil && sh.next != 0 {
+		return sh.next, nil
+	}
 	v := r.bucket(bucketMeta).Get(nextKey(k))
 	if v == nil {
 		if key, _ := r.bucket(bucketRecord).Cursor().Seek([]byte{byte(k)}); len(key) == 0 || key[0] != byte(k) {

@@ -49,6 +49,7 @@ type shape struct {
 	present   *workspace.Ids // every row, once somebody asked
 	moved     fieldSet       // whose postings change in this transaction
 	pending   []posted       // postings not yet written, of a transaction that writes
+	next      workspace.No   // the number that comes next, of a transaction that gave some out; else 0
 	begun     workspace.No   // from this number on there was no row when it began; 0 until somebody wrote
 	highest   workspace.No   // of the rows it has put
 }

@@ -79,7 +79,8 @@ func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
 		return err
 	}
 	w.writes++
-	return w.bucket(bucketMeta).Put(nextKey(k), seal(nextKey(k), binary.BigEndian.AppendUint32(nil, next)))
+	sh.next = next
+	return nil
 }
 
 // Put of a number that was never taken counts as taking it.
@@ -324,6 +325,11 @@ func (w *writer) Keep(s workspace.Space, key, value []byte) error {
 // finish writes what is only noted.
 func (w *writer) finish() error {
 	for k, sh := range w.shapes {
+		if sh.next != 0 {
+			if err := w.bucket(bucketMeta).Put(nextKey(k), seal(nextKey(k), binary.BigEndian.AppendUint32(nil, sh.next))); err != nil {
+				return err
+			}
+		}
 		if err := w.settle(sh); err != nil {
 			return err
 		}

@@ -29,17 +29,16 @@ type Part struct {
 	Text []byte // valid until the next part
 }
 
-// Encoder is what a Workspace, or a Reader of one snapshot, may offer besides.
-type (
-	Encoder interface {
-		// Encode is Find, with the rows as text.
-		Encode(ctx context.Context, q Query, e Encoding) iter.Seq2[Part, error]
-	}
-	RowEncoder interface {
-		// Encode is Walk, with the rows as text.
-		Encode(q Query, e Encoding) iter.Seq2[Part, error]
-	}
-)
+// Encoder is what a Workspace may offer besides: Find, with the rows as text.
+type Encoder interface {
+	Encode(ctx context.Context, q Query, e Encoding) iter.Seq2[Part, error]
+}
+
+// RowEncoder is what a Reader of one snapshot may offer besides: Walk, with the rows as
+// text.
+type RowEncoder interface {
+	Encode(q Query, e Encoding) iter.Seq2[Part, error]
+}
 
 // Encoded yields the rows that a query selects as text.
 func Encoded(ctx context.Context, ws Workspace, q Query, e Encoding) iter.Seq2[Part, error] {
