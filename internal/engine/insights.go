@@ -79,10 +79,13 @@ func (e *Engine) countInsights(ctx context.Context, q workspace.Query) (int, err
 			return true
 		})
 	}
+	if err != nil {
+		return 0, err
+	}
 	if o.sum != nil {
 		n++
 	}
-	return n, err
+	return n, nil
 }
 
 // selected prepares the query and finds the conversations it is about.
