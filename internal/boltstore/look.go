@@ -150,7 +150,7 @@ func (r *reader) confirmed(sh *shape, f workspace.Field, all []asking, maybe []c
 	values := make([]workspace.Value, len(sh.specs))
 	have := maybe[:0]
 	for _, c := range maybe {
-		clear(values)
+		values[f] = workspace.Value{}
 		found, err := fetch.fill(c.no, values)
 		if err == nil && !found {
 			err = damagedRun(sh.kind, f)
@@ -158,11 +158,19 @@ func (r *reader) confirmed(sh *shape, f workspace.Field, all []asking, maybe []c
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(values[f].List(), func(v string) bool { return filter.Key(sh.specs[f].Type, v) == all[c.of].key }) {
+		if hasKey(&sh.specs[f], values[f], all[c.of].key) {
 			have = append(have, c)
 		}
 	}
 	return have, nil
+}
+
+// hasKey reports whether a value is looked up by a key.
+func hasKey(sp *workspace.Spec, v workspace.Value, key string) bool {
+	if sp.Form != workspace.List {
+		return filter.Key(sp.Type, v.S) == key
+	}
+	return slices.ContainsFunc(v.List(), func(element string) bool { return filter.Key(sp.Type, element) == key })
 }
 
 // referring is the rows whose Ref field points to the number.

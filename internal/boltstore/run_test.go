@@ -177,6 +177,17 @@ func TestPagesFarBehindAreThoseOfTheWholeWalk(t *testing.T) {
 				if got := numbersOf(t, s, q); !slices.Equal(got, want) {
 					t.Fatalf("behind %d, falling %v: %v, want %v", skip, desc, got, want)
 				}
+				view(t, s, func(r workspace.Reader) error {
+					p, err := r.(*reader).plan(q)
+					if err != nil {
+						return err
+					}
+					before, err := p.skipRuns(q)
+					if f == workspace.PersonFirstSeen && (before.rows > skip || before.rows < skip-400) {
+						t.Errorf("of %d rows before the page %d are only counted", skip, before.rows)
+					}
+					return err
+				})
 				q.Skip, q.Limit = skip, 0
 				if got := numbersOf(t, s, q); !slices.Equal(got, whole[min(skip, len(whole)):]) {
 					t.Fatalf("all behind %d, falling %v: %d rows", skip, desc, len(got))

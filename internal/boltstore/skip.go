@@ -1,9 +1,6 @@
 package boltstore
 
-import (
-	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/workspace"
-)
+import "github.com/lobbycli/lobby/internal/workspace"
 
 // skipped is where the walk to a page begins when whole runs before it were only counted,
 // and how many rows they have.
@@ -15,7 +12,8 @@ type skipped struct {
 // skipRuns counts the runs before a page of everybody in the order of a moment. They end
 // where two runs have no moment in common, as rows of one moment go by number.
 func (p *plan) skipRuns(q workspace.Query) (s skipped, err error) {
-	if q.Skip == 0 || q.After != nil || filter.Simplify(q.Where) != nil || len(q.Order) == 0 ||
+	everybody := p.exact && p.maybe.Len() == p.all.Len()
+	if q.Skip == 0 || q.After != nil || !everybody || len(q.Order) == 0 ||
 		!p.sh.specs[q.Order[0].Field].Is(workspace.Ordered) || p.r.tx.Writable() {
 		return s, nil
 	}
