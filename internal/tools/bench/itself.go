@@ -111,8 +111,8 @@ func cold() []operation {
 		}}
 	}
 	return []operation{
-		op("export", "full CSV export", goal{wall, coldLimit, coldLimit}, export),
-		op("show", "`people show` by e-mail", goal{of: wall}, show),
+		op("export", "full CSV export, cold", goal{wall, coldLimit, coldLimit}, export),
+		op("show", "`people show` by e-mail, cold", goal{of: wall}, show),
 	}
 }
 
