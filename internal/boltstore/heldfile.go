@@ -68,14 +68,15 @@ func (o *openFile) open(path string) error {
 // inPlace is an error when the path leads elsewhere, or the file is shorter than
 // what was read from it: reading on would be a fault of memory.
 func (o *openFile) inPlace(path string) error {
+	need := o.size.Load() // before looking: the file only grows, and then more is needed
 	info, err := stat(path)
 	switch {
 	case err != nil:
 		return err
 	case !os.SameFile(info, o.info):
 		return replaced(path)
-	case info.Size() < o.size.Load():
-		return workspace.Errorf(workspace.Corrupt, "%s is cut off: %d bytes of %d", path, info.Size(), o.size.Load()).
+	case info.Size() < need:
+		return workspace.Errorf(workspace.Corrupt, "%s is cut off: %d bytes of %d", path, info.Size(), need).
 			WithHint("restore a backup")
 	}
 	return nil
