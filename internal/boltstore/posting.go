@@ -120,28 +120,11 @@ func (r *reader) posting(sh *shape, f workspace.Field, code uint32) (workspace.I
 	if set, ok := shared.get(id); ok {
 		return set, nil
 	}
-	if err := r.settle(sh); err != nil {
-		return workspace.Ids{}, err
-	}
-	n, err := r.blocks(sh.kind)
-	if err != nil {
-		return workspace.Ids{}, err
-	}
-	b := r.bucket(bucketPosting)
-	var set idset.Builder
-	for i := range n {
-		key := postingKey(sh.kind, f, uint16(i), code)
-		block, err := readBlock(key, b.Get(key))
-		if err != nil {
-			return workspace.Ids{}, err
-		}
-		set.Add(uint16(i), block)
-	}
-	built, err := buildSet(sh.kind, f, &set)
+	set, err := r.common(sh, f, []uint32{code})
 	if err == nil {
-		shared.add(id, built)
+		shared.add(id, set)
 	}
-	return built, err
+	return set, err
 }
 
 func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.Ids, error) {
