@@ -69,17 +69,15 @@ func (r *reader) countBetween(k workspace.Kind, f workspace.Field, s span) (n in
 	}
 	c := r.bucket(bucketEntry).Cursor()
 	for key, v := seekRun(c, k, f, first); key != nil && spotOf(key).value <= last; {
-		run, ok := unseal(key, v)
-		if !ok {
-			return 0, damagedRun(k, f)
+		rr, err := openRun(key, v)
+		if err != nil {
+			return 0, err
 		}
-		begin := spotOf(key)
 		key, v = inNext(k, f, c.Next)
-		if begin.compare(first) >= 0 && key != nil && spotOf(key).value <= last {
-			n += spotsIn(run)
+		if rr.compare(first) >= 0 && key != nil && spotOf(key).value <= last {
+			n += spotsIn(rr.rest)
 			continue
 		}
-		rr := runReader{rest: run, spot: begin}
 		for rr.next() && rr.value <= last {
 			if rr.compare(first) >= 0 {
 				n++

@@ -58,18 +58,15 @@ func (d *finder) find(value uint64) (nos []workspace.No, err error) {
 }
 
 // load reads from a run on, behind which the cursor goes.
-func (d *finder) load(key, v []byte) error {
+func (d *finder) load(key, v []byte) (err error) {
 	d.run, d.ahead, d.next = runReader{}, false, nil
 	if key == nil {
 		return nil
 	}
-	run, ok := unseal(key, v)
-	if !ok {
-		return damagedRun(d.kind, d.field)
+	if d.run, err = openRun(key, v); err == nil {
+		d.next, d.end = inNext(d.kind, d.field, d.cursor.Next)
 	}
-	d.run = runReader{rest: run, spot: spotOf(key)}
-	d.next, d.end = inNext(d.kind, d.field, d.cursor.Next)
-	return nil
+	return err
 }
 
 // asking is a value somebody looks up: as the index has it, and where the answer goes.

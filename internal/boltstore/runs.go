@@ -36,18 +36,29 @@ func damagedRun(k workspace.Kind, f workspace.Field) error {
 		WithHint("run lobby db check, or restore a backup")
 }
 
+// openRun is a run from its beginning on. Who read it asks whether it was bad.
+func openRun(key, v []byte) (runReader, error) {
+	run, ok := unseal(key, v)
+	if !ok {
+		return runReader{}, damagedRun(workspace.Kind(key[0]), workspace.Field(key[1]))
+	}
+	return runReader{rest: run, spot: spotOf(key)}, nil
+}
+
 // ascend yields the spots of a field from one on, until yield is false.
 func (r *reader) ascend(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error {
 	c := r.bucket(bucketEntry).Cursor()
 	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Next) {
-		run, ok := unseal(key, v)
-		rr := runReader{rest: run, spot: spotOf(key)}
+		rr, err := openRun(key, v)
+		if err != nil {
+			return err
+		}
 		for rr.next() {
 			if rr.compare(from) >= 0 && !yield(rr.spot) {
 				return nil
 			}
 		}
-		if !ok || rr.bad {
+		if rr.bad {
 			return damagedRun(k, f)
 		}
 	}
@@ -59,12 +70,14 @@ func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield f
 	c := r.bucket(bucketEntry).Cursor()
 	var spots []spot
 	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Prev) {
-		run, ok := unseal(key, v)
-		rr := runReader{rest: run, spot: spotOf(key)}
+		rr, err := openRun(key, v)
+		if err != nil {
+			return err
+		}
 		for spots = spots[:0]; rr.next() && rr.compare(from) <= 0; {
 			spots = append(spots, rr.spot)
 		}
-		if !ok || rr.bad {
+		if rr.bad {
 			return damagedRun(k, f)
 		}
 		for _, s := range slices.Backward(spots) {
@@ -89,12 +102,12 @@ func (w *writer) writeEntries() error {
 	for rest := settled(w.entries); len(rest) > 0; {
 		k, f := rest[0].kind, rest[0].field
 		key, v := seekRun(c, k, f, rest[0].spot)
-		begin, end, old := spot{}, lastSpot(), []byte(nil)
+		var old runReader // of a field without runs the first, empty
+		end := lastSpot()
 		if key != nil {
-			var ok bool
-			begin = spotOf(key)
-			if old, ok = unseal(key, v); !ok {
-				return damagedRun(k, f)
+			var err error
+			if old, err = openRun(key, v); err != nil {
+				return err
 			}
 			if next, _ := inNext(k, f, c.Next); next != nil {
 				end = spotOf(next)
@@ -104,7 +117,8 @@ func (w *writer) writeEntries() error {
 		for n < len(rest) && rest[n].kind == k && rest[n].field == f && rest[n].compare(end) < 0 {
 			n++
 		}
-		run, atEnd, ok := changedRun(room[:0], begin, old, rest[:n])
+		begin := old.spot
+		run, atEnd, ok := changedRun(room[:0], begin, old.rest, rest[:n])
 		if !ok {
 			return damagedRun(k, f)
 		}

@@ -55,15 +55,17 @@ func endsOf(key, v []byte) (e ends, err error) {
 	if key == nil {
 		return e, nil
 	}
-	run, ok := unseal(key, v)
-	r := runReader{rest: run, spot: spotOf(key)}
+	r, err := openRun(key, v)
+	if err != nil {
+		return e, err
+	}
 	for ; r.next(); e.rows++ {
 		if e.rows == 0 {
 			e.first = r.spot
 		}
 		e.last = r.spot
 	}
-	if !ok || r.bad {
+	if r.bad {
 		return e, damagedRun(workspace.Kind(key[0]), workspace.Field(key[1]))
 	}
 	return e, nil
