@@ -68,7 +68,11 @@ func fieldKey(k workspace.Kind, f workspace.Field) []byte {
 }
 
 func recordKey(k workspace.Kind, no workspace.No) []byte {
-	return binary.BigEndian.AppendUint32(append(make([]byte, 0, 5), byte(k)), no)
+	return appendRecordKey(make([]byte, 0, 5), k, no)
+}
+
+func appendRecordKey(b []byte, k workspace.Kind, no workspace.No) []byte {
+	return binary.BigEndian.AppendUint32(append(b, byte(k)), no)
 }
 
 func columnKey(k workspace.Kind, f workspace.Field, chunk uint32) []byte {
@@ -76,7 +80,11 @@ func columnKey(k workspace.Kind, f workspace.Field, chunk uint32) []byte {
 }
 
 func postingKey(k workspace.Kind, f workspace.Field, block uint16, code uint32) []byte {
-	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint16(fieldKey(k, f), block), code)
+	return appendPostingKey(make([]byte, 0, 8), k, f, block, code)
+}
+
+func appendPostingKey(b []byte, k workspace.Kind, f workspace.Field, block uint16, code uint32) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint16(append(b, byte(k), byte(f)), block), code)
 }
 
 // numberOf is the record number that ends a key.

@@ -33,11 +33,9 @@ func (p posted) low() uint16            { return uint16(p >> 1) }
 func (p posted) term() posted           { return p >> postedTerm }
 func (p posted) field() workspace.Field { return workspace.Field(p >> 57) }
 
-// appendKey appends where the posting of a change rests, as postingKey.
+// appendKey appends where the posting of a change rests.
 func (p posted) appendKey(b []byte, k workspace.Kind) []byte {
-	b = append(b, byte(k), byte(p.field()))
-	b = binary.BigEndian.AppendUint16(b, uint16(p>>42)&0x7fff)
-	return binary.BigEndian.AppendUint32(b, uint32(p>>postedTerm)&maxCode)
+	return appendPostingKey(b, k, p.field(), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
 }
 
 // fieldSet is fields that have postings.

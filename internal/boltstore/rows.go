@@ -2,7 +2,6 @@ package boltstore
 
 import (
 	"bytes"
-	"encoding/binary"
 	"iter"
 	"unsafe"
 
@@ -74,7 +73,7 @@ func (f *fetcher) fill(no workspace.No, values []workspace.Value) (bool, error) 
 }
 
 func (f *fetcher) fillRecord(no workspace.No, values []workspace.Value) (bool, error) {
-	key := binary.BigEndian.AppendUint32(append(f.key[:0], byte(f.sh.kind)), no)
+	key := appendRecordKey(f.key[:0], f.sh.kind, no)
 	v := f.record(key, no)
 	if v == nil {
 		return false, nil

@@ -176,7 +176,7 @@ func (w *writer) writeRecord(sh *shape, no workspace.No, values []workspace.Valu
 		return err
 	}
 	w.slab = b
-	key := binary.BigEndian.AppendUint32(append(w.scratch.key[:0], byte(sh.kind)), no) // as recordKey
+	key := appendRecordKey(w.scratch.key[:0], sh.kind, no)
 	w.scratch.key = key
 	return w.bucket(bucketRecord).Put(key, sealAt(key, b[start:len(b):len(b)]))
 }
