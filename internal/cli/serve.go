@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -86,17 +85,18 @@ func runServe(ctx context.Context, a *app, o serving) error {
 	err = a.serve(ctx, held, httpapi.Options{
 		Version: programVersion(), Identity: held.Identity, Inode: held.Inode, Now: a.door.Now, NewKey: a.door.NewKey,
 		Temp: a.door.Temp(), Log: log, Rate: o.rate, Keeper: held.Keeper,
-	}, at, secure, address)
+	}, at, httpapi.Doors{TLS: secure, Proxied: o.proxy, Socket: held.Socket}, address)
 	return errors.Join(err, held.Close())
 }
 
-func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, at *net.TCPAddr, secure *tls.Config, address string) error {
+func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, at *net.TCPAddr, doors httpapi.Doors, address string) error {
 	network, err := listen(at)
 	if err != nil {
 		return err
 	}
+	doors.Network = network
 	scheme := "http"
-	if secure != nil {
+	if doors.TLS != nil {
 		scheme = "https"
 	}
 	a.notice("serving %s at %s://%s", address, scheme, network.Addr())
@@ -109,7 +109,7 @@ func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, 
 	}
 	defer stop()
 	defer context.AfterFunc(ctx, func() { a.notice("stopping when what is under way is done; once more stops at once") })()
-	return httpapi.NewServer(served, o).Serve(ctx, httpapi.Doors{Network: network, TLS: secure, Socket: held.Socket})
+	return httpapi.NewServer(served, o).Serve(ctx, doors)
 }
 
 // noticeDoorless says how the first caller gets in.

@@ -102,10 +102,14 @@ func bearerOf(h http.Header) (string, error) {
 	}
 	scheme, secret, _ := strings.Cut(given[0], " ")
 	if len(given) > 1 || !strings.EqualFold(scheme, "Bearer") || !workspace.PlausibleSecret(secret) {
-		return "", unknownCaller("the Authorization header is not one token of this program")
+		return "", unknownCaller(notLiving)
 	}
 	return workspace.TokenHash(secret), nil
 }
+
+// notLiving says of a token that it lets nobody in, and not why: whoever tries out
+// tokens learns nothing. lobby tokens list tells an admin.
+const notLiving = "the token is unknown, was revoked or has expired"
 
 // unknownCaller is the answer to who brings no living token.
 func unknownCaller(why string) error {
@@ -124,7 +128,7 @@ func (s *Server) askBearer(ctx context.Context, hash string) (caller, time.Time,
 	}
 	row, err := bearers.Bearer(ctx, hash)
 	if workspace.KindOf(err) == workspace.Denied {
-		return caller{}, time.Time{}, unknownCaller(err.Error())
+		return caller{}, time.Time{}, unknownCaller(notLiving)
 	}
 	if err != nil {
 		return caller{}, time.Time{}, err

@@ -50,7 +50,7 @@ func (t *tokens) holder(ctx context.Context, s *Server, hash string) (caller, er
 		t.learn(hash, h, age)
 	}
 	if h.err == nil && !h.expires.IsZero() && !now.Before(h.expires) {
-		return caller{}, unknownCaller("the token has expired")
+		return caller{}, unknownCaller(notLiving)
 	}
 	return h.who, h.err
 }

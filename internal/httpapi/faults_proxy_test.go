@@ -175,7 +175,7 @@ func (l *line) answerLength(path, accept string) int {
 		l.Fatal(err)
 	}
 	defer func() { _ = c.Close() }()
-	_, err = fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nAccept: %s\r\nConnection: close\r\n\r\n", path, l.secret, accept)
+	_, err = fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nAccept: %s\r\nConnection: close\r\n\r\n", path, l.secret, accept)
 	if err != nil {
 		l.Fatal(err)
 	}

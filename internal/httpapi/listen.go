@@ -17,6 +17,7 @@ import (
 type Doors struct {
 	Network net.Listener // callers bring a token
 	TLS     *tls.Config  // of the network; nil is plain
+	Proxied bool         // a proxy stands before the network, and passes on what it was asked for
 	Socket  net.Listener // callers are the owner of the file
 }
 
@@ -38,7 +39,7 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 		}()
 	}
 	if d.Network != nil {
-		open(byToken, newBounded(d.Network, s.limits.connections), d.TLS)
+		open(d.network(), newBounded(d.Network, s.limits.connections), d.TLS)
 	}
 	if d.Socket != nil {
 		open(bySocket, d.Socket, nil)
@@ -114,14 +115,16 @@ func (s *Server) shutDown(servers []*http.Server) {
 func (s *Server) httpServer(by door, secure *tls.Config) *http.Server {
 	l := s.limits
 	h := &http.Server{
-		Handler:           s.handler(by),
-		MaxHeaderBytes:    l.headerBytes,
-		ReadHeaderTimeout: l.header,
-		ReadTimeout:       l.unread, // who reads a body lifts it
-		WriteTimeout:      l.whole,  // who streams lifts it
-		IdleTimeout:       l.idle,
-		BaseContext:       func(net.Listener) context.Context { return s.alive },
-		ErrorLog:          slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
+		Handler:        s.handler(by),
+		MaxHeaderBytes: l.headerBytes,
+
+		DisableGeneralOptionsHandler: true, // OPTIONS * is no address of ours
+		ReadHeaderTimeout:            l.header,
+		ReadTimeout:                  l.unread, // who reads a body lifts it
+		WriteTimeout:                 l.whole,  // who streams lifts it
+		IdleTimeout:                  l.idle,
+		BaseContext:                  func(net.Listener) context.Context { return s.alive },
+		ErrorLog:                     slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
 	}
 	if secure != nil {
 		h.TLSConfig = secure.Clone()

@@ -95,7 +95,7 @@ func TestTheLogTellsWhyAnAnswerDidNotArrive(t *testing.T) {
 	}
 	secret, address := s.token("ci", workspace.Viewer), s.serve()
 	get := func(path string) net.Conn {
-		return dial(t, address, "GET "+path+" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
+		return dial(t, address, "GET "+path+" HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
 	}
 	slow := get("/v1/endless")
 	defer func() { _ = slow.Close() }()
@@ -133,7 +133,7 @@ func TestAServerThatEndsSaysWhatItWaitsForAndCuts(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.server.Serve(ctx, Doors{Network: l}) }()
-	c := dial(t, l.Addr().String(), "GET /v1/endless HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+s.token("ci", workspace.Viewer)+"\r\n\r\n")
+	c := dial(t, l.Addr().String(), "GET /v1/endless HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+s.token("ci", workspace.Viewer)+"\r\n\r\n")
 	defer func() { _ = c.Close() }()
 	if _, err := io.ReadFull(c, make([]byte, 1000)); err != nil {
 		t.Fatal(err)

@@ -93,9 +93,11 @@ func mountServer(s *Server) {
 // door is the way a request came in.
 type door uint8
 
-// By the network with a token, or by the socket of the file's owner.
+// By the network with a token, by the network within this machine, or by the socket
+// of the file's owner.
 const (
 	byToken door = iota
+	byLoopback
 	bySocket
 )
 
@@ -116,6 +118,10 @@ func (s *Server) handler(d door) http.Handler {
 		h.Set(headerRequest, v.id)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
+		if d == byLoopback && !namesThisMachine(r.Host) {
+			v.fail(misled(r.Host))
+			return
+		}
 		s.mux.ServeHTTP(v, r)
 	})
 }

@@ -171,7 +171,7 @@ func TestASenderWithoutProgressIsCut(t *testing.T) {
 	s.taking(1<<20, whole(1<<20))
 	secret := s.token("ci", workspace.Viewer)
 	address := s.serve()
-	head := "POST /v1/take HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+	head := "POST /v1/take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
 	for say, want := range map[string]string{
 		"GET /healthz HT": "", // within its headers
 		head + "Authorization: Bearer " + secret + "\r\n\r\nfew": "HTTP/1.1 408 ", // within its body
@@ -204,7 +204,7 @@ func TestAReaderWithoutProgressIsCut(t *testing.T) {
 		}}, nil
 	})
 	secret := s.token("ci", workspace.Viewer)
-	c := dial(t, s.serve(), "GET /v1/stub HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
+	c := dial(t, s.serve(), "GET /v1/stub HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
 	defer func() { _ = c.Close() }()
 	select {
 	case err := <-ended:
@@ -256,7 +256,7 @@ func TestConnectionsBeyondTheLimitWaitTheirTurn(t *testing.T) {
 	address := s.serve()
 	one, two := dial(t, address, ""), dial(t, address, "")
 	defer func() { _ = two.Close() }()
-	three := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	three := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 	defer func() { _ = three.Close() }()
 	_ = three.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 	if n, err := three.Read(make([]byte, 1)); n > 0 || err == nil {
@@ -275,7 +275,7 @@ func TestARefusalReachesWhoIsStillSending(t *testing.T) {
 	s.taking(1<<20, whole(1<<20))
 	secret, address := s.token("ci", workspace.Viewer), s.serve()
 	for authorization, want := range map[string]string{"": "HTTP/1.1 401 ", "Authorization: Bearer " + secret + "\r\n": "HTTP/1.1 413 "} {
-		c := dial(t, address, fmt.Sprintf("POST /v1/take HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n", authorization, size))
+		c := dial(t, address, fmt.Sprintf("POST /v1/take HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\n\r\n", authorization, size))
 		_ = c.SetDeadline(time.Now().Add(10 * time.Second))
 		sent := make(chan struct{})
 		go func() {
@@ -294,7 +294,7 @@ func TestWhoAsksBeforeSendingIsToldToGoOn(t *testing.T) {
 	s := newShell(t)
 	s.taking(1<<20, whole(1<<20))
 	secret := s.token("ci", workspace.Viewer)
-	c := dial(t, s.serve(), "POST /v1/take HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
+	c := dial(t, s.serve(), "POST /v1/take HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
 	defer func() { _ = c.Close() }()
 	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
 	from := bufio.NewReader(c)
@@ -324,7 +324,7 @@ func TestSlowCallersDoNotSlowOthers(t *testing.T) {
 		}}, nil
 	})
 	address := s.serve()
-	bearer := "Host: x\r\nAuthorization: Bearer " + secret + "\r\n"
+	bearer := "Host: localhost\r\nAuthorization: Bearer " + secret + "\r\n"
 	var slow []net.Conn
 	for i := range 200 {
 		slow = append(slow, dial(t, address, []string{

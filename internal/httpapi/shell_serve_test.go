@@ -38,7 +38,7 @@ func TestAServerThatIsToldToEndFinishesWhatIsUnderWay(t *testing.T) {
 	ended, answered := make(chan error, 1), make(chan string, 1)
 	go func() { ended <- s.server.Serve(ctx, Doors{Network: l}) }()
 	go func() {
-		c := dial(t, l.Addr().String(), "GET /v1/stub HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
+		c := dial(t, l.Addr().String(), "GET /v1/stub HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+secret+"\r\n\r\n")
 		b, _ := io.ReadAll(c)
 		_ = c.Close()
 		answered <- string(b)
@@ -81,7 +81,7 @@ func TestWhoDoesNotEndInTimeIsCut(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.server.Serve(ctx, Doors{Network: l}) }()
-	c := dial(t, l.Addr().String(), "GET /v1/stub HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+s.token("ci", workspace.Viewer)+"\r\n\r\n")
+	c := dial(t, l.Addr().String(), "GET /v1/stub HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+s.token("ci", workspace.Viewer)+"\r\n\r\n")
 	<-begun
 	cancel()
 	select {
