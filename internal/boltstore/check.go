@@ -13,17 +13,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// Codes of findings.
-const (
-	foundFile    = "file"       // pages that make no sense
-	foundRecord  = "record"     // a record that is not what was written
-	foundColumn  = "column"     // values of a hot field that are not
-	foundDict    = "dictionary" // texts of a dictionary
-	foundIndex   = "index"      // an index that does not say what the records say
-	foundCounter = "counter"    // a number that may be given out twice
-	foundKept    = "kept"       // kept bytes that are not what was written
-)
-
 // mostFindings is where a check stops telling.
 const mostFindings = 1000
 
@@ -38,7 +27,7 @@ func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 		c := &checker{}
 		err := s.view(ctx, c.run)
 		if workspace.KindOf(err) == workspace.Corrupt {
-			c.find(foundFile, "%s", err)
+			c.find(workspace.FoundFile, "%s", err)
 			err = nil
 		}
 		for _, f := range c.findings {
@@ -80,7 +69,7 @@ func (c *checker) run(r *reader) error {
 		return err
 	}
 	for err := range r.tx.Check() {
-		c.find(foundFile, "%s", strings.TrimPrefix(err.Error(), "panic: "))
+		c.find(workspace.FoundFile, "%s", strings.TrimPrefix(err.Error(), "panic: "))
 	}
 	if len(c.findings) > 0 { // what is read from such pages says nothing
 		return nil
@@ -122,7 +111,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 	c.there[k] = idset.Of(found...)
 	next, err := c.Next(k)
 	if err != nil || next <= last {
-		c.find(foundCounter, "the next %s would get number %d, and there is number %d", k, next, last)
+		c.find(workspace.FoundCounter, "the next %s would get number %d, and there is number %d", k, next, last)
 		next = last + 1
 	}
 	for ; block <= int(next>>16); block++ {
@@ -142,18 +131,18 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 		ok, err = c.decode(sh, string(rec), sh.record, row.Values)
 	}
 	if !ok || err != nil {
-		c.find(foundRecord, "the record of %s is damaged", name(sh.kind, no))
+		c.find(workspace.FoundRecord, "the record of %s is damaged", name(sh.kind, no))
 		return nil
 	}
 	for _, f := range sh.hot {
 		if row.Values[f], err = c.hotValue(sh, f, no); err != nil {
-			c.find(foundColumn, "%s", err)
+			c.find(workspace.FoundColumn, "%s", err)
 		}
 	}
 	sh.post(workspace.ID, no, codePresent, true)
 	c.entries = c.entries[:0]
 	if err := c.noteAll(sh, no, row.Values); err != nil {
-		c.find(foundRecord, "%s: %s", name(sh.kind, no), err)
+		c.find(workspace.FoundRecord, "%s: %s", name(sh.kind, no), err)
 	}
 	for _, e := range settled(c.entries) {
 		id := fieldID{sh.kind, e.field}
@@ -182,7 +171,7 @@ func (c *checker) checkKept() {
 	cursor := c.bucket(bucketKept).Cursor()
 	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
 		if _, ok := unseal(k, v); !ok || workspace.Space(k[0]) >= workspace.Spaces {
-			c.find(foundKept, "kept bytes of space %d under %.32x are damaged", k[0], k[1:])
+			c.find(workspace.FoundKept, "kept bytes of space %d under %.32x are damaged", k[0], k[1:])
 		}
 	}
 }
@@ -194,7 +183,7 @@ func (c *checker) checkDicts() {
 	cursor := b.Cursor()
 	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
 		if len(k) < 7 || k[2] > 1 {
-			c.find(foundDict, "there is an entry %.32x in bucket %s", k, bucketDict)
+			c.find(workspace.FoundDictionary, "there is an entry %.32x in bucket %s", k, bucketDict)
 			continue
 		}
 		if k[2] == 1 {
@@ -205,20 +194,20 @@ func (c *checker) checkDicts() {
 		id := fieldID{workspace.Kind(k[0]), workspace.Field(k[1])}
 		text, ok := unseal(k, v)
 		if !ok {
-			c.find(foundDict, "the text of code %d of field %d of kind %d is damaged", numberOf(k), id.field, id.kind)
+			c.find(workspace.FoundDictionary, "the text of code %d of field %d of kind %d is damaged", numberOf(k), id.field, id.kind)
 			continue
 		}
 		sh, err := c.shape(id.kind)
 		if err != nil || !sh.coded().has(id.field) {
-			c.find(foundDict, "field %d of kind %d has no dictionary", id.field, id.kind)
+			c.find(workspace.FoundDictionary, "field %d of kind %d has no dictionary", id.field, id.kind)
 			continue
 		}
 		back := binary.BigEndian.AppendUint32(codeKey(id.kind, id.field, filter.Key(sh.specs[id.field].Type, string(text))), numberOf(k))
 		if at, _ := b.Cursor().Seek(back); !bytes.Equal(at, back) {
-			c.find(foundDict, "code %d of field %d of %s is not found by its text", numberOf(k), id.field, id.kind.Plural())
+			c.find(workspace.FoundIndex, "code %d of field %d of %s is not found by its text", numberOf(k), id.field, id.kind.Plural())
 		}
 	}
 	if codes > texts {
-		c.find(foundDict, "%d texts lead to no code", codes-texts)
+		c.find(workspace.FoundIndex, "%d texts lead to no code", codes-texts)
 	}
 }

@@ -25,35 +25,35 @@ func (c *checker) checkEntries() error {
 	cursor := c.bucket(bucketEntry).Cursor()
 	for key, v := cursor.First(); key != nil; key, v = cursor.Next() {
 		if len(key) != runKeyBytes {
-			c.find(foundIndex, "there is an entry %.32x in bucket %s", key, bucketEntry)
+			c.find(workspace.FoundIndex, "there is an entry %.32x in bucket %s", key, bucketEntry)
 			continue
 		}
 		id := fieldID{workspace.Kind(key[0]), workspace.Field(key[1])}
 		sh, err := c.shape(id.kind)
 		if err != nil || int(id.field) >= len(sh.specs) {
-			c.find(foundIndex, "the entry %x in bucket %s belongs to no field", key, bucketEntry)
+			c.find(workspace.FoundIndex, "the entry %x in bucket %s belongs to no field", key, bucketEntry)
 			continue
 		}
 		about := sh.specs[id.field].Name
 		r := runReader{spot: spotOf(key)}
 		var ok bool
 		if r.rest, ok = unseal(key, v); !ok {
-			c.find(foundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
+			c.find(workspace.FoundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
 			continue
 		}
 		if id != last && r.spot != (spot{}) {
-			c.find(foundIndex, "the index of %s of %s has no beginning", about, id.kind.Plural())
+			c.find(workspace.FoundIndex, "the index of %s of %s has no beginning", about, id.kind.Plural())
 		}
 		d := rest[id]
 		for first := id != last; r.next(); first = false {
 			if !first && r.compare(before) <= 0 {
-				c.find(foundIndex, "the index of %s of %s is not in order at number %d", about, id.kind.Plural(), r.no)
+				c.find(workspace.FoundIndex, "the index of %s of %s is not in order at number %d", about, id.kind.Plural(), r.no)
 			}
 			before = r.spot
 			d.add(r.spot)
 		}
 		if r.bad {
-			c.find(foundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
+			c.find(workspace.FoundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
 		}
 		rest[id], last = d, id
 	}
@@ -100,14 +100,14 @@ func (c *checker) blame(id fieldID) error {
 		}
 		for _, e := range settled(c.entries) {
 			if !there[e.spot] {
-				c.find(foundIndex, "%s is not found by its %s", name(sh.kind, no), about)
+				c.find(workspace.FoundIndex, "%s is not found by its %s", name(sh.kind, no), about)
 			}
 			delete(there, e.spot)
 		}
 	}
 	sh.pending = sh.pending[:0]
 	if len(there) > 0 {
-		c.find(foundIndex, "%d entries of the index of %s of %s belong to no record", len(there), about, id.kind.Plural())
+		c.find(workspace.FoundIndex, "%d entries of the index of %s of %s belong to no record", len(there), about, id.kind.Plural())
 	}
 	return c.alive()
 }

@@ -51,7 +51,7 @@ func (c *checker) findPosting(sh *shape, f workspace.Field, key []byte, what str
 	if int(f) < len(sh.specs) {
 		about = sh.specs[f].Name
 	}
-	c.find(foundIndex, "the index of %s of %s, code %d, near number %d, %s", about, sh.kind.Plural(), numberOf(key), uint32(key[2])<<24|uint32(key[3])<<16, what)
+	c.find(workspace.FoundIndex, "the index of %s of %s, code %d, near number %d, %s", about, sh.kind.Plural(), numberOf(key), uint32(key[2])<<24|uint32(key[3])<<16, what)
 }
 
 // wantedBlock is a posting of a block as it should be.
@@ -80,12 +80,12 @@ func (c *checker) checkColumns() {
 	for key, v := cursor.First(); key != nil; key, v = cursor.Next() {
 		cells, ok := unseal(key, v)
 		if !ok || len(key) != 6 {
-			c.find(foundColumn, "column %x is damaged", key)
+			c.find(workspace.FoundColumn, "column %x is damaged", key)
 			continue
 		}
 		sh, err := c.shape(workspace.Kind(key[0]))
 		if err != nil || int(key[1]) >= len(sh.specs) || !sh.specs[key[1]].Is(workspace.Hot) {
-			c.find(foundColumn, "column %x belongs to no field", key)
+			c.find(workspace.FoundColumn, "column %x belongs to no field", key)
 			continue
 		}
 		width := int(cellWidth(sh.rests[key[1]]))
@@ -93,7 +93,7 @@ func (c *checker) checkColumns() {
 		for i := 0; i+width <= len(cells); i += width {
 			no := workspace.No(first + i/width)
 			if !c.there[sh.kind].Has(no) && !allZero(cells[i:i+width]) {
-				c.find(foundColumn, "%s has a %s, but no record", name(sh.kind, no), sh.specs[key[1]].Name)
+				c.find(workspace.FoundColumn, "%s has a %s, but no record", name(sh.kind, no), sh.specs[key[1]].Name)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"iter"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -131,30 +130,6 @@ func (l lookup) touchedAfter(row workspace.Row, f workspace.Field, at int64) (bo
 		}
 	}
 	return false, nil
-}
-
-// foundErased is the code of a finding about somebody who was erased.
-const foundErased = "erased"
-
-// Check looks for what no store can know of: people who were erased and are there all
-// the same. What the store itself finds comes from the store.
-func (e *Engine) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
-	return func(yield func(workspace.Finding, error) bool) {
-		var left workspace.Ids
-		err := e.store.View(ctx, func(r workspace.Reader) (err error) {
-			left, err = truth(ctx, r, e.now()).left()
-			return err
-		})
-		if err != nil {
-			yield(workspace.Finding{}, err)
-			return
-		}
-		for no := range left.All() {
-			if !yield(workspace.Finding{Code: foundErased, Detail: workspace.Person.ID(no) + " has a key of somebody who was erased, since before"}, nil) {
-				return
-			}
-		}
-	}
 }
 
 // CarryErasures brings the erasures that another store remembers over, and erases again

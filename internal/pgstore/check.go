@@ -11,14 +11,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// Codes of what a check finds.
-const (
-	foundRecord  = "record"  // a value that its field cannot have
-	foundIndex   = "index"   // what is looked up by is not what the record says
-	foundCounter = "counter" // a number that may be given out twice
-	foundKept    = "kept"    // kept bytes of no space
-)
-
 // mostFindings is where a check stops telling.
 const mostFindings = 1000
 
@@ -67,7 +59,7 @@ func (c *checker) run() error {
 		return err
 	}
 	if n > 0 {
-		c.find(foundKept, "%d kept pairs belong to no space", n)
+		c.find(workspace.FoundKept, "%d kept pairs belong to no space", n)
 	}
 	return c.checkTables()
 }
@@ -99,17 +91,17 @@ func (c *checker) checkKind(t *table) error {
 		e.buf = e.buf[:0]
 		want, err := e.cells(t, c.id, row)
 		if err != nil {
-			c.find(foundRecord, "%s: %s", name(t, row.No), err)
+			c.find(workspace.FoundRecord, "%s: %s", name(t, row.No), err)
 			continue
 		}
 		for i, column := range t.columns {
 			if !sameCell(column.part, want[2+i], cells[2+i]) {
-				c.find(foundIndex, "%s is not found by its %s: column %s is not what it should be", name(t, row.No), t.specs[column.field].Name, column.name)
+				c.find(workspace.FoundIndex, "%s is not found by its %s: column %s is not what it should be", name(t, row.No), t.specs[column.field].Name, column.name)
 			}
 		}
 	}
 	if next := max(c.counters[t.name], 1); next <= last {
-		c.find(foundCounter, "the next %s would get number %d, and there is number %d", t.kind, next, last)
+		c.find(workspace.FoundCounter, "the next %s would get number %d, and there is number %d", t.kind, next, last)
 	}
 	return c.err
 }

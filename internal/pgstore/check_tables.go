@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 const (
@@ -19,7 +21,7 @@ func (c *checker) checkTables() error {
 		return err
 	}
 	if extensions == 0 {
-		c.find(foundIndex, "the extension pg_trgm is missing, and with it the indexes of search: CREATE EXTENSION pg_trgm brings it back")
+		c.find(workspace.FoundIndex, "the extension pg_trgm is missing, and with it the indexes of search: CREATE EXTENSION pg_trgm brings it back")
 	}
 	good, err := all(c.session, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, goodIndexes)
 	if err != nil {
@@ -31,7 +33,7 @@ func (c *checker) checkTables() error {
 	}
 	for _, name := range wanted {
 		if !slices.Contains(good, name) {
-			c.find(foundIndex, "the index %s.%s is missing or not valid", schema, name)
+			c.find(workspace.FoundIndex, "the index %s.%s is missing or not valid", schema, name)
 		}
 	}
 	return c.err

@@ -42,16 +42,16 @@ func TestACheckFindsWhatIsNotAsItShouldBe(t *testing.T) {
 		t.Fatalf("a sound workspace has %v", got)
 	}
 	for _, c := range []struct{ damage, want string }{
-		{"UPDATE lobby.people SET name_fold = 'somebody' WHERE no = 9", foundIndex},
-		{"UPDATE lobby.people SET name = 'Zażółć', name_fold = NULL WHERE no = 9", foundIndex},
-		{"UPDATE lobby.people SET email_key = 'x@y.z' WHERE no = 9", foundIndex},
-		{"UPDATE lobby.people SET metadata_json = '{\"plan\": [\"pro\", 7]}' WHERE no = 9", foundIndex},
-		{"UPDATE lobby.people SET tags = '{VIP}', tags_fold = '{beta}' WHERE no = 9", foundIndex},
-		{"UPDATE lobby.leads SET orders = '{A1}', orders_fold = '{a1}', orders_lines = 'a2' WHERE no = 3", foundIndex},
-		{"UPDATE lobby.leads SET status = 'king' WHERE no = 3", foundRecord},
-		{"UPDATE lobby.counters SET next = 5 WHERE kind = 'lobby.people'", foundCounter},
-		{"INSERT INTO lobby.kept SELECT workspace_id, 99, key, value FROM lobby.kept LIMIT 1", foundKept},
-		{"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'lobby.people_email'::regclass", foundIndex},
+		{"UPDATE lobby.people SET name_fold = 'somebody' WHERE no = 9", workspace.FoundIndex},
+		{"UPDATE lobby.people SET name = 'Zażółć', name_fold = NULL WHERE no = 9", workspace.FoundIndex},
+		{"UPDATE lobby.people SET email_key = 'x@y.z' WHERE no = 9", workspace.FoundIndex},
+		{"UPDATE lobby.people SET metadata_json = '{\"plan\": [\"pro\", 7]}' WHERE no = 9", workspace.FoundIndex},
+		{"UPDATE lobby.people SET tags = '{VIP}', tags_fold = '{beta}' WHERE no = 9", workspace.FoundIndex},
+		{"UPDATE lobby.leads SET orders = '{A1}', orders_fold = '{a1}', orders_lines = 'a2' WHERE no = 3", workspace.FoundIndex},
+		{"UPDATE lobby.leads SET status = 'king' WHERE no = 3", workspace.FoundRecord},
+		{"UPDATE lobby.counters SET next = 5 WHERE kind = 'lobby.people'", workspace.FoundCounter},
+		{"INSERT INTO lobby.kept SELECT workspace_id, 99, key, value FROM lobby.kept LIMIT 1", workspace.FoundKept},
+		{"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'lobby.people_email'::regclass", workspace.FoundIndex},
 	} {
 		address := restored(t, address)
 		s := open(t, address)

@@ -171,9 +171,3 @@ type StoreInfo struct {
 	Rows     map[Kind]int
 	Identity string // the workspace's uuid
 }
-
-// Finding is one thing a check found.
-type Finding struct {
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
-}

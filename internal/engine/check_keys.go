@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// soleKeys are the fields no two rows of a kind have a key of in common: those that
+// others can hold when a row comes back, and those of rows that never go.
+func soleKeys(k workspace.Kind) []workspace.Field {
+	switch k {
+	case workspace.Channel:
+		return []workspace.Field{workspace.ChannelName}
+	case workspace.Setting:
+		return []workspace.Field{workspace.SettingName}
+	case workspace.Token:
+		return []workspace.Field{workspace.TokenName, workspace.TokenHashed}
+	}
+	return uniqueKeys(k)
+}
+
+// keys looks for keys that two rows have, spelled alike or not.
+func (i *inspection) keys() error {
+	for _, k := range workspace.StoredKinds() {
+		for _, f := range soleKeys(k) {
+			if err := i.sole(k, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// holder is a row and a hash of a key it has.
+type holder struct {
+	sum uint64
+	no  workspace.No
+}
+
+// sole finds rows with the same key by the hashes of all, and then by the keys.
+func (i *inspection) sole(k workspace.Kind, f workspace.Field) error {
+	seed := maphash.MakeSeed()
+	var all []holder
+	err := i.each(k, func(row workspace.Row) {
+		for _, v := range row.List(f) { // a single text is a list of one
+			all = append(all, holder{maphash.String(seed, keyOf(k, f, v)), row.No})
+		}
+	}, f)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(all, func(a, b holder) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.no, b.no)) })
+	var suspects workspace.Ids
+	for j := 1; j < len(all); j++ {
+		if all[j].sum == all[j-1].sum && all[j].no != all[j-1].no {
+			suspects.AddMany([]workspace.No{all[j-1].no, all[j].no})
+		}
+	}
+	if k == workspace.Token && f == workspace.TokenName {
+		if suspects, err = i.livingAmong(suspects); err != nil {
+			return err
+		}
+	}
+	return i.sameKey(k, f, suspects)
+}
+
+// sameKey tells which of some rows have a key in common.
+func (i *inspection) sameKey(k workspace.Kind, f workspace.Field, suspects idset.Set) error {
+	first := map[string]workspace.No{}
+	for row, err := range i.Rows(k, suspects, f) {
+		if err != nil {
+			return err
+		}
+		for _, v := range row.List(f) {
+			key := keyOf(k, f, v)
+			if other, taken := first[key]; taken && other != row.No {
+				i.find(workspace.FoundKey, "%s and %s have the same %s", name(k, other), name(k, row.No), k.Spec(f).Name)
+			} else {
+				first[key] = row.No
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// merges follows the way from each merged person to whom they became.
+func (i *inspection) merges() error {
+	into := map[workspace.No]workspace.No{}
+	err := i.each(workspace.Merged, func(row workspace.Row) { into[row.No] = row.Ref(workspace.PersonMergedInto) }, workspace.PersonMergedInto)
+	if err != nil {
+		return err
+	}
+	for no := range idset.And(i.there[workspace.Merged], i.there[workspace.Person]).All() {
+		i.find(workspace.FoundMerge, "%s was merged and is there", name(workspace.Person, no))
+	}
+	arrives := i.there[workspace.Person].Clone() // whose way is known to end
+	for no := range i.there[workspace.Merged].All() {
+		var way idset.Set
+		at := no
+		for ; !arrives.Has(at); at = into[at] {
+			if _, merged := into[at]; !merged {
+				i.find(workspace.FoundMerge, "%s leads to %q, who is not there", name(workspace.Merged, no), workspace.Person.ID(at))
+				break
+			}
+			if way.Has(at) {
+				i.find(workspace.FoundMerge, "%s leads in a circle", name(workspace.Merged, no))
+				break
+			}
+			way.Add(at)
+		}
+		arrives = idset.Or(arrives, way) // told once is enough
+	}
+	return nil
+}
+
+// orphans looks for records whose owner is not there. What was decided about two people
+// may outlast one of them.
+func (i *inspection) orphans() error {
+	for _, owner := range owners() {
+		for _, b := range belonging(owner) {
+			if b.kind == workspace.Merged || b.kind == workspace.Pair {
+				continue
+			}
+			if err := i.belong(owner, b, true); err != nil {
+				return err
+			}
+		}
+	}
+	return i.belong(workspace.Conversation, belongs{workspace.Lead, workspace.LeadConversation}, false)
+}
+
+// belong looks for rows whose owner is not there, or that have none and must.
+func (i *inspection) belong(owner workspace.Kind, b belongs, must bool) error {
+	return i.each(b.kind, func(row workspace.Row) {
+		switch no := row.Ref(b.field); {
+		case no == 0 && must:
+			i.find(workspace.FoundOrphan, "%s has no %s", name(b.kind, row.No), owner)
+		case no != 0 && !i.there[owner].Has(no):
+			i.find(workspace.FoundOrphan, "%s belongs to %s, which is not there", name(b.kind, row.No), name(owner, no))
+		}
+	}, b.field)
+}
