@@ -118,6 +118,9 @@ func (s *Server) handler(d door) http.Handler {
 		h.Set(headerRequest, v.id)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
+		if len(r.TransferEncoding) > 0 { // it may have said a length too, by which a proxy went
+			h.Set("Connection", "close")
+		}
 		if d == byLoopback && !namesThisMachine(r.Host) {
 			v.fail(misled(r.Host))
 			return
