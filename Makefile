@@ -4,7 +4,7 @@
 
 GO ?= go
 
-.PHONY: build cross postgres test race lint docs ceilings bench benchmarks release-check
+.PHONY: build cross postgres test race lint docs ceilings bench benchmarks soak release-check
 
 build:
 	$(GO) build -trimpath -o lobby ./cmd/lobby
@@ -45,6 +45,11 @@ bench:
 
 benchmarks:
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+# The tests of trust with their deep numbers, for hours; interrupted, the same command
+# goes on where it stopped: docs/trust.md.
+soak: postgres
+	$(GO) run ./internal/tools/soak -report docs/trust.md $(SOAK)
 
 # How often hot paths ask for memory, compared with what was recorded.
 ceilings:

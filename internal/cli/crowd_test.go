@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/lobbycli/lobby/internal/soak"
 )
 
 // process is a run of the program in a process of its own.
@@ -63,7 +65,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	patience, before := o.patience(), o.entries()
 	var c crowd
 	var done sync.WaitGroup
-	end := time.Now().Add(10 * time.Second)
+	end := time.Now().Add(soak.Time(t, 5*time.Second))
 	for w := range writers {
 		done.Go(func() {
 			for i := 0; time.Now().Before(end); i++ {
@@ -112,8 +114,10 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 			}
 		}
 	}
+	lost := 0
 	for _, tag := range c.tags {
 		if !has[tag] {
+			lost++
 			t.Errorf("%s was acknowledged and is not there", tag)
 		}
 	}
@@ -123,7 +127,10 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	if len(c.tags) < writers || c.reads < readers || c.slow*20 > len(c.tags) || c.worst > 6*patience {
 		t.Errorf("somebody starved: %d changes, %d of them slower than %v, %d reads, worst change %v", len(c.tags), c.slow, patience, c.reads, c.worst)
 	}
-	t.Logf("%d changes, %d reads, worst change %v with the start of its process", len(c.tags), c.reads, c.worst.Round(time.Millisecond))
+	soak.Figure(t, "changes", len(c.tags))
+	soak.Figure(t, "reads", c.reads)
+	soak.Figure(t, "acknowledged and lost", lost)
+	soak.Figure(t, "worst change with the start of its process ms", c.worst.Milliseconds())
 }
 
 // TestWhoWaitsInVainIsToldForWhom stops an import while it holds the workspace.

@@ -13,8 +13,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/lobbycli/lobby/internal/soak"
 )
 
 // apart is the program in a process of its own, on the office's file.
@@ -80,61 +83,135 @@ func (o *office) all() string {
 	return b.String()
 }
 
-// killed starts a command, kills it after a while, and gives what it had said.
-func (o *office) killed(after time.Duration, args []string) string {
+// killed starts a command, kills it, and gives what it had said. It dies after a while
+// or, when it is aimed at its writing, so long after it began to write to the file.
+func (o *office) killed(after time.Duration, aimed bool, args []string) (out string, wrote bool) {
 	o.Helper()
+	before := o.looks()
 	cmd := o.apart(args...)
-	var out bytes.Buffer
-	cmd.Stdout = &out
+	var said bytes.Buffer
+	cmd.Stdout = &said
 	if err := cmd.Start(); err != nil {
 		o.Fatal(err)
 	}
-	time.Sleep(after)
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // of being killed
+		close(ended)
+	}()
+	for writes := !aimed; !writes; {
+		select {
+		case <-ended:
+			writes = true
+		case <-time.After(50 * time.Microsecond):
+			writes = o.looks() != before
+		}
+	}
+	select {
+	case <-ended:
+	case <-time.After(after):
+	}
 	_ = cmd.Process.Kill() // it may have ended
-	_ = cmd.Wait()         // of being killed
-	return out.String()
+	<-ended
+	return said.String(), o.looks() != before
+}
+
+// looks is how the file, and the one that is made before it is in place, look from
+// outside.
+func (o *office) looks() string {
+	var b strings.Builder
+	for _, path := range []string{o.file, o.file + ".new"} {
+		if info, err := os.Stat(path); err == nil {
+			fmt.Fprintln(&b, path, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String()
 }
 
 // job is work that is killed.
 type job struct {
 	name   string
-	rounds int
+	share  int             // of eight rounds
 	before func(o *office) // what the workspace holds
 	args   []string
-	again  []string // args that bring a killed run to its end
-	whole  bool     // all or nothing, not slice by slice
+	slices []string // files it reads slice by slice: all of it, then parts that end where a slice does
+}
+
+// kills is what became of commands that were killed.
+type kills struct {
+	mu                                                 sync.Mutex
+	rounds, amid, acknowledged, lost, torn, afterwards int
+}
+
+// note adds to a figure.
+func (k *kills) note(figure *int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	*figure++
 }
 
 func TestAKilledProcessLosesNothingAndTearsNothing(t *testing.T) {
-	const seed = 20261120
-	random := rand.New(rand.NewPCG(seed, seed))
-	contacts, events := filepath.Join(t.TempDir(), "contacts.csv"), filepath.Join(t.TempDir(), "events.jsonl")
-	writeFile(t, contacts, inventContacts(22_000))
-	writeFile(t, events, inventEvents(11_000))
+	folder := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		writeFile(t, path, text)
+		return path
+	}
 	x := inventExport(t, 1_000, moment(storyNow))
 	filled := func(o *office) {
 		o.does("people", "import", x.contacts)
 		o.does("leads", "import", x.leads)
 	}
-	merge := []string{"contacts", "merge"}
+	merge, erase := []string{"contacts", "merge"}, []string{"people", "erase"}
 	for i := range 200 {
-		merge = append(merge, fmt.Sprintf("P%d", i+1))
+		merge, erase = append(merge, fmt.Sprintf("P%d", i+1)), append(erase, fmt.Sprintf("P%d", 2*i+1))
 	}
-	for _, j := range []job{
-		{name: "import", rounds: 6, before: func(*office) {}, args: []string{"people", "import", contacts}, again: []string{"--resume"}},
-		{name: "ingest", rounds: 6, before: func(*office) {}, args: []string{"ingest", events}, again: []string{"--resume"}},
-		{name: "bulk", rounds: 7, before: filled, args: []string{"leads", "close", "--all", "--yes"}, whole: true},
-		{name: "merge", rounds: 6, before: filled, args: append(merge, "--force", "--yes"), whole: true},
-	} {
-		t.Run(j.name, func(t *testing.T) { j.isKilled(t, random) })
+	jobs := []job{
+		{name: "import", share: 1, args: []string{"people", "import"}, slices: []string{file("contacts.csv", inventContacts(21_000)), file("first.csv", inventContacts(20_000))}},
+		{name: "ingest", share: 1, args: []string{"ingest"}, slices: []string{file("events.jsonl", inventEvents(6_000)), file("first.jsonl", inventEvents(5_000))}},
+		{name: "bulk", share: 2, before: filled, args: []string{"leads", "close", "--all", "--yes"}},
+		{name: "merge", share: 2, before: filled, args: append(merge, "--force", "--yes")},
+		{name: "erase", share: 2, before: filled, args: append(erase, "--yes")},
+	}
+	random, k := soak.Random(t), &kills{}
+	rounds := soak.Rounds(t, 50)
+	t.Cleanup(func() {
+		soak.Figure(t, "rounds", k.rounds)
+		soak.Figure(t, "killed amid writing", k.amid)
+		soak.Figure(t, "acknowledged", k.acknowledged)
+		soak.Figure(t, "acknowledged and lost", k.lost)
+		soak.Figure(t, "torn", k.torn)
+		soak.Figure(t, "lost or doubled after resume", k.afterwards)
+	})
+	begun, shares := 0, 0
+	for _, j := range jobs {
+		shares += j.share
+		share, seed := rounds*shares/8-begun, random.Uint64()
+		begun += share
+		t.Run(j.name, func(t *testing.T) {
+			t.Parallel()
+			if share > 0 {
+				j.isKilled(t, share, rand.New(rand.NewPCG(seed, seed)), k)
+			}
+		})
 	}
 }
 
-func (j job) isKilled(t *testing.T, random *rand.Rand) {
-	args := append(j.args, "-o", "json")
+// isKilled kills a command some times, each time on a fresh copy of what it works on:
+// at moments of the whole time it takes, and every other time while it writes.
+func (j job) isKilled(t *testing.T, rounds int, random *rand.Rand, k *kills) {
+	args := slices.Concat(j.args, []string{"-o", "json"}, j.slices[:min(1, len(j.slices))])
 	base := newOffice(t)
-	j.before(base)
-	untouched, clean, takes := base.all(), base, time.Hour
+	if j.before != nil {
+		j.before(base)
+	}
+	states := []string{base.all()}
+	for _, head := range j.slices[min(1, len(j.slices)):] {
+		o := base.copied(t)
+		o.finishes(append(j.args, head)...)
+		states = append(states, o.all())
+	}
+	clean, takes := base, time.Hour
 	for range 2 {
 		clean = base.copied(t)
 		start := time.Now()
@@ -142,37 +219,49 @@ func (j job) isKilled(t *testing.T, random *rand.Rand) {
 		takes = min(takes, time.Since(start))
 	}
 	want, entries := clean.all(), clean.entries()
-	done, acknowledged := 0, 0
-	for round := range j.rounds {
-		o := base.copied(t)
-		after := takes*3/10 + time.Duration(random.Int64N(int64(takes)*8/10)) // reading comes first
-		said := o.killed(after, args)
-		o.isSound()
-		got := o.all()
-		t.Logf("round %d: killed after %v of %v, said %d bytes, %d rows are there", round, after, takes, len(said), strings.Count(got, "\n"))
-		if got == want {
-			done++
+	states = append(states, want)
+	for round := range rounds {
+		o, aimed := base.copied(t), round%2 == 1
+		after := time.Duration(random.Int64N(int64(takes) * 11 / 10))
+		if aimed {
+			after /= 10
 		}
-		if said != "" {
-			acknowledged++
-			if got != want {
-				t.Fatalf("what was acknowledged is not there: %s", firstDifference(want, got))
+		said, wrote := o.killed(after, aimed, args)
+		k.note(&k.rounds)
+		if wrote && said == "" {
+			k.note(&k.amid)
+		}
+		wrong := func(figure *int, what, difference string) {
+			t.Helper()
+			k.note(figure)
+			t.Errorf("round %d: killed after %v (while it writes: %v) of %v: %s: %s", round, after, aimed, takes, what, difference)
+		}
+		if _, err := os.Stat(o.file); err == nil {
+			if r := o.ends(o.apart("db", "check")); r.code != 0 {
+				wrong(&k.torn, "db check", r.out+r.err)
+				continue
 			}
 		}
-		if j.whole && got != want && got != untouched {
-			t.Fatalf("torn: %s", firstDifference(want, got))
+		got := o.all()
+		if said != "" {
+			k.note(&k.acknowledged)
+			if got != want {
+				wrong(&k.lost, "what was acknowledged is not there", firstDifference(want, got))
+			}
 		}
-		if got != want || !j.whole {
-			o.finishes(append(args, j.again...)...)
+		if !slices.Contains(states, got) {
+			wrong(&k.torn, "torn", firstDifference(want, got))
 		}
-		if got := o.all(); got != want {
-			t.Fatalf("after it was brought to its end: %s", firstDifference(want, got))
+		switch {
+		case j.slices != nil:
+			o.finishes(append(args, "--resume")...)
+		case got != want:
+			o.finishes(args...)
 		}
-		if n := o.entries(); n != entries {
-			t.Fatalf("%d entries of the journal, want %d", n, entries)
+		if got, n := o.all(), o.entries(); got != want || n != entries {
+			wrong(&k.afterwards, fmt.Sprintf("brought to its end, %d entries instead of %d", n, entries), firstDifference(want, got))
 		}
 	}
-	t.Logf("%d of %d were done, %d acknowledged", done, j.rounds, acknowledged)
 }
 
 func inventContacts(n int) string {
@@ -208,7 +297,8 @@ func inventEvents(n int) string {
 }
 
 func TestANewWorkspaceIsMadeOnceByManyAtOnce(t *testing.T) {
-	for range 4 {
+	rounds, wrong := soak.Rounds(t, 4), 0
+	for range rounds {
 		o := newOffice(t)
 		o.file = filepath.Join(filepath.Dir(o.file), "new", "office.db")
 		const writers, readers = 4, 3
@@ -235,15 +325,19 @@ func TestANewWorkspaceIsMadeOnceByManyAtOnce(t *testing.T) {
 			})
 		}
 		for range writers + readers {
-			if wrong := <-ended; wrong != "" {
-				t.Error(wrong)
+			if why := <-ended; why != "" {
+				wrong++
+				t.Error(why)
 			}
 		}
 		if ids := o.does("people", "list", "-o", "ids"); ids != "P1\nP2\nP3\nP4\n" {
+			wrong++
 			t.Errorf("people are %q", ids)
 		}
 		o.isSound()
 	}
+	soak.Figure(t, "rounds", rounds)
+	soak.Figure(t, "lost or refused", wrong)
 }
 
 func TestAFullDiskKeepsWhatWasAcknowledged(t *testing.T) {
@@ -300,7 +394,8 @@ func TestAStoppedReaderDoesNotHoldUpAWriter(t *testing.T) {
 	o := newOffice(t)
 	o.takes(inventContacts(20_000), "people", "import", "-")
 	var waits []time.Duration
-	for i := range 3 {
+	rounds := soak.Rounds(t, 3)
+	for i := range rounds {
 		reader := o.apart("people", "export", "--out", "-")
 		out, err := reader.StdoutPipe()
 		if err != nil {
@@ -326,7 +421,8 @@ func TestAStoppedReaderDoesNotHoldUpAWriter(t *testing.T) {
 			t.Errorf("%d lines were exported, %d of them of the tagged", n, bytes.Count(rest, []byte("waited")))
 		}
 	}
-	t.Logf("a writer waited %v", waits)
+	soak.Figure(t, "rounds", rounds)
+	soak.Figure(t, "writer's wait ms", slices.Max(waits).Milliseconds())
 	if shortest := slices.Min(waits); shortest > mostWait {
 		t.Errorf("a writer waited at least %v for a reader that had stopped", shortest)
 	}
@@ -346,8 +442,7 @@ func TestADamagedFileIsNeverBelieved(t *testing.T) {
 	for _, noun := range nouns {
 		want[noun] = o.does(noun, "export", "--out", "-")
 	}
-	const seed = 20261121
-	random := rand.New(rand.NewPCG(seed, seed))
+	random, rounds := soak.Random(t), soak.Rounds(t, 200)
 	refused, hidden := 0, 0
 	look := func(what string, bad []byte) {
 		if err := os.WriteFile(o.file, bad, 0o600); err != nil {
@@ -368,10 +463,12 @@ func TestADamagedFileIsNeverBelieved(t *testing.T) {
 		size := len(whole) * i / 100
 		look(fmt.Sprintf("cut off at %d of %d", size, len(whole)), whole[:size])
 	}
-	for range 200 {
+	for range rounds {
 		bad, at, bit := bytes.Clone(whole), random.IntN(len(whole)), random.IntN(8)
 		bad[at] ^= 1 << bit
 		look(fmt.Sprintf("bit %d of byte %d flipped", bit, at), bad)
 	}
-	t.Logf("%d of %d exports were refused, %d were wrong", refused, 300*len(nouns), hidden)
+	soak.Figure(t, "rounds", 100+rounds)
+	soak.Figure(t, "exports refused", refused)
+	soak.Figure(t, "exports silently wrong", hidden)
 }

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +15,8 @@ import (
 	"time"
 
 	"github.com/Shopify/toxiproxy/v2"
+
+	"github.com/lobbycli/lobby/internal/soak"
 )
 
 // endsInOrder asks a server to end and waits for it.
@@ -83,12 +84,11 @@ done`
 // TestEveryLeadIsClosedOnceThoughLineAndClientFail closes many leads through a proxy
 // that resets connections, by a client that is killed and begun again.
 func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
-	const seed, kills = 20261120, 20
-	leads, chunk := 10_000, 200
+	random, kills, leads := soak.Random(t), soak.Rounds(t, 20), 10_000
 	if testing.Short() {
-		leads, chunk = leads/10, chunk/10
+		leads /= 10
 	}
-	random := rand.New(rand.NewPCG(seed, seed))
+	chunk := max(1, leads*2/5/kills) // so that there is work left for the last of them
 	o := newOffice(t)
 	people, file := inventLeads(leads)
 	for noun, text := range map[string]string{"people": people, "leads": file} {
@@ -111,7 +111,7 @@ func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		return cmd
 	}
-	begun := time.Now()
+	begun, killed := time.Now(), 0
 	for range kills {
 		cmd := client()
 		if err := cmd.Start(); err != nil {
@@ -120,6 +120,9 @@ func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
 		time.Sleep(30*time.Millisecond + time.Duration(random.Int64N(int64(300*time.Millisecond))))
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // it may have ended
 		_ = cmd.Wait()
+		if state := cmd.ProcessState.Sys().(syscall.WaitStatus); state.Signaled() {
+			killed++
+		}
 	}
 	atKills, runs := time.Since(begun), 0
 	for ended := false; !ended; runs++ {
@@ -131,7 +134,7 @@ func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
 	t.Logf("%d kills in %v, then %d runs in %v", kills, atKills.Round(time.Millisecond), runs, (time.Since(begun) - atKills).Round(time.Millisecond))
 	o.endsInOrder(server, log)
 
-	sum, entries := 0, 0
+	sum, entries, twice := 0, 0, 0
 	closed := map[string]string{}
 	for _, e := range told[[]struct {
 		ID, Verb string
@@ -143,12 +146,16 @@ func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
 		sum, entries = sum+e.Changed, entries+1
 		for _, step := range told[struct{ Steps []struct{ Record string } }](o, "log", "show", e.ID).Steps {
 			if other := closed[step.Record]; other != "" && other != e.ID {
+				twice++
 				t.Errorf("%s was closed by %s and by %s", step.Record, other, e.ID)
 			}
 			closed[step.Record] = e.ID
 		}
 	}
-	if sum != leads || entries != o.entries()-before {
+	soak.Figure(t, "clients killed", killed)
+	soak.Figure(t, "leads closed", len(closed))
+	soak.Figure(t, "closed twice", twice)
+	if sum != leads || len(closed) != leads || entries != o.entries()-before {
 		t.Errorf("%d leads were closed by %d entries, %d others", sum, entries, o.entries()-before-entries)
 	}
 	o.isSound()
@@ -218,8 +225,8 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 // TestAServerThatIsKilledDoublesNothing kills the server while several commands are
 // under way: each is done once, or says clearly that it was not or that nobody knows.
 func TestAServerThatIsKilledDoublesNothing(t *testing.T) {
-	const seed, rounds, writers = 20261121, 8, 4
-	random := rand.New(rand.NewPCG(seed, seed))
+	const writers = 4
+	random, rounds := soak.Random(t), soak.Rounds(t, 8)
 	o := newOffice(t)
 	var mu sync.Mutex
 	all := map[string]ran{} // by the name of a new person: a second time would make another one
@@ -247,15 +254,17 @@ func TestAServerThatIsKilledDoublesNothing(t *testing.T) {
 	for _, p := range told[[]struct{ Name string }](o, "people", "list") {
 		made[p.Name]++
 	}
-	failed := 0
+	failed, lost, doubled := 0, 0, 0
 	for name, r := range all {
 		if r.code != 0 {
 			failed++
 		}
 		switch n := made[name]; {
 		case n > 1:
+			doubled++
 			t.Errorf("%s was made %d times: exit code %d: %s", name, n, r.code, r.err)
 		case r.code == 0 && n == 0:
+			lost++
 			t.Errorf("%s was acknowledged and is not there", name)
 		case r.code == 7 && n > 0:
 			t.Errorf("%s is there, and its command said that it is not: %s", name, r.err)
@@ -267,5 +276,9 @@ func TestAServerThatIsKilledDoublesNothing(t *testing.T) {
 		t.Errorf("%d people were made by %d entries", len(made), n)
 	}
 	o.isSound()
-	t.Logf("%d commands, %d of them failed", len(all), failed)
+	soak.Figure(t, "servers killed", rounds)
+	soak.Figure(t, "commands", len(all))
+	soak.Figure(t, "failed and said so", failed)
+	soak.Figure(t, "acknowledged and lost", lost)
+	soak.Figure(t, "doubled", doubled)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/lobbycli/lobby/internal/httpapi"
 	"github.com/lobbycli/lobby/internal/pgstore"
 	"github.com/lobbycli/lobby/internal/pgtest"
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -36,42 +37,39 @@ func database(tb testing.TB) string {
 	return c.Database(tb)
 }
 
-// checks has rapid try so many cases in this test.
+// checks has rapid try so many cases in this test, from where random numbers begin.
 func checks(t *testing.T, n int) {
 	t.Helper()
-	const name = "rapid.checks"
-	before := flag.Lookup(name).Value.String()
-	set := func(text string) {
-		if err := flag.Set(name, text); err != nil {
+	for name, value := range map[string]string{"rapid.checks": strconv.Itoa(n), "rapid.seed": strconv.FormatUint(soak.Random(t).Uint64(), 10)} {
+		before := flag.Lookup(name).Value.String()
+		if err := flag.Set(name, value); err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() {
+			if err := flag.Set(name, before); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	set(strconv.Itoa(n))
-	t.Cleanup(func() { set(before) })
-}
-
-// sequences is how many are tried, a few of them under -short. LOBBY_SEQUENCES
-// asks for more.
-func sequences(t *testing.T) int {
-	t.Helper()
-	text, ok := os.LookupEnv("LOBBY_SEQUENCES")
-	if !ok {
-		if testing.Short() {
-			return 25 // of which rapid takes a fifth
-		}
-		return 20
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("LOBBY_SEQUENCES=%s is not a number of sequences", text)
-	}
-	return n
 }
 
 // A file, a file that a server holds, a database, and a client of each: nobody can
 // tell them apart by anything they answer.
 func TestAllBackendsAreOne(t *testing.T) {
-	checks(t, sequences(t))
+	rounds := soak.Rounds(t, 20)
+	if testing.Short() {
+		checks(t, 5*rounds) // of which rapid takes a fifth
+	} else {
+		checks(t, rounds)
+	}
+	t.Cleanup(func() { // rapid stops at the first
+		differ := 0
+		if t.Failed() {
+			differ = 1
+		}
+		soak.Figure(t, "rounds", rounds)
+		soak.Figure(t, "sequences that differ", differ)
+	})
 	address := database(t)
 	var made atomic.Int64
 	workspacetest.Sequences(t, func(rt *rapid.T, clock func() time.Time) []workspacetest.Backend {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,22 +15,9 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/lobbycli/lobby/internal/engine"
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
-
-// turmoilTime is how long a turmoil lasts; LOBBY_TURMOIL asks for another time.
-func turmoilTime(t *testing.T) time.Duration {
-	t.Helper()
-	text, ok := os.LookupEnv("LOBBY_TURMOIL")
-	if !ok {
-		return 6 * time.Second
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 // enough is how many entries of the journal a turmoil leaves at least.
 const enough = 100
@@ -40,7 +26,7 @@ const enough = 100
 // be done is done once, whatever is refused is refused for a reason, nobody waits
 // longer than for their turn, and what rests in the end makes sense.
 func TestWhatManyDoAtOnceMakesSense(t *testing.T) {
-	const servers, callers, seed = 4, 16, 20261120
+	const servers, callers = 4, 16
 	address := server(t).Database(t)
 	stores := make([]*Store, servers)
 	engines := make([]*engine.Engine, servers)
@@ -49,7 +35,8 @@ func TestWhatManyDoAtOnceMakesSense(t *testing.T) {
 		engines[i] = engine.New(stores[i], engine.Options{Now: time.Now, Temp: t.TempDir()})
 	}
 	m := &turmoil{T: t, refused: map[string]int{}}
-	until := time.Now().Add(turmoilTime(t))
+	seed := soak.Random(t).Uint64()
+	until := time.Now().Add(soak.Time(t, 6*time.Second))
 	late := until.Add(time.Minute) // for a machine that is busy with other work
 	goesOn := func() bool {
 		now := time.Now()
@@ -65,16 +52,21 @@ func TestWhatManyDoAtOnceMakesSense(t *testing.T) {
 		})
 	}
 	all.Wait()
-	t.Logf("seed %d: %d entries, refused %v, longest wait %s", seed, len(m.entries), m.refused, m.longest)
+	t.Logf("refused %v", m.refused)
+	soak.Figure(t, "changes", len(m.entries))
+	soak.Figure(t, "longest wait ms", m.longest.Milliseconds())
 	if m.done() < enough || len(m.refused) == 0 {
 		t.Errorf("%d entries and refusals %v are no turmoil", len(m.entries), m.refused)
 	}
 	m.isInOrder(engines[0])
+	found := 0
 	for _, check := range []iter.Seq2[workspace.Finding, error]{stores[0].Check(t.Context()), engines[0].Check(t.Context())} {
-		for found, err := range check {
-			t.Errorf("check: %+v, %v", found, err)
+		for finding, err := range check {
+			found++
+			t.Errorf("check: %+v, %v", finding, err)
 		}
 	}
+	soak.Figure(t, "findings of the check", found)
 	makesSense(t, stores[0], m.messages)
 }
 
@@ -212,6 +204,7 @@ func (m *turmoil) isInOrder(ws workspace.Workspace) {
 			last = at
 		}
 	}
+	soak.Figure(m, "lost or doubled", max(n, len(m.entries))-min(n, len(m.entries)))
 	if n != len(m.entries) {
 		m.Errorf("%d entries in the journal, %d were told", n, len(m.entries))
 	}

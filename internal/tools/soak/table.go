@@ -1,0 +1,53 @@
+package main
+
+import "time"
+
+// fuzzTime is how long every fuzz target runs, fuzzPart how long at once.
+const (
+	fuzzTime = 10 * time.Minute
+	fuzzPart = 2 * time.Minute
+)
+
+// table is the promises of docs/trust.md in its order, with the deep numbers.
+func table() []row {
+	return []row{
+		{what: "kill -9 at random points of import, ingest, bulk, merge and erase", pkg: "internal/cli",
+			test: "TestAKilledProcessLosesNothingAndTearsNothing", rounds: 1000, chunk: 50},
+		{what: "kill -9 at random points of backup, restore, compact, migration and repair", pkg: "internal/cli",
+			test: "TestAKilledCopyIsAbsentOrWhole", rounds: 200, chunk: 20},
+		{what: "kill -9 of a server while commands go through it", pkg: "internal/cli",
+			test: "TestAServerThatIsKilledDoublesNothing", rounds: 200, chunk: 40},
+		{what: "a new workspace made by many processes at once", pkg: "internal/cli",
+			test: "TestANewWorkspaceIsMadeOnceByManyAtOnce", rounds: 200, chunk: 50},
+		{what: "images of the disk after a power cut, first creation included", pkg: "internal/crash",
+			test: "TestAPowerCutLeavesAUsableFile", rounds: 2000, chunk: 200},
+		{what: "each system call of a command failing in its turn", pkg: "internal/crash",
+			test: "TestACallThatFailsLosesNothing", rounds: 2000, chunk: 500},
+		{what: "8 writers and 8 readers in processes of their own", pkg: "internal/boltstore",
+			test: "TestManyProcessesLoseNoUpdateAndNobodyStarves", lasts: 30 * time.Second, part: 30 * time.Second, alone: true,
+			limits: []limit{{"worst write wait ms", atMost, 500}, {"slowest to fastest writer ratio", atLeast, 0.7}}},
+		{what: "8 writing and 8 reading commands at a time", pkg: "internal/cli",
+			test: "TestManyProcessesWorkOnOneWorkspace", lasts: 30 * time.Second, part: 30 * time.Second, alone: true},
+		{what: "an export into a stopped reader beside one writer", pkg: "internal/cli",
+			test: "TestAStoppedReaderDoesNotHoldUpAWriter", rounds: 20, chunk: 20, alone: true,
+			limits: []limit{{"writer's wait ms", atMost, 500}}},
+		{what: "damage: flipped bits, torn and zeroed pages, truncations, foreign files", pkg: "internal/boltstore",
+			test: "TestDamageIsNeverBelieved", rounds: 100_000, chunk: 5000},
+		{what: "a disk that is full at 4, 8 and 16 MB", pkg: "internal/cli",
+			test: "TestAFullDiskKeepsWhatWasAcknowledged"},
+		{what: "10,000 leads closed by a client that is killed, over a line that resets", pkg: "internal/cli",
+			test: "TestEveryLeadIsClosedOnceThoughLineAndClientFail", rounds: 100, chunk: 100},
+		{what: "random sequences of commands on every backend", pkg: "internal/engine",
+			test: "TestAllBackendsAreOne", rounds: 1000, chunk: 50},
+		{what: "four servers of one database with sixteen callers in each other's way", pkg: "internal/pgstore",
+			test: "TestWhatManyDoAtOnceMakesSense", lasts: time.Minute, part: time.Minute},
+		{what: "db check finds every broken invariant", pkg: "internal/engine",
+			test: "TestACheckFindsEveryBrokenInvariant"},
+		{what: "every route for everybody who may and may not ask", pkg: "internal/httpapi",
+			test: "TestEveryRouteLetsInWhomTheTableNames"},
+		{what: "hostile names in every field, every command", pkg: "internal/cli",
+			test: "TestHostileNamesNeverReachATerminal"},
+		{what: "a secret in output, logs, arguments, store and completion", pkg: "internal/cli",
+			test: "TestASecretLeavesNoTrace"},
+	}
+}
