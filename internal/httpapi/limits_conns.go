@@ -1,17 +1,25 @@
 package httpapi
 
 import (
+	"crypto/tls"
 	"net"
+	"net/http"
+	"slices"
 	"sync"
 )
 
-// bounded is a listener with at most so many open connections. Others wait in the
-// queue of the system.
+// bounded is a listener with at most so many open connections. When all places are
+// taken, the connection that has rested longest between two requests makes room;
+// where none rests, others wait in the queue of the system.
 type bounded struct {
 	net.Listener
 	places chan struct{}
 	ended  chan struct{}
 	end    sync.Once
+
+	mu      sync.Mutex
+	resting []*placed // longest first
+	wanted  bool      // a place: who rests next makes room
 }
 
 func newBounded(l net.Listener, most int) *bounded {
@@ -22,8 +30,14 @@ func newBounded(l net.Listener, most int) *bounded {
 func (l *bounded) Accept() (net.Conn, error) {
 	select {
 	case l.places <- struct{}{}:
-	case <-l.ended:
-		return nil, net.ErrClosed
+	default:
+		l.makeRoom()
+		select {
+		case l.places <- struct{}{}:
+			l.setWanted(false)
+		case <-l.ended:
+			return nil, net.ErrClosed
+		}
 	}
 	c, err := l.Listener.Accept()
 	if err != nil {
@@ -31,6 +45,48 @@ func (l *bounded) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
+}
+
+// makeRoom ends the connection that has rested longest, or the next that rests.
+func (l *bounded) makeRoom() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.resting) == 0 {
+		l.wanted = true
+		return
+	}
+	_ = l.resting[0].Close() // its caller has no answer to wait for
+	l.resting = slices.Delete(l.resting, 0, 1)
+}
+
+func (l *bounded) setWanted(wanted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wanted = wanted
+}
+
+// turns hears of a connection that rests, or rests no more.
+func (l *bounded) turns(c net.Conn, into http.ConnState) {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	p, ok := c.(*placed)
+	if !ok || into == http.StateNew {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch i := slices.Index(l.resting, p); {
+	case into != http.StateIdle:
+		if i >= 0 {
+			l.resting = slices.Delete(l.resting, i, i+1)
+		}
+	case l.wanted:
+		l.wanted = false
+		_ = p.Close()
+	case i < 0:
+		l.resting = append(l.resting, p)
+	}
 }
 
 // Close also wakes who waits for a place.

@@ -32,6 +32,9 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 	failures := make(chan error)
 	open := func(by door, l net.Listener, secure *tls.Config) {
 		h := s.httpServer(by, secure)
+		if places, ok := l.(*bounded); ok {
+			h.ConnState = places.turns
+		}
 		servers = append(servers, h)
 		go func() {
 			defer cancel()
