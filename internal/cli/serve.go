@@ -100,6 +100,9 @@ func (a *app) serve(ctx context.Context, held *connect.Held, o httpapi.Options, 
 		scheme = "https"
 	}
 	a.notice("serving %s at %s://%s", address, scheme, network.Addr())
+	if doors.TLS != nil {
+		a.noticeDates(doors.TLS)
+	}
 	if err := a.noticeDoorless(ctx, held); err != nil {
 		return errors.Join(err, network.Close())
 	}

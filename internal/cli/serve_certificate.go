@@ -28,6 +28,21 @@ func (o serving) secure() (*tls.Config, error) {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.current, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
+// noticeDates says when callers will refuse the certificate.
+func (a *app) noticeDates(secure *tls.Config) {
+	pair, err := secure.GetCertificate(nil)
+	if err != nil || pair.Leaf == nil {
+		return
+	}
+	now, day := a.door.Now(), func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+	switch {
+	case now.After(pair.Leaf.NotAfter):
+		a.notice("the certificate was valid until %s, so callers refuse it; a renewed one is taken up when it is there", day(pair.Leaf.NotAfter))
+	case now.Before(pair.Leaf.NotBefore):
+		a.notice("the certificate is not valid before %s, so callers refuse it", day(pair.Leaf.NotBefore))
+	}
+}
+
 // certificate is a pair of files that is read again when it changes, so that one
 // that was renewed needs no new start.
 type certificate struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -93,6 +94,69 @@ func TestACertificateThatIsRenewedIsTakenUp(t *testing.T) {
 	}
 	if err := greet(second); err != nil {
 		t.Errorf("while it is replaced: %v", err)
+	}
+}
+
+func TestACertificateThatCallersRefuseIsToldToWhoServesIt(t *testing.T) {
+	year := 365 * 24 * time.Hour
+	for want, from := range map[string]time.Duration{"the certificate was valid until ": -20 * year, "the certificate is not valid before ": 20 * year} {
+		o, folder := newOffice(t), t.TempDir()
+		cert, key := certificateOf(t, time.Now().Add(from), time.Now().Add(from+year))
+		files := [2]string{filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")}
+		for i, text := range [][]byte{cert, key} {
+			if err := os.WriteFile(files[i], text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, server, log := o.serves("--tls-cert", files[0], "--tls-key", files[1])
+		o.endsInOrder(server, log)
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("%s is not said: %s", want, log)
+		}
+	}
+}
+
+func TestOtherMachinesAreServedOnlyWithTLSOrBehindAProxy(t *testing.T) {
+	o := newOffice(t)
+	for _, at := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "[2001:db8::1]:0", "[::ffff:192.0.2.1]:0"} {
+		r := o.ends(o.apart("serve", "--create", "--listen", at))
+		if r.code != 2 || !strings.Contains(r.err, "without TLS only this machine can be served") || !strings.Contains(r.err, "--behind-proxy") {
+			t.Errorf("%s: exit code %d: %s%s", at, r.code, r.out, r.err)
+		}
+	}
+	if _, err := os.Stat(o.file); err == nil {
+		t.Error("a refused server made a workspace")
+	}
+	for _, c := range []struct {
+		args []string
+		want int
+	}{
+		{nil, http.StatusMisdirectedRequest},
+		{[]string{"--behind-proxy"}, http.StatusOK},
+		{[]string{"--behind-proxy", "--listen", "0.0.0.0:0"}, http.StatusOK},
+	} {
+		host, server, log := o.serves(c.args...)
+		_, port, err := net.SplitHostPort(host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(o.file + ".sock"); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the socket: %v %v", info, err)
+		}
+		r, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:"+port+"/healthz", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = "lobby.example.com"
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != c.want {
+			t.Errorf("%v: %s", c.args, res.Status)
+		}
+		o.endsInOrder(server, log)
 	}
 }
 
