@@ -187,9 +187,9 @@ func (s *scan) next(closing byte) bool {
 	return s.err == nil
 }
 
-// close checks that nothing follows.
+// close checks that nothing follows, not even a zero byte.
 func (s *scan) close() error {
-	if s.err == nil && s.peek() != 0 {
+	if s.peek(); s.err == nil && s.i < len(s.s) {
 		s.fail("text after the value")
 	}
 	if s.err != nil {

@@ -184,7 +184,7 @@ func TestMetadataHasOneSpellingHoweverItIsRead(t *testing.T) {
 			t.Errorf("%s: %q and %v, want %q", text, got.S, err, want)
 		}
 	}
-	for _, text := range []string{`[]`, `{"a":{}}`, `{"a":1,"a":2}`, `{"a":1}x`, `x`} {
+	for _, text := range []string{`[]`, `{"a":{}}`, `{"a":1,"a":2}`, `{"a":1}x`, "{}\x00", `x`} {
 		if _, err := Person.ParseCell(PersonMetadata, text); KindOf(err) != Invalid {
 			t.Errorf("%s: %v", text, err)
 		}
