@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -102,21 +103,21 @@ func all(root string, only *regexp.Regexp) ([]row, error) {
 // fuzzTargets finds every fuzz target in the tests below a folder.
 func fuzzTargets(root string) (rows []row, err error) {
 	target := regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`)
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, "_test.go") {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		folder, err := filepath.Rel(root, filepath.Dir(path))
+		folder, err := filepath.Rel(root, filepath.Dir(file))
 		if err != nil {
 			return err
 		}
 		for _, m := range target.FindAllSubmatch(text, -1) {
 			name := string(m[1])
-			rows = append(rows, row{what: "nothing breaks " + strings.TrimPrefix(name, "Fuzz"), pkg: filepath.ToSlash(folder), test: name, lasts: fuzzTime, part: fuzzPart})
+			rows = append(rows, row{what: "anything at all, given to " + path.Base(filepath.ToSlash(folder)), pkg: filepath.ToSlash(folder), test: name, lasts: fuzzTime, part: fuzzPart})
 		}
 		return nil
 	})
