@@ -118,6 +118,11 @@ func (c *checker) checkKind(k workspace.Kind) error {
 		c.checkPostings(sh, uint16(block))
 	}
 	sh.pending = nil
+	if told, err := c.rows(sh); err == nil { // damage was told before
+		for no := range idset.AndNot(told, c.there[k]).All() {
+			c.find(workspace.FoundRecord, "the record of %s is gone", name(k, no))
+		}
+	}
 	return c.alive()
 }
 
@@ -142,7 +147,7 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 	sh.post(workspace.ID, no, codePresent, true)
 	c.entries = c.entries[:0]
 	if err := c.noteAll(sh, no, row.Values); err != nil {
-		c.find(workspace.FoundRecord, "%s: %s", name(sh.kind, no), err)
+		c.find(workspace.FoundIndex, "%s is not found by a text it has", name(sh.kind, no))
 	}
 	for _, e := range settled(c.entries) {
 		id := fieldID{sh.kind, e.field}

@@ -56,11 +56,19 @@ func rewritten(tb testing.TB, key, v []byte, e entry) []byte {
 	return seal(key, run)
 }
 
-func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
+// damaged is one value changed behind the store's back, and what a check says of it.
+type damaged struct {
+	name, bucket string
+	key          []byte
+	change       func([]byte) []byte
+	code         string
+}
+
+func damages(t *testing.T) []damaged {
 	person := samplePerson(2)
 	remove := func([]byte) []byte { return nil }
 	empty := func([]byte) []byte { return []byte{} }
-	damaged := func(v []byte) []byte { return flip(v, len(v)-1) }
+	flipped := func(v []byte) []byte { return flip(v, len(v)-1) }
 	seals := func(key []byte, value ...byte) func([]byte) []byte {
 		return func([]byte) []byte { return seal(key, value) }
 	}
@@ -80,47 +88,53 @@ func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
 	column := columnKey(workspace.Person, workspace.PersonStatus, 0)
 	city := textKey(workspace.Person, workspace.PersonCity, 1)
 	cityCode := append(codeKey(workspace.Person, workspace.PersonCity, "city 1"), 0, 0, 0, 1)
-	for _, c := range []struct {
-		name, bucket string
-		key          []byte
-		change       func([]byte) []byte
-		code         string
-	}{
-		{"a record changed", bucketRecord, recordKey(workspace.Person, 2), damaged, workspace.FoundRecord},
+	return []damaged{
+		{"a record changed", bucketRecord, recordKey(workspace.Person, 2), flipped, workspace.FoundRecord},
 		{"a record strayed", bucketRecord, recordKey(workspace.Person, 9), seals(recordKey(workspace.Person, 2)), workspace.FoundRecord},
-		{"a record gone", bucketRecord, recordKey(workspace.Person, 2), remove, workspace.FoundIndex},
+		{"a record gone", bucketRecord, recordKey(workspace.Person, 2), remove, workspace.FoundRecord},
 		{"a key gone", bucketEntry, emails, without(email), workspace.FoundIndex},
 		{"a key too many", bucketEntry, emails, with(email), workspace.FoundIndex},
-		{"keys changed", bucketEntry, emails, damaged, workspace.FoundIndex},
+		{"keys changed", bucketEntry, emails, flipped, workspace.FoundIndex},
 		{"keys gone", bucketEntry, emails, remove, workspace.FoundIndex},
 		{"keys of no kind", bucketEntry, []byte("\xf0\x01abcd"), empty, workspace.FoundIndex},
 		{"keys of no field", bucketEntry, runKey(workspace.Person, 99, spot{}), seals(runKey(workspace.Person, 99, spot{})), workspace.FoundIndex},
 		{"a moment gone", bucketEntry, moments, without(seen), workspace.FoundIndex},
 		{"a moment too many", bucketEntry, moments, with(seen), workspace.FoundIndex},
 		{"moments out of order", bucketEntry, late, seals(late, 0, 7), workspace.FoundIndex},
-		{"a posting changed", bucketPosting, status, damaged, workspace.FoundIndex},
+		{"a posting changed", bucketPosting, status, flipped, workspace.FoundIndex},
 		{"a posting gone", bucketPosting, status, remove, workspace.FoundIndex},
 		{"a posting that says less", bucketPosting, status, seals(status, 1, 0), workspace.FoundIndex},
 		{"a posting too many", bucketPosting, stray, seals(stray, 1, 0), workspace.FoundIndex},
-		{"a column changed", bucketColumn, column, damaged, workspace.FoundColumn},
+		{"a column changed", bucketColumn, column, flipped, workspace.FoundColumn},
 		{"a column of nobody", bucketColumn, column, seals(column, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), workspace.FoundColumn},
-		{"a text changed", bucketDict, city, damaged, workspace.FoundDictionary},
+		{"a text changed", bucketDict, city, flipped, workspace.FoundDictionary},
 		{"a text without its way back", bucketDict, cityCode, remove, workspace.FoundIndex},
 		{"a way back to no text", bucketDict, append(bytes.Clone(cityCode[:len(cityCode)-1]), 99), empty, workspace.FoundIndex},
 		{"a counter behind", bucketMeta, nextKey(workspace.Person), seals(nextKey(workspace.Person), 0, 0, 0, 2), workspace.FoundCounter},
-		{"a counter changed", bucketMeta, nextKey(workspace.Person), damaged, workspace.FoundCounter},
-		{"kept bytes changed", bucketKept, keptKey(workspace.KeptRun, []byte("key")), damaged, workspace.FoundKept},
-		{"another version", bucketMeta, []byte(metaVersion), damaged, workspace.FoundFile},
-	} {
+		{"a counter changed", bucketMeta, nextKey(workspace.Person), flipped, workspace.FoundCounter},
+		{"kept bytes changed", bucketKept, keptKey(workspace.KeptRun, []byte("key")), flipped, workspace.FoundKept},
+		{"another version", bucketMeta, []byte(metaVersion), flipped, workspace.FoundFile},
+	}
+}
+
+// sound is a store in which a check finds nothing.
+func sound(t *testing.T) *Store {
+	t.Helper()
+	s := openIn(t)
+	fill(t, s, 5, 5)
+	update(t, s, func(w workspace.Writer) error {
+		return w.Keep(workspace.KeptRun, []byte("key"), []byte("value"))
+	})
+	for found, err := range s.Check(context.Background()) {
+		t.Fatalf("found before: %v %v", found, err)
+	}
+	return s
+}
+
+func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
+	for _, c := range damages(t) {
 		t.Run(c.name, func(t *testing.T) {
-			s := openIn(t)
-			fill(t, s, 5, 5)
-			update(t, s, func(w workspace.Writer) error {
-				return w.Keep(workspace.KeptRun, []byte("key"), []byte("value"))
-			})
-			for found, err := range s.Check(context.Background()) {
-				t.Fatalf("found before: %v %v", found, err)
-			}
+			s := sound(t)
 			spoil(t, s, c.bucket, c.key, c.change)
 			var codes []string
 			for found, err := range s.Check(context.Background()) {

@@ -111,7 +111,7 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 	}
 	if err == nil {
 		defer t.end()
-		kept, err = s.keep()
+		kept, err = s.keep(".before-restore")
 	}
 	if err != nil {
 		_ = os.Remove(copied)
@@ -129,9 +129,9 @@ const mostKept = 1000
 
 // keep gives the file a second name, under which it stays when another takes the
 // first; "" when there is no file.
-func (s *Store) keep() (string, error) {
+func (s *Store) keep(suffix string) (string, error) {
 	for i := range mostKept {
-		name := s.path + ".before-restore"
+		name := s.path + suffix
 		if i > 0 {
 			name += "-" + strconv.Itoa(i+1)
 		}
@@ -144,7 +144,7 @@ func (s *Store) keep() (string, error) {
 			return "", workspace.Errorf(workspace.Internal, "%s cannot be kept: %w", s.path, err)
 		}
 	}
-	return "", workspace.Errorf(workspace.Conflict, "there are %d former files of %s", mostKept, s.path).WithHint("remove some of those named .before-restore")
+	return "", workspace.Errorf(workspace.Conflict, "there are %d former files of %s", mostKept, s.path).WithHint("remove some of those named %s", suffix)
 }
 
 // Is tells whether a path leads to the workspace itself.
@@ -185,6 +185,11 @@ func (s *Store) copyTo(ctx context.Context, to io.Writer) error {
 		return err
 	}
 	defer t.end()
+	return s.copyNow(to)
+}
+
+// copyNow copies the file in a turn.
+func (s *Store) copyNow(to io.Writer) error {
 	if _, err := checkSize(s.path); err != nil {
 		return err
 	}

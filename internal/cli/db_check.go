@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,23 +26,52 @@ const hereFlag = "here"
 // ours it is a wrong command line, which the child's cannot be.
 const exitCrashed = 2
 
+// checking is what a check may do.
+type checking struct{ here, repair, dryRun bool }
+
 func newDBCheck(a *app) *cobra.Command {
-	here := false
+	var o checking
 	cmd := &cobra.Command{
 		Use:     "check",
-		Short:   "Look for damage; exits with 11 when there is any",
-		Example: "lobby db check",
+		Short:   "Look for damage and broken rules; exits with 11 when there is any",
+		Long:    checkLong(),
+		Example: "lobby db check\nlobby db check --repair",
 		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if here {
-				return runDBCheck(cmd.Context(), a)
+			switch {
+			case o.dryRun && !o.repair:
+				return usagef("--dry-run belongs to --repair")
+			case !o.here:
+				return checkApart(cmd.Context(), a)
+			case o.repair:
+				return runDBRepair(cmd.Context(), a, o.dryRun)
 			}
-			return checkApart(cmd.Context(), a)
+			return runDBCheck(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().BoolVar(&here, hereFlag, false, "check in this process")
-	_ = cmd.Flags().MarkHidden(hereFlag)
+	f := cmd.Flags()
+	f.BoolVar(&o.repair, "repair", false, "make anew what follows from something else")
+	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "with --repair: say what would be repaired and change nothing")
+	f.BoolVar(&o.here, hereFlag, false, "check in this process")
+	_ = f.MarkHidden(hereFlag)
 	return cmd
+}
+
+// checkLong explains the command with the table of what it finds.
+func checkLong() string {
+	var b strings.Builder
+	b.WriteString("Read everything there is in the workspace and look for damage and for broken rules. Each finding has a code:\n\n")
+	for _, s := range workspace.Findings() {
+		mark := " "
+		if s.Derived {
+			mark = "*"
+		}
+		fmt.Fprintf(&b, "  %-10s %s %s\n", s.Code, mark, s.Help)
+	}
+	b.WriteString("\n--repair makes anew what has a *, as it follows from something else. It works in a copy, which takes the place of\n" +
+		"the file when nothing in it is damaged; the file as it was stays beside it, under a name that ends in .before-repair.\n" +
+		"Records are neither made up nor removed: where any is damaged, the file is left as it is, and a backup is what helps.")
+	return b.String()
 }
 
 // checkApart runs the check in a process of its own and passes on what it says.

@@ -187,7 +187,7 @@ func (p *pages) judge(no int64, effects []effect) {
 	for i := range effects {
 		e := &effects[i]
 		if max, ok := e.ids.Max(); ok && max >= p.next[e.kind] {
-			p.find(workspace.FoundJournal, "J%d changed %s, which never was", no, name(e.kind, max))
+			p.find(workspace.FoundCounter, "J%d changed %s, a number that would be given out again", no, name(e.kind, max))
 		}
 		if !e.reversible() {
 			p.find(workspace.FoundJournal, "J%d cannot be taken back: what it says of %s is not of those it changed", no, e.kind.Plural())

@@ -1,5 +1,7 @@
 package workspace
 
+import "slices"
+
 // Finding is one thing a check found. The detail names records by their ids and holds
 // no values.
 type Finding struct {
@@ -60,4 +62,9 @@ func Findings() []FindingSpec {
 		{FoundReplay, false, "an idempotency key that remembers what its entry did not do"},
 		{FoundErased, false, "somebody who was erased and is here, since before"},
 	}
+}
+
+// Lost reports whether what was found is damaged and rests nowhere else.
+func (f Finding) Lost() bool {
+	return slices.Contains([]string{FoundFile, FoundRecord, FoundColumn, FoundDictionary, FoundKept}, f.Code)
 }

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/output"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// runDBRepair is db check --repair.
+func runDBRepair(ctx context.Context, a *app, dryRun bool) error {
+	address, options, err := a.place()
+	if err != nil {
+		return err
+	}
+	done, err := connect.Repair(ctx, address, dryRun, options)
+	if err != nil {
+		return err
+	}
+	t := sheet{columns: []string{"code", "detail", "repaired"}}
+	for _, part := range []struct {
+		found    []workspace.Finding
+		repaired string
+	}{{done.Mended, "yes"}, {done.Left, "no"}} {
+		for _, f := range part.found[:min(len(part.found), shownFindings)] {
+			t.add(f.Code, f.Detail, part.repaired)
+		}
+	}
+	format, err := a.format()
+	if err != nil {
+		return err
+	}
+	if len(t.rows) > 0 || format == output.JSON {
+		if err := a.sheet(t); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(t.rows) == 0:
+		a.notice("nothing is damaged")
+	case done.Kept != "":
+		a.notice("repaired: %s; the file as it was is kept in %s", counted(len(done.Mended), "thing", "things"), done.Kept)
+	case dryRun:
+		a.notice("would repair %s; nothing was changed", counted(len(done.Mended), "thing", "things"))
+	}
+	if n := len(done.Left); n > 0 {
+		return workspace.Errorf(workspace.Corrupt, "%s cannot be made anew", counted(n, "thing", "things")).
+			WithHint("what is damaged comes back with lobby db restore FILE; broken rules are for somebody to decide")
+	}
+	return nil
+}
