@@ -33,7 +33,7 @@ func (c chunk) run(ctx context.Context, program string) (string, error) {
 }
 
 func (c chunk) flags(program string) []string {
-	name, timeout := "^"+c.row.test+"$", "-test.timeout="+(patience+c.lasts).String()
+	name, timeout := c.row.pattern(), "-test.timeout="+(patience+c.lasts).String()
 	if c.row.fuzzes() {
 		corpus := filepath.Join(filepath.Dir(program), "corpus", c.row.pkg)
 		return []string{"-test.run=^$", "-test.fuzz=" + name, "-test.fuzztime=" + c.lasts.String(), "-test.fuzzcachedir=" + corpus, "-test.parallel=1", timeout}
@@ -59,7 +59,7 @@ func (c chunk) variables() (all []string) {
 // again is the command that runs the chunk once more. What fuzzing found is a stored
 // seed by then, which every test run takes.
 func (c chunk) again() string {
-	return strings.Join(append(c.variables(), fmt.Sprintf("go test -count=1 -v -run '^%s$' ./%s", c.row.test, c.row.pkg)), " ")
+	return strings.Join(append(c.variables(), fmt.Sprintf("go test -count=1 -v -run '%s' ./%s", c.row.pattern(), c.row.pkg)), " ")
 }
 
 // words says how much a chunk is.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lobbycli/lobby/internal/soak"
 )
@@ -15,8 +16,8 @@ type figure struct {
 	Value float64 `json:"value"`
 }
 
-// figures takes the figures out of what a test printed. One that is no number is an
-// error: nobody could gather it.
+// figures takes the figures out of what a test printed; one that is a time such as 12ms
+// becomes milliseconds. One that is no number is an error: nobody could gather it.
 func figures(out string) (all []figure, err error) {
 	for line := range strings.Lines(out) {
 		_, told, ok := strings.Cut(line, soak.FigureMark)
@@ -25,6 +26,9 @@ func figures(out string) (all []figure, err error) {
 		}
 		name, text, _ := strings.Cut(strings.TrimSpace(told), " = ")
 		v, err := strconv.ParseFloat(text, 64)
+		if d, wrong := time.ParseDuration(text); err != nil && wrong == nil {
+			name, v, err = name+" ms", float64(d.Milliseconds()), nil
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the figure %q is %q, which is no number", name, text)
 		}

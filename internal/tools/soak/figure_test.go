@@ -16,12 +16,13 @@ const printed = `=== RUN   TestX
     x_test.go:20: figure: slowest to fastest ratio = 0.9
     x_test.go:20: figure: slowest to fastest ratio = 0.8
     x_test.go:20: figure: rounds = 25
+    x_test.go:20: figure: p99 of a list = 1.5s
 --- PASS: TestX (0.01s)
 `
 
 func TestFiguresOfOneNameAreGathered(t *testing.T) {
 	got, err := figures(printed)
-	want := []figure{{"rounds", 75}, {"worst wait ms", 12.5}, {"slowest to fastest ratio", 0.8}}
+	want := []figure{{"rounds", 75}, {"worst wait ms", 12.5}, {"slowest to fastest ratio", 0.8}, {"p99 of a list ms", 1500}}
 	if d := cmp.Diff(want, got); d != "" || err != nil {
 		t.Fatal(d, err)
 	}
@@ -31,7 +32,7 @@ func TestFiguresOfOneNameAreGathered(t *testing.T) {
 }
 
 func TestAFigureThatIsNoNumberIsTold(t *testing.T) {
-	for _, text := range []string{"figure: wait = 12ms\n", "figure: wait\n", "figure: \n"} {
+	for _, text := range []string{"figure: wait = 12 apples\n", "figure: wait\n", "figure: \n"} {
 		if _, err := figures(text); err == nil || !strings.Contains(err.Error(), "no number") {
 			t.Errorf("%q: %v", text, err)
 		}

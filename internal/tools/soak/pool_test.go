@@ -45,7 +45,7 @@ func TestAChunkThatFailsStopsNobody(t *testing.T) {
 		}
 		if r.Failed != "" {
 			failed++
-			if !strings.Contains(r.Failed, "lost P1") || r.Again != "LOBBY_SOAK_SEED=12 LOBBY_SOAK_ROUNDS=10 go test -count=1 -v -run '^TestA$' ./a" {
+			if !strings.Contains(r.Failed, "lost P1") || r.Again != "LOBBY_SOAK_SEED=12 LOBBY_SOAK_ROUNDS=10 go test -count=1 -v -run '^(TestA)$' ./a" {
 				t.Errorf("%+v", r)
 			}
 		}

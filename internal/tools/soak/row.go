@@ -17,7 +17,7 @@ import (
 type row struct {
 	what string // in words of docs/trust.md
 	pkg  string // folder, from the root of the repository
-	test string // of a test, or of a fuzz target
+	test string // of a test, of several with | between them, or of a fuzz target
 
 	// How much there is to do, and how much of it at once: rounds, or time. With
 	// neither the test runs once, as make test does.
@@ -50,6 +50,12 @@ func (l limit) holds(v float64) bool {
 	}
 	return v >= l.value
 }
+
+// pattern selects the tests.
+func (r row) pattern() string { return "^(" + r.test + ")$" }
+
+// tests is the names of the tests.
+func (r row) tests() []string { return strings.Split(r.test, "|") }
 
 func (r row) name() string { return r.pkg + " " + r.test }
 

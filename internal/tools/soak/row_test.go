@@ -38,13 +38,13 @@ func TestAllWorkOfARowIsInItsChunks(t *testing.T) {
 }
 
 func TestEveryFuzzTargetIsARow(t *testing.T) {
-	root := t.TempDir()
+	folder := t.TempDir()
 	for name, text := range map[string]string{
 		"a/x_test.go":   "package a\n\nfunc FuzzB(f *testing.F) {\n}\n\nfunc FuzzA(f *testing.F) {\n}\n",
 		"a/b/y_test.go": "package b\n\nfunc FuzzC(f *testing.F) {}\n\nfunc notFuzzD() {}\n",
 		"a/b/y.go":      "package b\n\nfunc FuzzE() {}\n",
 	} {
-		path := filepath.Join(root, name)
+		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestEveryFuzzTargetIsARow(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	rows, err := all(root, regexp.MustCompile("Fuzz"))
+	rows, err := all(folder, regexp.MustCompile("Fuzz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestEveryFuzzTargetIsARow(t *testing.T) {
 	if len(names) != 3 || names[0] != "a FuzzA" || names[1] != "a FuzzB" || names[2] != "a/b FuzzC" {
 		t.Errorf("targets are %q", names)
 	}
-	if _, err := all(root, regexp.MustCompile("nobody")); err == nil {
+	if _, err := all(folder, regexp.MustCompile("nobody")); err == nil {
 		t.Error("a name of nothing was taken")
 	}
 }
