@@ -28,7 +28,7 @@ func (a *app) report(err error) int {
 	if errors.As(err, &passed) {
 		return passed.code
 	}
-	e := describe(err)
+	e := withRoom(describe(err))
 	if a.wantsJSON() {
 		about := output.Members{{Name: "kind", Value: e.Kind.String()}, {Name: "message", Value: e.Message}, {Name: "hint", Value: orNull(e.Hint)}}
 		fmt.Fprintf(a.door.Err, "%s\n", workspace.CompactJSON(output.Members{{Name: "error", Value: about}}))

@@ -134,7 +134,7 @@ func (a *AtomicFile) Write(p []byte) (int, error) {
 		beginSync(a.file, a.begun, a.written-a.begun)
 		a.begun = a.written
 	}
-	return n, err
+	return n, failed(a.target, err)
 }
 
 // Commit makes the file durable and gives it its name. Without force it still
