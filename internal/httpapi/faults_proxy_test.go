@@ -19,6 +19,7 @@ import (
 
 	"github.com/lobbycli/lobby/internal/boltstore"
 	"github.com/lobbycli/lobby/internal/engine"
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -143,6 +144,26 @@ func (l *line) entries() int {
 	return n
 }
 
+// cuts counts answers that were cut, and those of them that were taken for a whole.
+type cuts struct {
+	testing.TB
+	made, believed int
+}
+
+// cut counts one, and what came of it.
+func (c *cuts) cut(err error) {
+	c.made++
+	if err == nil {
+		c.believed++
+	}
+}
+
+func (c *cuts) tell() {
+	c.Helper()
+	soak.Figure(c, "cuts of answers", c.made)
+	soak.Figure(c, "cuts of answers: partial results taken as whole", c.believed)
+}
+
 // partly checks what came of asking for rows: all of them, or an error of a lost
 // connection behind the first of them.
 func partly(t testing.TB, what string, want, got []workspace.Row, err error) (whole bool) {
@@ -186,8 +207,9 @@ func (l *line) answerLength(path, accept string) int {
 	return len(answer)
 }
 
-// withinBounds runs what must end soon and in little memory, whatever it meets.
-func withinBounds(t testing.TB, what string, most time.Duration, mib uint64, run func()) {
+// withinBounds runs what must end soon and in little memory, whatever it meets, and
+// gives how many bytes the heap grew.
+func withinBounds(t testing.TB, what string, most time.Duration, mib uint64, run func()) (grew uint64) {
 	t.Helper()
 	runtime.GC()
 	var before runtime.MemStats
@@ -200,9 +222,10 @@ func withinBounds(t testing.TB, what string, most time.Duration, mib uint64, run
 	if took > most {
 		t.Errorf("%s took %v", what, took)
 	}
-	if *highest > before.HeapAlloc+mib<<20 {
-		t.Errorf("%s took %d MiB", what, (*highest-before.HeapAlloc)>>20)
+	if grew = max(*highest, before.HeapAlloc) - before.HeapAlloc; grew > mib<<20 {
+		t.Errorf("%s took %d MiB", what, grew>>20)
 	}
+	return grew
 }
 
 // watchHeap looks every millisecond how much of the heap is in use.

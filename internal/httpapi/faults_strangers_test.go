@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -100,7 +101,7 @@ func asWanted(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
-	packed := bomb(t)
+	packed, asked, believed := bomb(t), 0, 0
 	kib := strings.Repeat("x", 1<<10)
 	for name, serve := range map[string]http.HandlerFunc{ // what is endless is asked for less
 		"500":          say(500, "text/plain", "Internal Server Error\n"),
@@ -174,6 +175,9 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 				}
 				withinBounds(t, request, 5*time.Second, 400, func() {
 					err := ask(c)
+					if asked++; err == nil {
+						believed++
+					}
 					if kind := workspace.KindOf(err); kind != workspace.Unavailable && (kind != workspace.Unknown || !changing(request)) {
 						t.Errorf("%s: %v is of kind %v", request, err, kind)
 					}
@@ -181,6 +185,8 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 			}
 		})
 	}
+	soak.Figure(t, "answers of strangers", asked)
+	soak.Figure(t, "answers of strangers that were believed", believed)
 }
 
 // bystander records who comes to it.
@@ -204,7 +210,7 @@ func newBystander(t *testing.T) *bystander {
 }
 
 func TestNobodyIsFollowedElsewhereWithWhatIsOurs(t *testing.T) {
-	other := newBystander(t)
+	other, asked := newBystander(t), 0
 	for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
 		for _, to := range []string{other.URL + "/v1/count", strings.TrimPrefix(other.URL, "http:"), "/elsewhere"} {
 			t.Run(strconv.Itoa(status)+" to "+to, func(t *testing.T) {
@@ -221,12 +227,15 @@ func TestNobodyIsFollowedElsewhereWithWhatIsOurs(t *testing.T) {
 						t.Errorf("%s: %v is of kind %v", request, err, workspace.KindOf(err))
 					}
 				}
+				asked += len(all)
 				if n := int(came.Load()); n != len(all) {
 					t.Errorf("%d calls made %d requests", len(all), n)
 				}
 			})
 		}
 	}
+	soak.Figure(t, "redirects", asked)
+	soak.Figure(t, "redirects: tokens sent elsewhere", len(other.came))
 	if len(other.came) > 0 {
 		t.Errorf("another host was asked: %s", other.came[0])
 	}

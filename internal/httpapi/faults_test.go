@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -85,7 +86,8 @@ func questions() []question {
 }
 
 func TestASmallAnswerCutAtEveryByteIsAnError(t *testing.T) {
-	l := newLine(t, 3)
+	l, count := newLine(t, 3), &cuts{TB: t}
+	defer count.tell()
 	for _, q := range questions() {
 		t.Run(q.name, func(t *testing.T) {
 			l.is()
@@ -96,7 +98,9 @@ func TestASmallAnswerCutAtEveryByteIsAnError(t *testing.T) {
 			}
 			for n := range length {
 				l.is(cutAfter(n, down))
-				if got, err := q.ask(l.hasty()); workspace.KindOf(err) != workspace.Unavailable {
+				got, err := q.ask(l.hasty())
+				count.cut(err)
+				if workspace.KindOf(err) != workspace.Unavailable {
 					t.Fatalf("cut at %d of %d: %+v, %v", n, length, got, err)
 				}
 			}
@@ -125,15 +129,20 @@ func TestAShortStreamCutAtEveryByteIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnExportCutAt200PlacesIsNeverWhole(t *testing.T) {
-	l := newLine(t, 300)
+func TestAnExportThatIsCutIsNeverWhole(t *testing.T) {
+	l, random, count := newLine(t, 300), soak.Random(t), &cuts{TB: t}
+	defer count.tell()
 	want := l.rows(everybody())
 	length := l.answerLength("/v1/people", mediaLines)
-	most := 0
-	for i := range 200 {
-		n := (length-40)*i/200 + i%7 // never behind the end line
+	most, places := 0, soak.Rounds(t, 200)
+	for i := range places {
+		n := (length - 40) * i / places // never behind the end line
+		if i%2 == 1 {
+			n = random.IntN(length - 40)
+		}
 		l.is(cutAfter(n, down))
 		got, err := travelled(l.dial(), everybody())
+		count.cut(err)
 		if partly(t, fmt.Sprintf("cut at %d of %d", n, length), want, got, err) {
 			t.Fatalf("cut at %d of %d: nobody noticed", n, length)
 		}
@@ -145,13 +154,15 @@ func TestAnExportCutAt200PlacesIsNeverWhole(t *testing.T) {
 }
 
 func TestACutBackupGetsNoName(t *testing.T) {
-	l := newLine(t, 50)
+	l, count := newLine(t, 50), &cuts{TB: t}
+	defer count.tell()
 	path := filepath.Join(t.TempDir(), "copy.db")
 	length := l.answerLength("/v1/db/backup", "*/*")
 	for i := range 30 {
 		n := (length - 40) * i / 29
 		l.is(cutAfter(n, down))
 		err := l.hasty().Backup(context.Background(), path)
+		count.cut(err)
 		if _, missing := os.Stat(path); workspace.KindOf(err) != workspace.Unavailable || !errors.Is(missing, fs.ErrNotExist) {
 			t.Fatalf("cut at %d of %d: %v, %v", n, length, err, missing)
 		}
@@ -187,6 +198,8 @@ func TestAReceiptCutAtEveryByteLeavesItUnknownAndIsNotDoneTwice(t *testing.T) {
 			t.Fatalf("cut at %d: %v", n, err)
 		}
 	}
+	soak.Figure(t, "cuts of receipts", cuts)
+	soak.Figure(t, "cuts of receipts: batches applied twice", l.entries()-before-cuts-1)
 	if n := l.entries() - before; n != cuts+1 || cuts < 200 {
 		t.Errorf("%d batches without a key made %d entries", cuts+1, n)
 	}

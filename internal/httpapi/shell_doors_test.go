@@ -33,9 +33,7 @@ func converse(t *testing.T, address, text string, ends bool) (answers []*http.Re
 	c := dial(t, address, text)
 	defer func() { _ = c.Close() }()
 	if ends {
-		if err := c.(*net.TCPConn).CloseWrite(); err != nil {
-			t.Fatal(err)
-		}
+		_ = c.(*net.TCPConn).CloseWrite() // the server may have ended it before
 	}
 	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
 	from := bufio.NewReader(c)

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -56,12 +56,14 @@ func TestACutAnswerIsNeverTakenForAWhole(t *testing.T) {
 	_, large := filled(t, 400)
 	settings := workspace.Query{Kind: workspace.Setting}
 	people := workspace.Query{Kind: workspace.Person}
+	random, count := soak.Random(t), &cuts{TB: t}
+	defer count.tell()
 	for _, c := range []struct {
 		from   *Client
 		path   string
 		q      workspace.Query
 		places int // 0 is every byte
-	}{{small, "/v1/settings", settings, 0}, {large, "/v1/people", people, 200}} {
+	}{{small, "/v1/settings", settings, 0}, {large, "/v1/people", people, soak.Rounds(t, 200)}} {
 		head, body := recorded(t, c.from, c.path, "Accept", mediaLines)
 		for framing, whole := range framed(head, body) {
 			var answer string
@@ -71,13 +73,13 @@ func TestACutAnswerIsNeverTakenForAWhole(t *testing.T) {
 			if err != nil || len(rows) == 0 {
 				t.Fatalf("%s, whole: %d rows, %v", framing, len(rows), err)
 			}
-			for i := range max(c.places, len(whole)) {
-				n := i
+			places := c.places
+			if places == 0 {
+				places = len(whole)
+			}
+			for n := range places {
 				if c.places > 0 {
-					if i == c.places {
-						break
-					}
-					n = rand.IntN(len(whole))
+					n = random.IntN(len(whole))
 				}
 				if framing == "close" && n >= len(whole)-1 {
 					continue // all but the last line's end: nothing is missing
@@ -87,6 +89,7 @@ func TestACutAnswerIsNeverTakenForAWhole(t *testing.T) {
 				}
 				answer = whole[:n]
 				got, err := travelled(client, c.q)
+				count.cut(err)
 				if workspace.KindOf(err) != workspace.Unavailable || len(got) > len(rows) {
 					t.Fatalf("%s, cut at %d of %d: %d rows, %v", framing, n, len(whole), len(got), err)
 				}
@@ -97,7 +100,8 @@ func TestACutAnswerIsNeverTakenForAWhole(t *testing.T) {
 
 func TestACutObjectIsNeverTakenForAWhole(t *testing.T) {
 	_, c := filled(t, 20)
-	ctx := context.Background()
+	ctx, count := context.Background(), &cuts{TB: t}
+	defer count.tell()
 	for path, ask := range map[string]func(*Client) error{
 		"/v1/count?kind=people": func(c *Client) error { _, err := c.Count(ctx, workspace.Query{Kind: workspace.Person}); return err },
 		"/v1/stats?kind=people": func(c *Client) error {
@@ -121,7 +125,9 @@ func TestACutObjectIsNeverTakenForAWhole(t *testing.T) {
 			}
 			for n := 0; n < end; n += 1 + n/100 {
 				answer = whole[:n]
-				if err := ask(client); workspace.KindOf(err) != workspace.Unavailable {
+				err := ask(client)
+				count.cut(err)
+				if workspace.KindOf(err) != workspace.Unavailable {
 					t.Fatalf("%s %s, cut at %d of %d: %v", path, framing, n, len(whole), err)
 				}
 			}
