@@ -136,7 +136,8 @@ func runDBCheck(ctx context.Context, a *app) error {
 		}
 	}
 	if found > 0 {
-		return workspace.Errorf(workspace.Corrupt, "%d things are damaged", found).WithHint("restore a backup with lobby db restore FILE")
+		return workspace.Errorf(workspace.Corrupt, "%d things are damaged", found).
+			WithHint("lobby db check --repair makes anew what it can; what is lost is in a backup: lobby db restore FILE")
 	}
 	a.notice("nothing is damaged")
 	return nil

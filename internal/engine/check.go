@@ -18,8 +18,12 @@ func (e *Engine) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] 
 	return func(yield func(workspace.Finding, error) bool) {
 		var found []workspace.Finding
 		err := e.store.View(ctx, func(r workspace.Reader) error {
-			i := &inspection{lookup: truth(ctx, r, e.now())}
-			err := i.run()
+			_, now, err := lastEntry(r) // a clock may have been set back since
+			if err != nil || now.Before(e.now()) {
+				now = e.now()
+			}
+			i := &inspection{lookup: truth(ctx, r, now)}
+			err = i.run()
 			found = i.findings
 			return err
 		})

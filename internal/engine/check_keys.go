@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"slices"
 
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -26,10 +25,8 @@ func soleKeys(k workspace.Kind) []workspace.Field {
 // keys looks for keys that two rows have, spelled alike or not.
 func (i *inspection) keys() error {
 	for _, k := range workspace.StoredKinds() {
-		for _, f := range soleKeys(k) {
-			if err := i.sole(k, f); err != nil {
-				return err
-			}
+		if err := i.sole(k, soleKeys(k)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -42,36 +39,49 @@ type holder struct {
 }
 
 // sole finds rows with the same key by the hashes of all, and then by the keys.
-func (i *inspection) sole(k workspace.Kind, f workspace.Field) error {
-	seed := maphash.MakeSeed()
-	var all []holder
-	err := i.each(k, func(row workspace.Row) {
-		for _, v := range row.List(f) { // a single text is a list of one
-			all = append(all, holder{maphash.String(seed, keyOf(k, f, v)), row.No})
-		}
-	}, f)
-	if err != nil {
-		return err
+func (i *inspection) sole(k workspace.Kind, fields []workspace.Field) error {
+	if len(fields) == 0 {
+		return nil
 	}
+	seed := maphash.MakeSeed()
+	all := make([][]holder, len(fields))
+	err := i.each(k, func(row workspace.Row) {
+		for n, f := range fields {
+			for _, v := range row.List(f) { // a single text is a list of one
+				all[n] = append(all[n], holder{maphash.String(seed, keyOf(k, f, v)), row.No})
+			}
+		}
+	}, fields...)
+	for n, f := range fields {
+		if err == nil {
+			err = i.sameKey(k, f, suspects(all[n]))
+		}
+	}
+	return err
+}
+
+// suspects are the rows that may have the key of another.
+func suspects(all []holder) workspace.Ids {
 	slices.SortFunc(all, func(a, b holder) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.no, b.no)) })
-	var suspects workspace.Ids
+	var found workspace.Ids
 	for j := 1; j < len(all); j++ {
 		if all[j].sum == all[j-1].sum && all[j].no != all[j-1].no {
-			suspects.AddMany([]workspace.No{all[j-1].no, all[j].no})
+			found.AddMany([]workspace.No{all[j-1].no, all[j].no})
 		}
 	}
+	return found
+}
+
+// sameKey tells which of some rows have a key in common. Names of tokens that ended are
+// free.
+func (i *inspection) sameKey(k workspace.Kind, f workspace.Field, rows workspace.Ids) (err error) {
 	if k == workspace.Token && f == workspace.TokenName {
-		if suspects, err = i.livingAmong(suspects); err != nil {
+		if rows, err = i.livingAmong(rows); err != nil {
 			return err
 		}
 	}
-	return i.sameKey(k, f, suspects)
-}
-
-// sameKey tells which of some rows have a key in common.
-func (i *inspection) sameKey(k workspace.Kind, f workspace.Field, suspects idset.Set) error {
 	first := map[string]workspace.No{}
-	for row, err := range i.Rows(k, suspects, f) {
+	for row, err := range i.Rows(k, rows, f) {
 		if err != nil {
 			return err
 		}
