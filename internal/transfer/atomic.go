@@ -95,6 +95,11 @@ func (a *AtomicFile) lock() error {
 		if err == nil {
 			var named os.FileInfo
 			if named, err = os.Stat(a.temp); err == nil && os.SameFile(mine, named) {
+				if published, err := os.Stat(a.target); err == nil && os.SameFile(mine, published) {
+					os.Remove(a.temp) // a run ended between giving the file its name and taking the hidden one
+					f.Close()
+					continue
+				}
 				a.file = f
 				return failed(a.target, f.Truncate(0)) // what a killed run left
 			}
@@ -174,20 +179,19 @@ func (a *AtomicFile) publish() error {
 			return exists(a.target)
 		}
 		if err == nil {
-			err = os.Remove(a.temp)
-		} else {
-			err = os.Rename(a.temp, a.target) // a file system without links
-		}
-		if err != nil {
+			os.Remove(a.temp) // where it stays, the next run removes it
+		} else if err := os.Rename(a.temp, a.target); err != nil { // a file system without links
 			return failed(a.target, err)
 		}
 	}
 	folder, err := os.Open(filepath.Dir(a.target))
-	if err != nil {
-		return failed(a.target, err)
+	if err == nil {
+		err = errors.Join(folder.Sync(), folder.Close())
 	}
-	defer folder.Close()
-	return failed(a.target, folder.Sync())
+	if err != nil {
+		return workspace.Errorf(workspace.Unknown, "%s was written, and it is not known whether it stays when the power goes: %w", a.target, err)
+	}
+	return nil
 }
 
 // Abort leaves nothing behind. After Commit it does nothing.

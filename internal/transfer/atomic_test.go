@@ -212,3 +212,26 @@ func TestWhatIsNoRegularFileIsWrittenDirectly(t *testing.T) {
 		t.Errorf("no folder: %v", err)
 	}
 }
+
+// A run that is killed between giving the file its name and taking the hidden one leaves
+// one file with two names.
+func TestANameLeftByAKilledRunDoesNotEmptyTheFile(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "out.csv")
+	if err := os.WriteFile(path, []byte("whole"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(path, filepath.Join(folder, ".out.csv.part")); err != nil {
+		t.Fatal(err)
+	}
+	a := begin(t, path, true, "new")
+	if got := entries(t, folder)["out.csv"]; got != "whole" {
+		t.Errorf("before the new one is complete the file holds %q", got)
+	}
+	if err := a.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if got := entries(t, folder); len(got) != 1 || got["out.csv"] != "new" {
+		t.Errorf("the folder holds %q", got)
+	}
+}
