@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,6 +73,9 @@ func (a *app) newToken(ctx context.Context, in *input, noun string, resume bool)
 	if err == nil {
 		err = t.write()
 	}
+	if err == nil {
+		err = syncFolder(folder) // or the file is gone after a power cut, and with it what says which slices are in
+	}
 	if err != nil {
 		t.end()
 		return t, workspace.Errorf(workspace.Internal, "keep the progress: %w", err)
@@ -81,7 +85,7 @@ func (a *app) newToken(ctx context.Context, in *input, noun string, resume bool)
 
 // forgetTokens makes the folder and drops the tokens nobody can go on with.
 func (a *app) forgetTokens(folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := makeFolder(folder); err != nil {
 		return err
 	}
 	all, err := os.ReadDir(folder)
@@ -91,6 +95,32 @@ func (a *app) forgetTokens(folder string) error {
 		}
 	}
 	return err
+}
+
+// makeFolder makes a folder, and those above it that are missing, durably.
+func makeFolder(path string) error {
+	err := os.Mkdir(path, 0o700)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Dir(path) != path {
+		if err = makeFolder(filepath.Dir(path)); err == nil {
+			err = os.Mkdir(path, 0o700)
+		}
+	}
+	switch {
+	case err == nil:
+		return syncFolder(filepath.Dir(path))
+	case errors.Is(err, fs.ErrExist): // or something else, as whoever uses it will find
+		return nil
+	}
+	return err
+}
+
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
 }
 
 // lock waits for the file of the token, at most this long.
