@@ -115,7 +115,7 @@ func (m *mutation) apply(ctx context.Context, ws workspace.Workspace, p plan) (w
 	switch {
 	case err != nil:
 	case len(r.Back) > 0:
-		err = m.app.noticeBack(ctx, ws, p.changes[0], r)
+		m.app.noticeBack(ctx, ws, p.changes[0], r)
 	case r.Entry != 0 && p.lost:
 		m.app.notice("%s: erased for good; it cannot be taken back", id)
 	case r.Entry != 0 && !r.Final:

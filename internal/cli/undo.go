@@ -44,19 +44,18 @@ func runTakeBack(ctx context.Context, m *mutation, change workspace.Change) erro
 }
 
 // noticeBack says what an undo took back, or a redo applied again, and offers
-// the opposite.
-func (a *app) noticeBack(ctx context.Context, ws workspace.Workspace, c workspace.Change, r workspace.Receipt) error {
+// the opposite. It is done, so an entry that cannot be read is told by its number alone.
+func (a *app) noticeBack(ctx context.Context, ws workspace.Workspace, c workspace.Change, r workspace.Receipt) {
 	did, would, opposite := "took back", "would take back", "redo %s applies it again"
 	if _, again := c.(workspace.Redo); again {
 		did, would, opposite = "applied again", "would apply again", "undo %s takes it back"
 	}
 	for _, no := range r.Back {
 		id := workspace.Entry.ID(workspace.No(no))
-		row, err := entryRow(ctx, ws, id)
-		if err != nil {
-			return err
+		about := id
+		if row, err := entryRow(ctx, ws, id); err == nil {
+			about += fmt.Sprintf(", %s by %s", row.Str(workspace.EntryVerb), row.Str(workspace.EntryActor))
 		}
-		about := fmt.Sprintf("%s, %s by %s", id, row.Str(workspace.EntryVerb), row.Str(workspace.EntryActor))
 		if len(r.Back) == 1 {
 			about += ", of " + counted(r.Changed, "record", "records")
 		}
@@ -66,7 +65,6 @@ func (a *app) noticeBack(ctx context.Context, ws workspace.Workspace, c workspac
 			a.notice("%s: %s %s; lobby "+opposite, workspace.Entry.ID(workspace.No(r.Entry)), did, about, id)
 		}
 	}
-	return nil
 }
 
 // entryArgs reads arguments that are entries of the journal; no arguments is
