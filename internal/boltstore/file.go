@@ -8,20 +8,22 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
 
-// moveInto gives a synced file its name, durably.
+// moveInto gives a synced file its name, durably. After an error of kind Unknown it has
+// the name, and may lose it when the power goes.
 func moveInto(temporary, path string) error {
-	err := os.Rename(temporary, path)
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
+	if err := os.Rename(temporary, path); err != nil {
 		_ = os.Remove(temporary)
 		return workspace.Errorf(workspace.Internal, "%s: %w", path, err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return workspace.Errorf(workspace.Unknown, "%s was written, and it is not known whether it stays when the power goes: %w", path, err).
+			WithHint("look before trying again")
 	}
 	return nil
 }
@@ -118,11 +120,7 @@ func parseMeta(b []byte) (m metaPage, ok bool) {
 func checkSize(path string) (txid uint64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		kind := workspace.Internal
-		if errors.Is(err, fs.ErrPermission) {
-			kind = workspace.Denied
-		}
-		return 0, workspace.Errorf(kind, "workspace: %w", err)
+		return 0, unreadable(path, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
@@ -132,7 +130,11 @@ func checkSize(path string) (txid uint64, err error) {
 	if info.IsDir() {
 		return 0, workspace.Errorf(workspace.Invalid, "%s is a folder, not a workspace", path)
 	}
-	newest, found := newestMeta(f)
+	looked := &looked{ReaderAt: f}
+	newest, found := newestMeta(looked)
+	if looked.failed != nil {
+		return 0, unreadable(path, looked.failed)
+	}
 	if !found {
 		return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace, or its beginning is damaged", path).
 			WithHint("check the path, or restore a backup")
@@ -146,6 +148,35 @@ func checkSize(path string) (txid uint64, err error) {
 			WithHint("restore a backup")
 	}
 	return newest.txid, nil
+}
+
+// unreadable is the error of a file that the system does not give. Only a disk that does
+// not know any more what was written is damage.
+func unreadable(path string, err error) error {
+	if why := (*fs.PathError)(nil); errors.As(err, &why) {
+		err = why.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return workspace.Errorf(workspace.Denied, "%s: %w", path, err)
+	case errors.Is(err, syscall.EIO):
+		return workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", path, err).WithHint("try again, or restore a backup on a sound disk")
+	}
+	return workspace.Errorf(workspace.Internal, "%s cannot be read: %w", path, err)
+}
+
+// looked remembers why something could not be read. That a file ends is no reason.
+type looked struct {
+	io.ReaderAt
+	failed error
+}
+
+func (l *looked) ReadAt(b []byte, at int64) (int, error) {
+	n, err := l.ReaderAt.ReadAt(b, at)
+	if err != nil && !errors.Is(err, io.EOF) {
+		l.failed = err
+	}
+	return n, err
 }
 
 // newestMeta needs both meta pages to be valid. One alone may be the older one,

@@ -53,6 +53,13 @@ func Hold(ctx context.Context, path string, o Options) (*Held, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !o.ReadOnly {
+		err = s.begin(t)
+	}
+	if err != nil {
+		t.end()
+		return nil, err
+	}
 	h := &Held{file: s, turn: t}
 	h.queue.run = h.together
 	h.queue.now = o.Now
@@ -189,7 +196,11 @@ func (h *Held) reopen() {
 	defer h.mu.Unlock()
 	was := h.open
 	was.letGo()
-	fresh, err := openToHold(h.file.path)
+	var fresh *openFile
+	err := h.file.secure()
+	if err == nil {
+		fresh, err = openToHold(h.file.path)
+	}
 	if err == nil && !os.SameFile(was.info, fresh.info) {
 		fresh.letGo()
 		err = replaced(h.file.path)
@@ -218,6 +229,9 @@ func (h *Held) Close() error {
 		return nil
 	}
 	h.open.letGo()
+	if !h.file.options.ReadOnly {
+		_ = h.turn.mark(finished)
+	}
 	return nil
 }
 

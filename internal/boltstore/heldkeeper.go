@@ -170,6 +170,9 @@ func (h *Held) exchange(fresh *openFile, temporary string) (useless *openFile, e
 	if err != nil && fresh.inPlace(h.file.path) != nil {
 		return fresh, err
 	}
-	useless, h.open = h.open, fresh // also where the name alone may not be durable
+	useless, h.open = h.open, fresh
+	if err != nil { // what comes now could be lost with the name
+		h.breaks(err)
+	}
 	return useless, err
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -160,10 +161,15 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 		return err
 	}
 	defer t.end()
-	if s.missing() {
-		return s.create(ctx, m, fn)
+	if m == workspace.Rehearse {
+		return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
 	}
-	return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
+	return s.changing(t, func() error {
+		if s.missing() {
+			return s.create(ctx, m, fn)
+		}
+		return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
+	})
 }
 
 // create makes the file with what fn puts into it at once: whoever looks finds no
@@ -284,8 +290,8 @@ func openBolt(path string, o *bbolt.Options) (*bbolt.DB, error) {
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, workspace.Errorf(workspace.Unavailable, "%s is in use by another program", path)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, workspace.Errorf(workspace.Denied, "%s: %w", path, err)
+	case errors.As(err, new(syscall.Errno)):
+		return nil, unreadable(path, err)
 	case err != nil:
 		return nil, workspace.Errorf(workspace.Corrupt, "%s cannot be read: %w", path, err)
 	}

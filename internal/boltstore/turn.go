@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -132,8 +133,31 @@ func (s *Store) sign(rw *os.File) {
 	_, _ = rw.WriteAt([]byte(fmt.Sprintf("%-*s", maxSign, line)), 0)
 }
 
-// maxSign is the bytes of a signature.
+// maxSign is the bytes of a signature. Behind it stands a mark.
 const maxSign = 256
+
+// Marks in FILE.rw.
+const (
+	unfinished = '!' // a writer has begun
+	finished   = ' ' // it came to its end, and what it changed is durable
+)
+
+// mark notes how far the writer is whose turn it is.
+func (t turn) mark(m byte) error {
+	if _, err := t.rw.WriteAt([]byte{m}, maxSign); err != nil {
+		return workspace.Errorf(workspace.Internal, "lock of the workspace: %w", err)
+	}
+	return nil
+}
+
+// marked is the mark that the writer before left; 0 when nobody has written yet.
+func (t turn) marked() (byte, error) {
+	var m [1]byte
+	if _, err := t.rw.ReadAt(m[:], maxSign); err != nil && !errors.Is(err, io.EOF) {
+		return 0, workspace.Errorf(workspace.Internal, "lock of the workspace: %w", err)
+	}
+	return m[0], nil
+}
 
 // occupied says who holds the file: of several readers, who came last.
 func (s *Store) occupied() error {

@@ -1,0 +1,70 @@
+package boltstore
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// A writer that is killed, or whose commit fails, may leave a change that everybody
+// reads and that is not on the disk, where the one before still counts. Who wrote next
+// would overwrite what that one relies on, and a power cut meanwhile leave neither. So
+// writers mark in FILE.rw that they began and that they came to their end, and who finds
+// a beginning without an end makes durable what is there before writing anything. The
+// mark need not be durable: after a power cut, what is read is what is on the disk.
+
+// changing runs fn, which changes the file or puts another in its place, in an exclusive
+// turn.
+func (s *Store) changing(t turn, fn func() error) error {
+	if err := s.begin(t); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		_ = t.mark(finished) // without it, the next writer has more to do
+	}
+	return err
+}
+
+// begin is the beginning of a writer.
+func (s *Store) begin(t turn) error {
+	m, err := t.marked()
+	if err == nil && m == unfinished {
+		err = s.secure()
+	}
+	if err != nil {
+		return err
+	}
+	return t.mark(unfinished)
+}
+
+// secure makes durable what is there: the newest meta page, which is written once more,
+// as a system forgets what it could not write, and the name of the file.
+func (s *Store) secure() error {
+	if s.missing() {
+		return nil
+	}
+	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		return unreadable(s.path, err)
+	}
+	defer f.Close()
+	newest, found := newestMeta(f)
+	if !found { // as whoever opens it will find
+		return nil
+	}
+	page, at := make([]byte, pageHeader+metaBytes), int64(newest.txid%2)*int64(newest.pageSize)
+	if _, err = f.ReadAt(page, at); err == nil {
+		_, err = f.WriteAt(page, at)
+	}
+	if err == nil {
+		err = errors.Join(f.Sync(), syncFolder(filepath.Dir(s.path)))
+	}
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "nothing was changed, as what is in %s cannot be made durable: %w", s.path, err).
+			WithHint("make sure that the disk works, and try again")
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// markOf is the mark beside a file.
+func markOf(t *testing.T, s *Store) byte {
+	t.Helper()
+	text, err := os.ReadFile(s.path + ".rw")
+	if err != nil || len(text) != maxSign+1 {
+		t.Fatalf("%d bytes of a signature: %v", len(text), err)
+	}
+	return text[maxSign]
+}
+
+func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
+	s, refused := openIn(t), errors.New("refused")
+	for _, want := range []error{nil, refused, nil} { // the last one comes after one that did not end
+		err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error {
+			if m := markOf(t, s); m != unfinished {
+				t.Errorf("the mark of a writer is %q", m)
+			}
+			return want
+		})
+		if !errors.Is(err, want) {
+			t.Fatal(err)
+		}
+		if m := markOf(t, s); (m == finished) != (want == nil) {
+			t.Errorf("after %v the mark is %q", want, m)
+		}
+	}
+	h, err := Hold(context.Background(), s.path, s.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := markOf(t, s); m != unfinished {
+		t.Errorf("the mark of who holds the file is %q", m)
+	}
+	if err := h.Close(); err != nil || markOf(t, s) != finished {
+		t.Errorf("after the end the mark is %q: %v", markOf(t, s), err)
+	}
+}
+
+func TestWhatIsSecuredStaysAsItIs(t *testing.T) {
+	s := openIn(t)
+	for range 3 { // one meta page, then the other
+		fill(t, s, 1, 1)
+		before, err := os.ReadFile(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.secure(); err != nil {
+			t.Fatal(err)
+		}
+		if after, err := os.ReadFile(s.path); err != nil || string(after) != string(before) {
+			t.Fatal("the file changed", err)
+		}
+	}
+}
