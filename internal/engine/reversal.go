@@ -15,6 +15,7 @@ type reversal struct {
 	conflicts []conflict
 	keyed     map[workspace.Kind]idset.Set // rows whose keys came back
 	erased    map[workspace.Kind]idset.Set // rows that are gone for good
+	busy      idset.Set                    // conversations to which messages came since
 }
 
 func (r *reversal) reverse(e *effect) (err error) {
@@ -123,6 +124,9 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 	}
 	for _, f := range uniqueKeys(e.kind) {
 		r.keysBack(e.kind, idsWith(e.diffs, f))
+	}
+	if e.kind == workspace.Conversation {
+		r.busy = idset.Or(r.busy, hits[workspace.ConversationMessages])
 	}
 	if err := r.load(e.kind, have); err != nil {
 		return err

@@ -205,6 +205,9 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := r.reclaim(); err != nil {
 		return nil, err
 	}
+	if err := r.settleSpans(); err != nil {
+		return nil, err
+	}
 	b.noteBack(b.effects[done:])
 	switch {
 	case len(r.conflicts) == 0:

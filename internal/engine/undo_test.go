@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,5 +74,37 @@ func TestABareUndoAfterAnUnmergeTakesNothingOlderBack(t *testing.T) {
 	_, err := d.Apply(d.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Undo{}}})
 	if workspace.KindOf(err) != workspace.Invalid || !strings.Contains(err.Error(), workspace.Entry.ID(workspace.No(r.Entry))) {
 		t.Errorf("%v, want a refusal that names the unmerge", err)
+	}
+}
+
+// The second message comes before the first and the third between them: what the second
+// found when it came is no longer true when it is taken back.
+func TestAConversationSpansItsMessagesWhateverIsTakenBack(t *testing.T) {
+	for name, hours := range map[string][3]int{"earlier": {12, 9, 10}, "later": {9, 12, 10}} {
+		d := newDesk(t)
+		for i, hour := range hours {
+			d.events(workspace.Event{
+				ID: name + string(rune('a'+i)), Type: "message", At: time.Date(2026, 11, 20, hour, 0, 0, 0, time.UTC), Channel: "shop", Conversation: "c",
+				Person: workspace.EventPerson{Cookie: "k"}, Message: &workspace.EventMessage{From: "visitor", Text: string(rune('a' + i))},
+			})
+		}
+		look := func() []string {
+			return d.find(workspace.Query{Kind: workspace.Conversation}, workspace.ConversationStartedAt, workspace.ConversationLastMessageAt, workspace.ConversationLastMessage, workspace.ConversationMessages)[0]
+		}
+		all := look()
+		d.apply(workspace.Undo{Entries: []int64{2}})
+		d.sound()
+		want := []string{"2026-11-20T10:00:00Z", "2026-11-20T12:00:00Z", "a", "2"}
+		if name == "later" {
+			want = []string{"2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z", "c", "2"}
+		}
+		if diff := cmp.Diff(want, look()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		d.apply(workspace.Redo{Entries: []int64{2}})
+		d.sound()
+		if diff := cmp.Diff(all, look()); diff != "" {
+			t.Errorf("%s, done again: %s", name, diff)
+		}
 	}
 }
