@@ -10,6 +10,7 @@ import (
 
 	"github.com/lobbycli/lobby/internal/config"
 	"github.com/lobbycli/lobby/internal/connect"
+	"github.com/lobbycli/lobby/internal/term"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -28,10 +29,15 @@ type complete func(cmd *cobra.Command, typed string) []string
 
 func (c complete) cobra(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var fit []string
-	for _, word := range c(cmd, typed) {
-		if strings.HasPrefix(strings.ToLower(word), strings.ToLower(typed)) {
-			fit = append(fit, word)
+	for _, offer := range c(cmd, typed) {
+		word, about, described := strings.Cut(offer, "\t")
+		if word != term.Safe(word) || !strings.HasPrefix(strings.ToLower(word), strings.ToLower(typed)) {
+			continue // what cannot be shown as it is cannot be offered: shells put words on terminals
 		}
+		if described {
+			word += "\t" + term.Safe(about)
+		}
+		fit = append(fit, word)
 	}
 	return fit, cobra.ShellCompDirectiveNoFileComp
 }

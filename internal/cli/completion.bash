@@ -21,6 +21,23 @@ __lobby_bare()
     done
 }
 
+# __lobby_within sets value to a text as it is written behind an open quote: what
+# somebody was called never ends the quote, and is never run.
+__lobby_within()
+{
+    local text=$2 char i
+    value=
+    for ((i = 0; i < ${#text}; i++)); do
+        char=${text:i:1}
+        case $1$char in
+        \'\') value+="'\\''" ;;
+        \"\!) value+="\"'!'\"" ;;
+        \"[\"\$\`\\]) value+=\\$char ;;
+        *) value+=$char ;;
+        esac
+    done
+}
+
 __lobby_complete()
 {
     # Bash divides words at = : and @ too; what no blank divides belongs together.
@@ -70,8 +87,8 @@ __lobby_complete()
         value=${value:cut}
         if [[ -z $open && $value == *[!A-Za-z0-9_,.:=@/+%-]* ]]; then
             printf -v value %q "$value"
-        elif [[ $open == \" ]]; then
-            value=${value//\"/\\\"}
+        elif [[ -n $open ]]; then
+            __lobby_within "$open" "$value"
         fi
         values+=("$value") notes+=("$note")
         ((${#value} > longest)) && longest=${#value}
