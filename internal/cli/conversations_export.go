@@ -111,7 +111,11 @@ func (t *transcripts) run(ctx context.Context, s *selection, args []string) erro
 		return err
 	}
 	if t.out == "-" {
-		_, err := t.write(ctx, ws, q, t.app.streams.Out, t.app.streams.OutPaint())
+		to := t.app.streams.Out
+		if t.format == asText {
+			to = t.app.streams.Text()
+		}
+		_, err := t.write(ctx, ws, q, to, t.app.streams.OutPaint())
 		return err
 	}
 	file, err := transfer.NewAtomicFile(t.out, t.force)

@@ -41,7 +41,7 @@ type cards func(some []workspace.Row, people map[workspace.No]workspace.Row) str
 
 // showCards shows rows of people, a few lines each.
 func showCards(ctx context.Context, ws workspace.Workspace, st *term.Streams, o output.Options, rows iter.Seq2[workspace.Row, error], text cards) (int, error) {
-	n := 0
+	n, to := 0, st.Text()
 	var some []workspace.Row
 	flush := func() error {
 		if len(some) == 0 {
@@ -51,7 +51,7 @@ func showCards(ctx context.Context, ws workspace.Workspace, st *term.Streams, o 
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprint(st.Out, text(some, people))
+		_, err = fmt.Fprint(to, text(some, people))
 		some = some[:0]
 		return err
 	}
@@ -70,7 +70,7 @@ func showCards(ctx context.Context, ws workspace.Workspace, st *term.Streams, o 
 		return n, err
 	}
 	if line := o.Footer(n); line != "" {
-		_, err := fmt.Fprintln(st.Out, st.OutPaint().Dim(line))
+		_, err := fmt.Fprintln(to, st.OutPaint().Dim(line))
 		return n, err
 	}
 	return n, nil

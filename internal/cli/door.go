@@ -54,6 +54,8 @@ func Main(d Door) (code int) {
 	go watch(ctx, d, cancel)
 	a.streams.In = &interruptible{ctx, d.In}
 	root := newRoot(a)
+	root.SetOut(a.streams.Out)
+	root.SetErr(a.streams.Err)
 	root.SetArgs(joinMinus(d.Args))
 	err := root.ExecuteContext(ctx)
 	if err == nil {

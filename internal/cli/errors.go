@@ -31,7 +31,7 @@ func (a *app) report(err error) int {
 	e := withRoom(describe(err))
 	if a.wantsJSON() {
 		about := output.Members{{Name: "kind", Value: e.Kind.String()}, {Name: "message", Value: e.Message}, {Name: "hint", Value: orNull(e.Hint)}}
-		fmt.Fprintf(a.door.Err, "%s\n", workspace.CompactJSON(output.Members{{Name: "error", Value: about}}))
+		fmt.Fprintf(a.streams.Err, "%s\n", workspace.CompactJSON(output.Members{{Name: "error", Value: about}}))
 		return e.Kind.Info().Exit
 	}
 	a.sayError("lobby:", a.streams.ErrPaint().Bad, term.SafeLines(e.Message))

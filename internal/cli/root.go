@@ -42,9 +42,6 @@ func newRoot(a *app) *cobra.Command {
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.DisableSuggestions = true
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetIn(a.door.In)
-	root.SetOut(a.door.Out)
-	root.SetErr(a.door.Err)
 	root.SetFlagErrorFunc(a.flagError)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		a.given, err = a.flags.given(cmd.Flags())

@@ -159,7 +159,7 @@ func appendLine(b []byte, f transfer.Format, between byte, cells []string) []byt
 		if i > 0 {
 			b = append(b, between)
 		}
-		b = transfer.AppendCell(b, f, text, false)
+		b = transfer.AppendCell(b, f, text, true)
 	}
 	return append(b, '\n')
 }

@@ -90,7 +90,7 @@ func Picked(s *term.Streams, o Options, value any) (bool, error) {
 	if err != nil {
 		return false, workspace.Errorf(workspace.Internal, "%w", err)
 	}
-	return true, view.show(o.shown(s), decoded)
+	return true, view.show(o.to(s), decoded)
 }
 
 func (m Members) csv(o Options) []byte {

@@ -34,7 +34,7 @@ func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field
 	to := o.to(s)
 	switch {
 	case view.set():
-		return view.rows(o.shown(s), k, fields, rows)
+		return view.rows(to, k, fields, rows)
 	case o.Format == Table:
 		return showTable(s, o, k, fields, usual, rows)
 	case o.Format == IDs:
@@ -44,21 +44,12 @@ func Rows(s *term.Streams, o Options, k workspace.Kind, fields []workspace.Field
 	return write(transfer.NewWriter(format, to, k, fields, transfer.WriteOptions{Header: o.Header, Raw: o.Raw, Excel: o.Excel}), rows)
 }
 
-// to is where machine formats go.
+// to is where machine formats and the results of expressions go.
 func (o *Options) to(s *term.Streams) io.Writer {
 	if o.To != nil {
 		return o.To
 	}
 	return s.Out
-}
-
-// shown is where the results of expressions go: texts that somebody chose to see
-// bare, so that on a terminal they must not drive it.
-func (o *Options) shown(s *term.Streams) io.Writer {
-	if o.To == nil && s.OutTerminal() {
-		return s.Text()
-	}
-	return o.to(s)
 }
 
 // rowWriter writes what comes before the rows, the rows, and what comes behind them.

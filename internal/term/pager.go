@@ -20,7 +20,7 @@ func (s *Streams) Pager(command string) io.WriteCloser {
 	p := &pager{streams: s}
 	p.text = &safeWriter{to: &p.page, paint: &s.out.paint}
 	if !s.OutTerminal() {
-		p.text.to = s.Out
+		p.text.to = s.bare
 		return p
 	}
 	if command == "" {
@@ -61,7 +61,7 @@ func (p *pager) Write(data []byte) (int, error) {
 // start starts the program; the answer is where the text goes from now on.
 func (p *pager) start() io.Writer {
 	if len(p.command) == 0 {
-		return p.streams.Out
+		return p.streams.bare
 	}
 	program := exec.Command(p.command[0], p.command[1:]...)
 	program.Stdout, program.Stderr = p.streams.out.file, p.streams.err.file
@@ -70,10 +70,10 @@ func (p *pager) start() io.Writer {
 	}
 	pipe, err := program.StdinPipe()
 	if err != nil {
-		return p.streams.Out
+		return p.streams.bare
 	}
 	if err := program.Start(); err != nil {
-		return p.streams.Out
+		return p.streams.bare
 	}
 	p.program, p.pipe = program, pipe
 	return pipe
@@ -82,7 +82,7 @@ func (p *pager) start() io.Writer {
 // Close shows what was held back and waits until the reader is done.
 func (p *pager) Close() error {
 	if p.program == nil {
-		_, err := p.page.WriteTo(p.streams.Out)
+		_, err := p.page.WriteTo(p.streams.bare)
 		return err
 	}
 	_ = p.pipe.Close()

@@ -11,6 +11,7 @@ import (
 // alone: whoever paints a word also says it. The zero Painter paints nothing.
 type Painter struct {
 	colors []*color.Color // by hue, our own values; none: no colour
+	marks  []string       // the sequences that begin and end them
 	links  bool
 }
 
@@ -41,6 +42,9 @@ func newPainter(colors, links bool) Painter {
 		c := color.New(attribute)
 		c.EnableColor() // the library's global switch is never asked
 		p.colors = append(p.colors, c)
+		const between = "x"
+		begin, end, _ := strings.Cut(c.Sprint(between), between)
+		p.marks = append(p.marks, begin, end)
 	}
 	return p
 }

@@ -3,14 +3,17 @@ package term
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // Safe makes a value fit for one line of text for people. What could drive the
 // terminal, reorder the line or hide in it is shown instead of sent: control
 // characters (newline and tab too), DEL, C1, bidi controls, line separators,
-// invisible characters and bytes that are not UTF-8 appear as \n, \x1b, \u202e,
-// \U000e0041 or \xff. Joiners stay, because emoji and many scripts need them.
+// invisible characters and bytes that are not UTF-8 appear as \n, \x1b, \u202e or
+// \xff, and so do accents where too many of them would run over the lines around.
+// Joiners stay, because emoji and many scripts need them.
 // Safe text stays as it is, so Safe may be applied again. It is a face, not an
 // encoding: a backslash in the value is kept as it is.
 func Safe(text string) string { return safe(text, false) }
@@ -29,14 +32,17 @@ func safe(text string, lines bool) string {
 	var b strings.Builder
 	b.Grow(len(text) + 16)
 	b.WriteString(text[:start])
-	flag := false
+	flag, marks := false, 0
 	for rest := text[start:]; rest != ""; {
 		r, n := utf8.DecodeRuneInString(rest)
 		flag = r == blackFlag || flag && isTag(r)
+		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, rest[0])
-		case lines && (r == '\n' || r == '\t'), flag, !forbidden(r):
+		case lines && (r == '\n' || r == '\t'), flag, !forbidden(r) && marks <= mostMarks:
 			b.WriteString(rest[:n])
 		default:
 			b.WriteString(shown(r))
@@ -55,6 +61,10 @@ func firstOdd(text string) int {
 	}
 	return len(text)
 }
+
+// mostMarks is how many accents one character may carry: as many as UAX #15 lets
+// text in streams have, which no language comes near to.
+const mostMarks = 30
 
 // blackFlag begins the flags of England, Scotland and Wales, which are spelled
 // with tag characters; anywhere else tag characters hide text.
@@ -77,6 +87,8 @@ func forbidden(r rune) bool {
 		return true
 	case r == 0xfeff, r >= 0xfff9 && r <= 0xfffb, isTag(r): // byte order mark, annotations, tags
 		return true
+	case r >= 0x1bca0 && r <= 0x1bca3, r >= 0x1d173 && r <= 0x1d17a: // invisible, in shorthand and music
+		return true
 	}
 	return false
 }
@@ -94,7 +106,8 @@ func shown(r rune) string {
 	case r < ' ':
 		return fmt.Sprintf(`\x%02x`, r)
 	case r > 0xffff:
-		return fmt.Sprintf(`\U%08x`, r)
+		high, low := utf16.EncodeRune(r)
+		return fmt.Sprintf(`\u%04x\u%04x`, high, low)
 	}
 	return fmt.Sprintf(`\u%04x`, r)
 }

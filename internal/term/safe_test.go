@@ -23,12 +23,14 @@ func TestWhatCouldDriveATerminalIsShown(t *testing.T) {
 		"ad\u200bmin":              `ad\u200bmin`,
 		"line\u2028separator":      `line\u2028separator`,
 		"\xed\xa0\x80":             `\xed\xa0\x80`, // a lone surrogate
-		"hidden\U000E0041":         `hidden\U000e0041`,
+		"hidden\U000E0041":         `hidden\udb40\udc41`,
 		"\u0645\u06cc\u200c\u062e": "\u0645\u06cc\u200c\u062e",
 		"👩‍💻":                      "👩‍💻",
 		"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F": "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
 		`C:\x1b`: `C:\x1b`,
 		"日本 é":   "日本 é",
+
+		"Zoe" + strings.Repeat("\u0301", 32): "Zoe" + strings.Repeat("\u0301", 30) + `\u0301\u0301`,
 	} {
 		if got := Safe(in); got != want {
 			t.Errorf("Safe(%q) = %q, want %q", in, got, want)
@@ -101,7 +103,7 @@ func TestTheWriterLetsColoursAndLinksOfAPainterThrough(t *testing.T) {
 func TestTheWriterShowsEveryOtherSequence(t *testing.T) {
 	for _, hostile := range []string{
 		"\x1b[2J", "\x1b[1;1H", "\x1b]0;title\a", "\x1b]52;c;aGk=\a", "\x1bc", "\x1b[?1049h", "\x1b[31", "\x1b",
-		"\x1b]8;;javascript:alert(1)\ax", "\x1b]8;;file:///etc/passwd\ax", "\u009b31m", "\x1b[" + strings.Repeat("1;", 40) + "m",
+		"\x1b]8;;javascript:alert(1)\ax", "\x1b]8;;file:///etc/passwd\ax", "\u009b31m", "\x1b[" + strings.Repeat("1;", 40) + "m", "\x1b[8m", "\x1b[5;7m", "\x1b[31;8m",
 		"\x1b]8;;https://" + strings.Repeat("a", 3*maxURL),
 	} {
 		got := painted(true, true, hostile, " end\n")

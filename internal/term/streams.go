@@ -8,8 +8,9 @@
 // people then leaves through a sanitising writer: Streams.Text for standard
 // output, Streams.Err itself, the pager and the prompts. That writer lets through
 // only newlines, tabs and the colours and links a Painter makes, and not even
-// those where the stream's Painter makes none. Streams.Out is the bare stream, for
-// machine formats, which carry values unchanged.
+// those where the stream's Painter makes none. Streams.Out is for machine formats,
+// which carry values unchanged: it is the bare stream, unless that is a terminal,
+// which gets newlines, tabs and printable text only.
 package term
 
 import (
@@ -26,9 +27,10 @@ import (
 // time. Build them with New.
 type Streams struct {
 	In  io.Reader
-	Out io.Writer // bare: machine formats only; text for people goes to Text
+	Out io.Writer // machine formats only; text for people goes to Text
 	Err io.Writer // sanitised: notices, errors, hints
 
+	bare         io.Writer // standard output as it was handed in
 	in, out, err stream
 	env          func(string) string
 	tty          func() (io.ReadWriteCloser, error)
@@ -46,8 +48,11 @@ type stream struct {
 // environment; tty opens the controlling terminal for prompts, nil means that
 // there is none. Colour is decided as for SetColor("auto").
 func New(in io.Reader, out, err io.Writer, env func(string) string, tty func() (io.ReadWriteCloser, error)) *Streams {
-	s := &Streams{In: in, Out: out, env: env, tty: tty}
+	s := &Streams{In: in, Out: out, env: env, tty: tty, bare: out}
 	s.in, s.out, s.err = facts(in), facts(out), facts(err)
+	if s.out.term {
+		s.Out = &safeWriter{to: out, paint: &Painter{}}
+	}
 	s.Err = &safeWriter{to: err, paint: &s.err.paint}
 	s.decideColor(colorAuto)
 	return s
@@ -61,9 +66,9 @@ func facts(v any) stream {
 	return stream{file: file, term: xterm.IsTerminal(file.Fd())}
 }
 
-// Text is standard output for people: the sanitising writer over Out. One
+// Text is standard output for people: a sanitising writer. One
 // writer serves one text, because it remembers a sequence cut by a write.
-func (s *Streams) Text() io.Writer { return &safeWriter{to: s.Out, paint: &s.out.paint} }
+func (s *Streams) Text() io.Writer { return &safeWriter{to: s.bare, paint: &s.out.paint} }
 
 // InTerminal reports whether standard input is a terminal.
 func (s *Streams) InTerminal() bool { return s.in.term }

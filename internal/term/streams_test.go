@@ -148,6 +148,22 @@ func TestEachStreamKnowsWhetherItIsATerminal(t *testing.T) {
 	}
 }
 
+func TestATerminalGetsNoValueUnchanged(t *testing.T) {
+	screen, tty := openPty(t)
+	s := New(nil, tty, tty, vars("FORCE_COLOR", "1"), nil)
+	for _, to := range []io.Writer{s.Out, s.Text(), s.Err} {
+		fmt.Fprint(to, "\x1b[2J\u009b2J\u202e|")
+		shown := make([]byte, 64)
+		n, err := screen.Read(shown)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := `\x1b[2J\u009b2J\u202e|`; string(shown[:n]) != want {
+			t.Errorf("it got %q, want %q", shown[:n], want)
+		}
+	}
+}
+
 func TestOnlyTheBareStreamCarriesValuesUnchanged(t *testing.T) {
 	var out, err bytes.Buffer
 	s := New(nil, &out, &err, vars(), nil)

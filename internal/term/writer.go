@@ -76,11 +76,8 @@ func splitCut(text string) (whole, cut string) {
 	return text, ""
 }
 
-// The longest sequences a Painter makes.
-const (
-	maxColor = 24
-	maxLink  = maxURL + 16
-)
+// maxLink is the longest beginning of a link a Painter makes.
+const maxLink = maxURL + 16
 
 // sequence looks at a text that begins with an escape. n is the length of the
 // colour or link it begins with, 0 if it is neither; more says that the text is
@@ -90,15 +87,13 @@ func (w *safeWriter) sequence(text string) (n int, more bool) {
 	case len(w.paint.colors) == 0 && !w.paint.links:
 		return 0, false
 	case strings.HasPrefix(text, "\x1b["):
-		for i := 2; i < len(text) && i < maxColor; i++ {
-			if text[i] == 'm' {
-				return i + 1, false
+		for _, mark := range w.paint.marks {
+			if strings.HasPrefix(text, mark) {
+				return len(mark), false
 			}
-			if text[i] != ';' && (text[i] < '0' || text[i] > '9') {
-				return 0, false
-			}
+			more = more || strings.HasPrefix(mark, text)
 		}
-		return 0, len(text) < maxColor
+		return 0, more
 	case strings.HasPrefix(text, linkStart):
 		for i := len(linkStart); i < len(text) && i < maxLink; i++ {
 			if text[i] == '\a' {
