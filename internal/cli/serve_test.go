@@ -38,21 +38,29 @@ func (s *said) String() string {
 // serves starts a server in a process of its own and gives where it listens.
 func (o *office) serves(args ...string) (host string, server *exec.Cmd, log *said) {
 	o.Helper()
-	server, log = o.apart(append([]string{"serve", "--create", "--listen", "127.0.0.1:0"}, args...)...), &said{}
+	server = o.apart(append([]string{"serve", "--create", "--listen", "127.0.0.1:0"}, args...)...)
+	host, log = listens(o.T, server)
+	return host, server, log
+}
+
+// listens starts a server that is ended with the test, and gives where it listens.
+func listens(t *testing.T, server *exec.Cmd) (host string, log *said) {
+	t.Helper()
+	log = &said{}
 	server.Stderr = log
 	if err := server.Start(); err != nil {
-		o.Fatal(err)
+		t.Fatal(err)
 	}
-	o.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
+	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
 	at := regexp.MustCompile(`serving .* at https?://(.*)\n`)
 	for range 1000 {
 		if found := at.FindStringSubmatch(log.String()); found != nil {
-			return found[1], server, log
+			return found[1], log
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	o.Fatalf("it does not serve: %s", log)
-	return "", nil, nil
+	t.Fatalf("it does not serve: %s", log)
+	return "", nil
 }
 
 func TestACertificateThatIsRenewedIsTakenUp(t *testing.T) {

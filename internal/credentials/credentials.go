@@ -71,12 +71,18 @@ func (w *Wallet) emptied(names ...string) error {
 func fromFile(path string) (string, error) {
 	text, err := readPrivate(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", workspace.Errorf(workspace.Usage, "LOBBY_TOKEN_FILE: %s: no such file", path)
+		return "", noFile("LOBBY_TOKEN_FILE")
 	}
 	if err != nil {
 		return "", err
 	}
 	return plausible(firstLine(text), path)
+}
+
+// noFile says of a variable that the file it names is not there. It does not repeat the
+// name: where a path is asked for, people give the secret itself.
+func noFile(variable string) error {
+	return workspace.Errorf(workspace.Usage, "%s: no such file", variable).WithHint("give it the path of a file that holds the secret, not the secret")
 }
 
 // Keep lets a secret rest for an origin, in the place of a former one, and says

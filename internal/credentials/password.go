@@ -23,7 +23,7 @@ func (w *Wallet) Password(ctx context.Context, command, origin string) (secret s
 	case path != "":
 		var text []byte
 		if text, err = readPrivate(path); errors.Is(err, fs.ErrNotExist) {
-			err = workspace.Errorf(workspace.Usage, "LOBBY_SMTP_PASSWORD_FILE: %s: no such file", path)
+			err = noFile("LOBBY_SMTP_PASSWORD_FILE")
 		}
 		secret = firstLine(text)
 	case command != "":
