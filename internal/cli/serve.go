@@ -40,7 +40,7 @@ func newServe(a *app) *cobra.Command {
 	f.StringVar(&o.listen, "listen", "127.0.0.1:7420", "host and port to listen at; port 0 takes a free one")
 	f.StringVar(&o.cert, "tls-cert", "", "certificate to serve https with, in PEM; it is read again when it changes")
 	f.StringVar(&o.key, "tls-key", "", "key of the certificate")
-	f.BoolVar(&o.proxy, "behind-proxy", false, "a proxy in front does TLS: listen without it on any interface")
+	f.BoolVar(&o.proxy, "behind-proxy", false, "a proxy in front does TLS: listen without it on any interface, and answer to every host name")
 	f.Float64Var(&o.rate, "rate", 0, "requests a second one token may make; 0 is no limit")
 	f.BoolVar(&o.create, "create", false, "make a new workspace if the file does not exist")
 	f.StringVar(&o.format, "log-format", "text", "log of requests on standard error: text or json")

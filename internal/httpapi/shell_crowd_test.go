@@ -36,7 +36,7 @@ func answered(t *testing.T, address string) time.Duration {
 // those who say nothing when the time for their headers is over.
 func TestACrowdOfIdleCallersKeepsNobodyOut(t *testing.T) {
 	const places = 50
-	crowd := min(max(soak.Rounds(t, 250), 100), 5000)
+	crowd := min(max(soak.Rounds(t, 150), 100), 5000)
 	for name, say := range map[string]string{
 		"rest":               "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
 		"say nothing":        "",

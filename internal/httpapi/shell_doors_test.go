@@ -198,6 +198,7 @@ func TestNothingButTheTargetAndTheTokenSayWhatIsAsked(t *testing.T) {
 		"GET /v1/people HTTP/1.1|X-Forwarded-For: 127.0.0.1\r\nX-Real-IP: 127.0.0.1\r\nForwarded: for=localhost\r\n": 401,
 		"GET /v1/people HTTP/1.1|X-Original-URL: /healthz\r\nX-Rewrite-URL: /healthz\r\n":                            401,
 		"GET /v1/people HTTP/1.0|" + bearer:                                                                          200,
+		"POST /v1/apply HTTP/1.1|Expect: 100-continue\r\nContent-Length: 10\r\n":                                     401, // nobody asks for the body
 		// pages of strangers
 		"OPTIONS /v1/people HTTP/1.1|Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\nAccess-Control-Request-Private-Network: true\r\n": 405,
 		"GET /v1/people HTTP/1.1|Origin: https://evil.example\r\n" + bearer: 200,
