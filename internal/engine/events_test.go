@@ -125,50 +125,53 @@ func followUps(text string, names map[string]string) string {
 
 func TestEventsInAnyOrderMakeTheSameWorkspaceAndAreTakenBack(t *testing.T) {
 	folder := t.TempDir()
-	rapid.Check(t, func(r *rapid.T) {
-		fresh := func() workspace.Workspace {
-			dir, err := os.MkdirTemp(folder, "w")
-			if err != nil {
-				t.Fatal(err)
-			}
-			return openIn(t, dir, workspacetest.Noon)
-		}
-		var events []workspace.Event
-		for no := range rapid.IntRange(1, 3).Draw(r, "humans") {
-			events = append(events, human(r, no)...)
-		}
-		inOrder := fresh()
-		ordered := slices.Clone(events)
-		slices.SortFunc(ordered, func(a, b workspace.Event) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
-		do(t, inOrder, workspace.AddEvents{Events: ordered})
+	rapid.Check(t, func(r *rapid.T) { arriveInAnyOrder(t, r, folder) })
+}
 
-		anyhow := fresh()
-		rest := rapid.Permutation(events).Draw(r, "shuffled")
-		for i := range rapid.IntRange(0, 3).Draw(r, "repeated") {
-			rest = append(rest, rest[i%len(rest)])
+// arriveInAnyOrder draws events, and the order in which they arrive.
+func arriveInAnyOrder(t *testing.T, r *rapid.T, folder string) {
+	fresh := func() workspace.Workspace {
+		dir, err := os.MkdirTemp(folder, "w")
+		if err != nil {
+			t.Fatal(err)
 		}
-		var entries []int64
-		for len(rest) > 0 {
-			n := rapid.IntRange(1, len(rest)).Draw(r, "batch")
-			if entry := do(t, anyhow, workspace.AddEvents{Events: rest[:n]}).Entry; entry != 0 {
-				entries = append(entries, entry)
-			}
-			rest = rest[n:]
-		}
-		if diff := gocmp.Diff(told(t, inOrder), told(t, anyhow)); diff != "" {
-			r.Fatalf("another order of arrival makes another workspace (-in order +shuffled):\n%s", diff)
-		}
+		return openIn(t, dir, workspacetest.Noon)
+	}
+	var events []workspace.Event
+	for no := range rapid.IntRange(1, 3).Draw(r, "humans") {
+		events = append(events, human(r, no)...)
+	}
+	inOrder := fresh()
+	ordered := slices.Clone(events)
+	slices.SortFunc(ordered, func(a, b workspace.Event) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
+	do(t, inOrder, workspace.AddEvents{Events: ordered})
 
-		whole := content(t, anyhow)
-		do(t, anyhow, workspace.Undo{Entries: entries})
-		if left := told(t, anyhow); len(left) > 0 {
-			r.Fatalf("all batches are taken back, yet there is %v", left)
+	anyhow := fresh()
+	rest := rapid.Permutation(events).Draw(r, "shuffled")
+	for i := range rapid.IntRange(0, 3).Draw(r, "repeated") {
+		rest = append(rest, rest[i%len(rest)])
+	}
+	var entries []int64
+	for len(rest) > 0 {
+		n := rapid.IntRange(1, len(rest)).Draw(r, "batch")
+		if entry := do(t, anyhow, workspace.AddEvents{Events: rest[:n]}).Entry; entry != 0 {
+			entries = append(entries, entry)
 		}
-		do(t, anyhow, workspace.Redo{Entries: entries})
-		if diff := gocmp.Diff(whole, content(t, anyhow)); diff != "" {
-			r.Fatalf("all batches done again (-want +got):\n%s", diff)
-		}
-	})
+		rest = rest[n:]
+	}
+	if diff := gocmp.Diff(told(t, inOrder), told(t, anyhow)); diff != "" {
+		r.Fatalf("another order of arrival makes another workspace (-in order +shuffled):\n%s", diff)
+	}
+
+	whole := content(t, anyhow)
+	do(t, anyhow, workspace.Undo{Entries: entries})
+	if left := told(t, anyhow); len(left) > 0 {
+		r.Fatalf("all batches are taken back, yet there is %v", left)
+	}
+	do(t, anyhow, workspace.Redo{Entries: entries})
+	if diff := gocmp.Diff(whole, content(t, anyhow)); diff != "" {
+		r.Fatalf("all batches done again (-want +got):\n%s", diff)
+	}
 }
 
 // form is a submission of the visitor with the cookie, minutes after Noon.
