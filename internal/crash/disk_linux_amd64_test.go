@@ -36,12 +36,13 @@ type content struct {
 type what int
 
 const (
-	wrote   what = iota // data at an offset of a file
-	resized             // a file, to an offset
-	named               // a node in a folder, which may lose its former name there
-	unnamed             // a name in a folder
-	synced              // a file or a folder: what happened to it before is durable
-	said                // text on standard output or standard error
+	wrote    what = iota // data at an offset of a file
+	resized              // a file, to an offset
+	named                // a node in a folder, which may lose its former name there
+	unnamed              // a name in a folder
+	synced               // a file or a folder: what happened to it before is durable
+	unsynced             // a file, which the disk could not take: what was written before may be there, and is not tried again
+	said                 // text on standard output or standard error
 )
 
 // op is something that happened.
@@ -115,12 +116,27 @@ func (c *content) apply(o op) {
 	}
 }
 
+func (c *content) applyAll(ops []op) {
+	for _, o := range ops {
+		c.apply(o)
+	}
+}
+
 func (c *content) resize(n int64) {
 	if n <= int64(len(c.data)) {
 		c.data = c.data[:n:n]
 		return
 	}
 	c.data = append(c.data, make([]byte, n-int64(len(c.data)))...)
+}
+
+// grow makes a file as long as some ops made it.
+func (c *content) grow(ops []op) {
+	for _, o := range ops {
+		if end := o.at + int64(len(o.data)); end > int64(len(c.data)) {
+			c.resize(end)
+		}
+	}
 }
 
 // moment is the disk when the power goes: what is durable of each node, and what is not.
@@ -130,19 +146,23 @@ type moment struct {
 	order   []*node // those of pending, as they came
 }
 
-// after is the moment before an op of the log.
-func (d *disk) after(cut int) *moment {
+// after is the moment before an op of the log. What a disk that failed took is random.
+func (d *disk) after(cut int, random *rand.Rand) *moment {
 	m := &moment{durable: map[*node]*content{}, pending: map[*node][]op{}}
 	places := map[*node][]int{} // of what is pending, in the log
 	for i, o := range d.log[:cut] {
 		switch o.what {
 		case said:
-		case synced:
+		case synced, unsynced:
 			keep, _ := slices.BinarySearch(places[o.node], o.since)
-			for _, past := range m.pending[o.node][:keep] {
-				m.of(o.node).apply(past)
-			}
+			past := m.pending[o.node][:keep]
 			m.pending[o.node], places[o.node] = m.pending[o.node][keep:], places[o.node][keep:]
+			if o.what == synced {
+				m.of(o.node).applyAll(past)
+			} else {
+				m.of(o.node).settle(past, random)
+				m.of(o.node).grow(past) // a file system does not forget sizes
+			}
 		default:
 			if _, known := m.pending[o.node]; !known {
 				m.order = append(m.order, o.node)
@@ -166,26 +186,27 @@ func (m *moment) of(n *node) *content {
 	return c
 }
 
-// keep brings everything to the disk.
-func (m *moment) keep() {
-	for _, n := range m.order {
-		for _, o := range m.pending[n] {
-			m.of(n).apply(o)
+// asSeen is the moment at which everything that happened is on the disk: what the system
+// shows to processes.
+func (d *disk) asSeen() *moment {
+	m := &moment{durable: map[*node]*content{}}
+	for _, o := range d.log {
+		if o.node != nil && o.what != synced && o.what != unsynced {
+			m.of(o.node).apply(o)
 		}
-		m.pending[n] = nil
 	}
+	return m
 }
 
 // settle decides what of the rest came to the disk, and tells how much.
 func (m *moment) settle(random *rand.Rand) string {
 	told := ""
 	for _, n := range m.order {
-		ops, kept := m.pending[n], 0
+		ops := m.pending[n]
+		var kept int
 		if n.folder {
 			kept = []int{0, random.IntN(len(ops) + 1), len(ops)}[random.IntN(3)]
-			for _, o := range ops[:kept] {
-				m.of(n).apply(o)
-			}
+			m.of(n).applyAll(ops[:kept])
 		} else {
 			kept = m.of(n).settle(ops, random)
 		}
@@ -204,7 +225,7 @@ func (c *content) settle(ops []op, random *rand.Rand) (kept int) {
 			kept++
 			c.apply(o)
 		case o.what == wrote && random.IntN(4) == 0:
-			c.apply(torn(o, random))
+			c.apply(halved(o, random))
 		case o.what == wrote && random.IntN(4) == 0: // only that the file is longer
 			c.resize(max(int64(len(c.data)), o.at+int64(len(o.data))))
 		}
@@ -212,8 +233,8 @@ func (c *content) settle(ops []op, random *rand.Rand) (kept int) {
 	return kept
 }
 
-// torn is a write that stopped at a sector, or began there.
-func torn(o op, random *rand.Rand) op {
+// halved is a write that stopped at a sector, or began there.
+func halved(o op, random *rand.Rand) op {
 	first := (o.at + sector - 1) / sector * sector // that begins within
 	end := o.at + int64(len(o.data))
 	at := first + sector*random.Int64N(max(1, (end-first)/sector+1))

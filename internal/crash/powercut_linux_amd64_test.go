@@ -3,14 +3,28 @@ package crash_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/soak"
 )
 
-// cuts counts what came of images.
-type cuts struct{ images, unusable, lost, torn atomic.Int64 }
+// cut is what became of a workspace when the power went.
+type cut int
+
+// What may become of it.
+const (
+	fine     cut = iota
+	unusable     // it is damaged, or cannot be read
+	lost         // what was acknowledged is not there
+	torn         // a half of something is there, or what is there cannot be brought to its end
+	cutKinds
+)
+
+// cuts counts images by what became of them.
+type cuts [cutKinds]atomic.Int64
 
 func TestAPowerCutLeavesAUsableFile(t *testing.T) {
 	images, random := soak.Rounds(t, 100), soak.Random(t)
@@ -26,10 +40,28 @@ func TestAPowerCutLeavesAUsableFile(t *testing.T) {
 			})
 		}
 	})
-	soak.Figure(t, "power cut images", c.images.Load())
-	soak.Figure(t, "power cut images unusable", c.unusable.Load())
-	soak.Figure(t, "power cut images, acknowledged and lost", c.lost.Load())
-	soak.Figure(t, "power cut images, torn", c.torn.Load())
+	soak.Figure(t, "power cut images", c[fine].Load()+c[unusable].Load()+c[lost].Load()+c[torn].Load())
+	soak.Figure(t, "power cut images unusable", c[unusable].Load())
+	soak.Figure(t, "power cut images, acknowledged and lost", c[lost].Load())
+	soak.Figure(t, "power cut images, torn", c[torn].Load())
+}
+
+// TestAPowerCutIsFeltWhereNothingIsSynced shows that the images tell: without the syncs
+// of the same recording some of them are bad.
+func TestAPowerCutIsFeltWhereNothingIsSynced(t *testing.T) {
+	const images = 30
+	random, j := soak.Random(t), jobs()[0]
+	s := j.prepare(t)
+	log := slices.DeleteFunc(s.records(progress{}, &recorder{disk: s.reset()}).disk.log, func(o op) bool { return o.what == synced })
+	bad := 0
+	for range images {
+		if became, _ := s.cutAt(log, len(log), random); became != fine {
+			bad++
+		}
+	}
+	if bad == 0 {
+		t.Errorf("%d images of a disk that nobody synced are fine", images)
+	}
 }
 
 // imagesEach is how many images are made of a recording.
@@ -39,40 +71,40 @@ const imagesEach = 5
 func (j job) isCut(t *testing.T, images int, random *rand.Rand, c *cuts) {
 	s := j.prepare(t)
 	whole := s.records(progress{}, &recorder{disk: s.reset()})
-	log := whole.disk.log
+	log, before := whole.disk.log, ""
 	for n := range images {
 		if n%imagesEach == 0 && n > 0 {
-			log = s.recordsKilled(whole.calls, random)
+			log, before = s.recordsInterrupted(whole.calls, random)
 		}
-		cut := random.IntN(len(log) + 1)
-		m := (&disk{s.begin.root, log}).after(cut)
-		kept := m.settle(random)
-		s.must(m.write(s.begin.root, s.folder))
-		what := fmt.Sprintf("image %d, cut before call %d of %d, of what was not durable stayed%s", n, cut, len(log), kept)
-		c.images.Add(1)
-		seen, err := s.look()
-		if err != nil {
-			c.unusable.Add(1)
-			t.Errorf("%s: unusable: %v", what, err)
-			continue
-		}
-		at, ok := s.came(seen)
-		if !ok {
-			c.torn.Add(1)
-			t.Errorf("%s: torn: %s", what, difference(s.seen[0], seen))
-			continue
-		}
-		if acknowledged := s.acknowledged(log[:cut]); at.steps < acknowledged {
-			c.lost.Add(1)
-			t.Errorf("%s: %d steps were acknowledged, and %d are there", what, acknowledged, at.steps)
-			continue
-		}
-		if err := s.finish(at); err != nil {
-			c.torn.Add(1)
-			t.Errorf("%s: %v", what, err)
+		became, why := s.cutAt(log, random.IntN(len(log)+1), random)
+		if c[became].Add(1); became != fine {
+			t.Errorf("image %d%s, %s", n, before, why)
 		}
 	}
 	t.Logf("%d images of %d calls", images, len(log))
+}
+
+// cutAt makes an image of the disk before an op, and tells what became of the workspace,
+// and why.
+func (s *stage) cutAt(log []op, at int, random *rand.Rand) (cut, string) {
+	m := (&disk{s.begin.root, log}).after(at, random)
+	what := fmt.Sprintf("cut before call %d of %d, of what was not durable stayed%s: ", at, len(log), m.settle(random))
+	s.must(m.write(s.begin.root, s.folder))
+	seen, err := s.look()
+	if err != nil {
+		return unusable, what + err.Error()
+	}
+	came, ok := s.came(seen)
+	if !ok {
+		return torn, what + difference(s.seen[0], seen)
+	}
+	if acknowledged := s.acknowledged(log[:at]); came.steps < acknowledged {
+		return lost, what + fmt.Sprintf("%d steps were acknowledged, and %d are there", acknowledged, came.steps)
+	}
+	if err := s.finish(came); err != nil {
+		return torn, what + err.Error()
+	}
+	return fine, ""
 }
 
 // records records the job from where it came to its end.
@@ -90,34 +122,34 @@ func (s *stage) records(from progress, r *recorder) *recorder {
 	return r
 }
 
-// recordsKilled records the job with a process that is killed at one of its calls, often
-// where it syncs, and others that go on from there. The system has what the first one
-// wrote, and the disk has it not.
-func (s *stage) recordsKilled(calls []string, random *rand.Rand) []op {
-	at := random.IntN(len(calls))
-	if random.IntN(2) == 0 {
+// recordsInterrupted records the job with a process that comes to a bad end at one of its
+// calls, often where it syncs, and others that go on from there: the system shows what the
+// first one wrote, and the disk need not have it. It tells what the end was.
+func (s *stage) recordsInterrupted(calls []string, random *rand.Rand) ([]op, string) {
+	at, kill := random.IntN(len(calls)), random.IntN(2) == 0
+	if !kill || random.IntN(2) == 0 {
 		for calls[at] != "fsync" {
 			at = random.IntN(len(calls))
 		}
 	}
-	r := &recorder{disk: s.reset(), killAt: at + 1}
-	if last, done := s.runs(r); last.code != killed {
-		if done < len(s.steps) {
-			s.Fatalf("exit code %d: %s", last.code, last.err)
-		}
-		return r.disk.log // it took fewer calls this time
+	r := &recorder{disk: s.reset(), failAt: at + 1, errno: syscall.EIO}
+	if kill {
+		r.failAt, r.killAt = 0, at+1
 	}
+	end := fmt.Sprintf(" after call %d (%s) failed", at+1, calls[at])
+	if kill {
+		end = fmt.Sprintf(" after a process was killed at call %d (%s)", at+1, calls[at])
+	}
+	s.runs(r)
 	seen, err := s.look()
 	s.must(err)
 	from, ok := s.came(seen)
 	if !ok {
-		s.Errorf("killed at call %d (%s): torn: %s", at+1, calls[at], difference(s.seen[0], seen))
+		s.Errorf("%s: torn: %s", end, difference(s.seen[0], seen))
 	}
 	from.again = true
-	m := r.disk.after(len(r.disk.log))
-	m.keep()
-	s.must(m.write(r.disk.root, s.folder)) // looking leaves traces
-	return s.records(from, &recorder{disk: r.disk}).disk.log
+	s.must(r.disk.asSeen().write(r.disk.root, s.folder)) // looking leaves traces
+	return s.records(from, &recorder{disk: r.disk}).disk.log, end
 }
 
 // acknowledged is how many steps were said to be done.

@@ -125,6 +125,9 @@ func (r *recorder) about(name string, at, path uint64) (string, bool) {
 func (r *recorder) leave(c *call) {
 	since, wasSync := r.since[c]
 	delete(r.since, c)
+	if n := r.open[int(int32(c.args[0]))]; wasSync && c.result < 0 && n != nil && !n.folder {
+		r.disk.does(op{what: unsynced, node: n, since: since})
+	}
 	if c.result < 0 {
 		return
 	}
@@ -318,8 +321,7 @@ func (r *recorder) isTrue() error {
 	if r.wrong != nil {
 		return r.wrong
 	}
-	end := r.disk.after(len(r.disk.log))
-	end.keep()
+	end := r.disk.asSeen()
 	return end.compare(r.disk.root, r.path)
 }
 
