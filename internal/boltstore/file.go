@@ -130,14 +130,9 @@ func checkSize(path string) (txid uint64, err error) {
 	if info.IsDir() {
 		return 0, workspace.Errorf(workspace.Invalid, "%s is a folder, not a workspace", path)
 	}
-	looked := &looked{ReaderAt: f}
-	newest, found := newestMeta(looked)
-	if looked.failed != nil {
-		return 0, unreadable(path, looked.failed)
-	}
-	if !found {
-		return 0, workspace.Errorf(workspace.Corrupt, "%s is not a workspace, or its beginning is damaged", path).
-			WithHint("check the path, or restore a backup")
+	newest, err := metaOf(path, f)
+	if err != nil {
+		return 0, err
 	}
 	// Looked at again: who writes meanwhile makes the file longer and then says so.
 	if info, err = f.Stat(); err != nil {
@@ -177,6 +172,20 @@ func (l *looked) ReadAt(b []byte, at int64) (int, error) {
 		l.failed = err
 	}
 	return n, err
+}
+
+// metaOf is the newest meta page of an open file. Without one it is no workspace.
+func metaOf(path string, f io.ReaderAt) (metaPage, error) {
+	l := &looked{ReaderAt: f}
+	newest, found := newestMeta(l)
+	switch {
+	case l.failed != nil:
+		return newest, unreadable(path, l.failed)
+	case !found:
+		return newest, workspace.Errorf(workspace.Corrupt, "%s is not a workspace, or its beginning is damaged", path).
+			WithHint("check the path, or restore a backup")
+	}
+	return newest, nil
 }
 
 // newestMeta needs both meta pages to be valid. One alone may be the older one,

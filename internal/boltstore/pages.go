@@ -37,7 +37,10 @@ func checkPages(path string) error {
 		return workspace.Errorf(workspace.Internal, "workspace: %w", err)
 	}
 	defer f.Close()
-	newest, _ := newestMeta(f)
+	newest, err := metaOf(path, f)
+	if err != nil {
+		return err
+	}
 	w := &pageWalk{file: f, meta: newest, seen: map[uint64]bool{}}
 	if err := w.freelist(); err != nil {
 		return err
