@@ -10,11 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/lobbycli/lobby/internal/cli"
 )
-
-var cliMain = cli.Main
 
 // job is work that is interrupted: commands, one after the other.
 type job struct {

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/lobbycli/lobby/internal/cli"
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // office is a folder with a workspace in it, and the program that is run on it.
@@ -65,7 +68,7 @@ type ran struct {
 func (o *office) run(file string, args ...string) ran {
 	var out, err bytes.Buffer
 	env := o.env(file)
-	code := cliMain(door(o.words(args), strings.NewReader(""), &out, &err, func(name string) string { return env[name] }, func() string { return o.aside }))
+	code := cli.Main(door(o.words(args), strings.NewReader(""), &out, &err, func(name string) string { return env[name] }, func() string { return o.aside }))
 	return ran{out.String(), err.String(), code}
 }
 
@@ -141,7 +144,7 @@ func (o *office) see(file string) (string, error) {
 		"conversations list --all --sort id -o jsonl", "log --all -o jsonl",
 	} {
 		r := o.run(file, strings.Fields(question)...)
-		if r.code != 0 && r.code != 10 { // nothing of a kind is there
+		if r.code != 0 && r.code != workspace.Found.Info().Exit { // where there is nothing to export
 			return "", fmt.Errorf("%s: %s: exit code %d: %s%s", file, question, r.code, r.out, r.err)
 		}
 		seen += r.out
