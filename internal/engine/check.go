@@ -23,7 +23,10 @@ func (e *Engine) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] 
 				now = e.now()
 			}
 			i := &inspection{lookup: truth(ctx, r, now)}
-			err = i.run()
+			if err = i.run(); workspace.KindOf(err) == workspace.Corrupt { // what was found says where
+				i.find(workspace.FoundJournal, "%s", err)
+				err = nil
+			}
 			found = i.findings
 			return err
 		})

@@ -79,7 +79,7 @@ type pages struct {
 func (p *pages) read() error {
 	p.headers = p.headers[:0]
 	for k, v := range p.Kept(workspace.KeptJournal, entryKey(p.last.No+1), nil) {
-		if len(k) != 8 {
+		if len(k) != 8 || entryOf(k) <= p.last.No {
 			p.find(workspace.FoundJournal, "an entry has no number")
 			continue
 		}
@@ -147,7 +147,7 @@ func (p *pages) payload() error {
 		}
 	}
 	from, to := entryKey(p.headers[0].No), entryKey(p.last.No+1)
-	if len(p.headers) < entriesAtOnce {
+	if p.last.No >= p.newest {
 		to = nil // what is kept of entries that are not there, too
 	}
 	for k, v := range p.Kept(workspace.KeptPayload, from, to) {

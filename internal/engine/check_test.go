@@ -87,7 +87,14 @@ func breakings() []breaking {
 		{"a counter below what is there", workspace.FoundCount, put(workspace.Person, 2, workspace.PersonMessages, workspace.Value{})},
 		{"a message from before its conversation", workspace.FoundOrder, put(workspace.Message, 1, workspace.MessageAt, workspace.IntValue(5))},
 		{"an entry that cannot be read", workspace.FoundJournal, header(2, "{")},
+		{"an entry that nobody can look for the erased in", workspace.FoundJournal, func(w workspace.Writer) error {
+			if err := w.Keep(workspace.KeptErased, []byte("s"), []byte("secret")); err != nil {
+				return err
+			}
+			return w.Keep(workspace.KeptJournal, entry(3), []byte("]"))
+		}},
 		{"an entry gone", workspace.FoundJournal, func(w workspace.Writer) error { return w.Keep(workspace.KeptJournal, entry(2), nil) }},
+		{"an entry of no number", workspace.FoundJournal, func(w workspace.Writer) error { return w.Keep(workspace.KeptJournal, entry(-1), []byte("{}")) }},
 		{"an entry from before the first", workspace.FoundOrder, header(2, `{"at":5,"counts":{},"effects":null}`)},
 		{"an entry taken back by none", workspace.FoundJournal, header(2, `{"at":5,"undone_by":999,"counts":{},"effects":null}`)},
 		{"an entry about a kind there is not", workspace.FoundJournal, header(2, `{"at":5,"counts":{},"effects":[{"k":77,"o":1}]}`)},
