@@ -71,6 +71,41 @@ func TestAnInterruptedRunSaysSoAndGoesOn(t *testing.T) {
 	}
 }
 
+// TestAnInterruptedExportLeavesNoHalfFile interrupts an export at any moment: the file is
+// there whole or not at all, and nothing else is.
+func TestAnInterruptedExportLeavesNoHalfFile(t *testing.T) {
+	random, o := soak.Random(t), newOffice(t)
+	o.takes(inventContacts(20_000), "people", "import", "-")
+	start := time.Now()
+	want := o.finishes("people", "export", "--out", "-", "-o", "csv")
+	takes, rounds, whole, half := time.Since(start), soak.Rounds(t, 5), 0, 0
+	for range rounds {
+		folder := t.TempDir()
+		cmd := o.apart("people", "export", "--out", filepath.Join(folder, "people.csv"))
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30*time.Millisecond + time.Duration(random.Int64N(int64(takes))))
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		_ = cmd.Wait()
+		left, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch got, _ := os.ReadFile(filepath.Join(folder, "people.csv")); {
+		case len(left) == 0 && cmd.ProcessState.ExitCode() != 0:
+		case len(left) == 1 && string(got) == want:
+			whole++
+		default:
+			half++
+			t.Errorf("%v, %d files, one of %d bytes", cmd.ProcessState, len(left), len(got))
+		}
+	}
+	soak.Figure(t, "rounds", rounds)
+	soak.Figure(t, "interrupted exports: whole files", whole)
+	soak.Figure(t, "interrupted exports: half files", half)
+}
+
 // TestTheSecondSignalEndsARunAtOnce waits for a plan that never comes with a command
 // that was asked to end already, and stops listening then.
 func TestTheSecondSignalEndsARunAtOnce(t *testing.T) {
