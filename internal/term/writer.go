@@ -103,6 +103,9 @@ func (w *safeWriter) sequence(text string) (n int, more bool) {
 				}
 				return i + 1, false
 			}
+			if text[i] <= ' ' || text[i] > '~' { // no link has it: do not wait for more
+				return 0, false
+			}
 		}
 		return 0, len(text) < maxLink
 	}
