@@ -16,13 +16,12 @@ func (r *reader) common(sh *shape, f workspace.Field, codes []uint32) (workspace
 	if err != nil {
 		return workspace.Ids{}, err
 	}
-	b := r.bucket(bucketPosting)
 	var set idset.Builder
 	for i := range n {
 		var members []byte
 		for j, code := range codes {
 			key := postingKey(sh.kind, f, uint16(i), code)
-			block, err := readBlock(key, b.Get(key))
+			block, err := r.block(key)
 			if err != nil {
 				return workspace.Ids{}, err
 			}

@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/bits"
 
@@ -54,7 +55,7 @@ func (r *reader) countPosting(sh *shape, f workspace.Field, code uint32) (int, e
 	for i := 0; i < blocks && err == nil; i++ {
 		key := postingKey(sh.kind, f, uint16(i), code)
 		var members []byte
-		members, err = readBlock(key, r.bucket(bucketPosting).Get(key))
+		members, err = r.block(key)
 		n += idset.BlockLen(members)
 	}
 	return n, err
@@ -68,7 +69,11 @@ func (r *reader) countBetween(k workspace.Kind, f workspace.Field, s span) (n in
 		return 0, nil
 	}
 	c := r.bucket(bucketEntry).Cursor()
-	for key, v := seekRun(c, k, f, first); key != nil && spotOf(key).value <= last; {
+	key, v, err := r.beginRun(c, k, f, first)
+	if err == nil {
+		err = r.sure(bucketEntry, runKey(k, f, spot{value: last, no: workspace.MaxNo}))
+	}
+	for err == nil && key != nil && spotOf(key).value <= last {
 		rr, err := openRun(key, v)
 		if err != nil {
 			return 0, err
@@ -87,7 +92,7 @@ func (r *reader) countBetween(k workspace.Kind, f workspace.Field, s span) (n in
 			return 0, damagedRun(k, f)
 		}
 	}
-	return n, r.alive()
+	return n, cmp.Or(err, r.alive())
 }
 
 // spotsIn is how many spots a run has: each is two numbers, and the last byte of a

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 
@@ -162,6 +163,9 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 func (r *reader) codesOfKey(sh *shape, f workspace.Field, key string) ([]uint32, error) {
 	var codes []uint32
 	prefix := codeKey(sh.kind, f, key)
+	if err := r.sureOfCodes(sh, prefix); err != nil {
+		return nil, err
+	}
 	c := r.bucket(bucketDict).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 		if len(k) == len(prefix)+4 {
@@ -174,8 +178,15 @@ func (r *reader) codesOfKey(sh *shape, f workspace.Field, key string) ([]uint32,
 // eachText yields the whole dictionary of a field.
 func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, text string)) error {
 	prefix := append(fieldKey(sh.kind, f), 0)
-	c := r.bucket(bucketDict).Cursor()
+	if err := r.sure(bucketDict, prefix); err != nil {
+		return err
+	}
+	c, at := r.bucket(bucketDict).Cursor(), prefix
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		if len(k) != len(prefix)+4 || bytes.Compare(k, at) < 0 {
+			return damagedPages(bucketDict)
+		}
+		at = k
 		s, ok := r.textKnown(sh, f, numberOf(k))
 		if !ok {
 			var err error
@@ -185,7 +196,7 @@ func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, 
 		}
 		yield(numberOf(k), s)
 	}
-	return r.alive()
+	return cmp.Or(r.sureBetween(bucketDict, at, append(fieldKey(sh.kind, f), 1)), r.alive())
 }
 
 // learn is the code of a text, a new one if need be.

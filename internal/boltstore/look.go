@@ -14,6 +14,7 @@ import (
 // finder looks values of a field up, best in rising order: those of one run are found
 // in one reading of it.
 type finder struct {
+	r         *reader
 	kind      workspace.Kind
 	field     workspace.Field
 	cursor    *bbolt.Cursor
@@ -25,17 +26,24 @@ type finder struct {
 }
 
 func (r *reader) finder(k workspace.Kind, f workspace.Field) *finder {
-	return &finder{kind: k, field: f, cursor: r.bucket(bucketEntry).Cursor()}
+	return &finder{r: r, kind: k, field: f, cursor: r.bucket(bucketEntry).Cursor()}
 }
 
 // find gives the rows with a value.
 func (d *finder) find(value uint64) (nos []workspace.No, err error) {
 	if !d.begun || value <= d.asked || d.next != nil && spotOf(d.next).value <= value {
-		if err := d.load(seekRun(d.cursor, d.kind, d.field, spot{value: value})); err != nil {
+		key, v, err := d.r.beginRun(d.cursor, d.kind, d.field, spot{value: value})
+		if err == nil {
+			err = d.load(key, v)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	d.asked, d.begun = value, true
+	if err := d.r.sure(bucketEntry, runKey(d.kind, d.field, spot{value, workspace.MaxNo})); err != nil {
+		return nil, err
+	}
 	for {
 		for d.ahead || d.run.next() {
 			if d.ahead = d.run.value > value; d.ahead {
@@ -89,8 +97,8 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
 	}
 	out := make([]workspace.Ids, len(values))
-	if key, _ := seekRun(r.bucket(bucketEntry).Cursor(), k, key, lastSpot()); key == nil { // nobody has such a key
-		return out, r.alive()
+	if key, _, err := r.beginRun(r.bucket(bucketEntry).Cursor(), k, key, lastSpot()); key == nil { // nobody has such a key
+		return out, cmp.Or(err, r.alive())
 	}
 	all := make([]asking, 0, len(values))
 	for i, v := range values {

@@ -103,6 +103,15 @@ func readBlock(key, value []byte) ([]byte, error) {
 	return block, nil
 }
 
+// block is the rows of a posting in one block.
+func (r *reader) block(key []byte) ([]byte, error) {
+	v := r.bucket(bucketPosting).Get(key)
+	if v == nil {
+		return nil, r.sure(bucketPosting, key)
+	}
+	return readBlock(key, v)
+}
+
 // blocks is how many blocks rows of a kind can be in.
 func (r *reader) blocks(k workspace.Kind) (int, error) {
 	next, err := r.Next(k)
@@ -192,15 +201,23 @@ func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, y
 	}
 	c := r.bucket(bucketPosting).Cursor()
 	for i := range n {
-		end := postingKey(sh.kind, f, uint16(i), last)
-		for key, v := c.Seek(postingKey(sh.kind, f, uint16(i), first)); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
+		begin, end := postingKey(sh.kind, f, uint16(i), first), postingKey(sh.kind, f, uint16(i), last)
+		if err := r.sure(bucketPosting, begin); err != nil {
+			return err
+		}
+		at := begin
+		for key, v := c.Seek(begin); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
 			members, err := readBlock(key, v)
 			if err != nil {
 				return err
 			}
+			if bytes.Compare(key, at) < 0 {
+				return damagedPages(bucketPosting)
+			}
 			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)
+			at = key
 		}
-		if err := r.alive(); err != nil {
+		if err := cmp.Or(r.sureBetween(bucketPosting, at, append(end, 0)), r.alive()); err != nil {
 			return err
 		}
 	}

@@ -17,10 +17,11 @@ type reader struct {
 	tx      *bbolt.Tx
 	shapes  map[workspace.Kind]*shape
 	buckets []openBucket
-	memory  *memory     // of a file that is held, or nil
-	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
-	written []chunkID   // of columns, by a writer
-	joined  []byte      // the list being decoded
+	memory  *memory        // of a file that is held, or nil
+	sets    *sharedSets    // of the snapshot, or of the one a writer began with; or nil
+	written []chunkID      // of columns, by a writer
+	joined  []byte         // the list being decoded
+	ways    map[string]way // looked at last, by bucket
 }
 
 type openBucket struct {
@@ -101,7 +102,9 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 		b := r.bucket(bucketKept)
 		c := b.Cursor()
 		end := keptEnd(s, to)
-		k, v := c.Seek(keptKey(s, from))
+		at := keptKey(s, from)
+		r.must(r.sure(bucketKept, at))
+		k, v := c.Seek(at)
 		for k != nil && bytes.Compare(k, end) < 0 {
 			var next []byte
 			if r.tx.Writable() { // the caller may write, and move what k points to
@@ -111,19 +114,23 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 				return
 			}
 			if next == nil {
+				at = k
 				k, v = c.Next()
+				r.must(stepped(bucketKept, at, k))
 				continue
 			}
 			c = b.Cursor()
 			k, v = c.Seek(next)
 		}
+		r.must(r.sureBetween(bucketKept, at, end))
 	}
 }
 
 func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte) {
 	c := r.bucket(bucketKept).Cursor()
-	last := c.Last
-	if k, _ := c.Seek(keptEnd(s, to)); k != nil {
+	last, end := c.Last, keptEnd(s, to)
+	r.must(r.sure(bucketKept, end))
+	if k, _ := c.Seek(end); k != nil {
 		last = c.Prev
 	}
 	k, v := last()
@@ -146,6 +153,13 @@ func keptEnd(s workspace.Space, to []byte) []byte {
 // damage is panicked with where a method has no way to return an error; the
 // transaction ends with it.
 type damage struct{ err error }
+
+// must ends a transaction with an error where a method has no way to return it.
+func (r *reader) must(err error) {
+	if err != nil {
+		panic(damage{err})
+	}
+}
 
 func unsealKept(k, v []byte) []byte {
 	value, ok := unseal(k, v)

@@ -165,7 +165,7 @@ func (r *reader) mustBeNobody(sh *shape, no workspace.No) error {
 	}
 	var one idset.Builder
 	key := postingKey(sh.kind, workspace.ID, uint16(no>>16), codePresent)
-	members, err := readBlock(key, r.bucket(bucketPosting).Get(key))
+	members, err := r.block(key)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,15 @@ func seekRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key,
 	return inField(k, f, key, v)
 }
 
+// beginRun is seekRun for who believes what it finds.
+func (r *reader) beginRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte, err error) {
+	if err := r.sure(bucketEntry, runKey(k, f, s)); err != nil {
+		return nil, nil, err
+	}
+	key, v = seekRun(c, k, f, s)
+	return key, v, nil
+}
+
 // inField is nil for what belongs to another field.
 func inField(k workspace.Kind, f workspace.Field, key, v []byte) ([]byte, []byte) {
 	if len(key) != runKeyBytes || key[0] != byte(k) || key[1] != byte(f) {
@@ -48,7 +57,8 @@ func openRun(key, v []byte) (runReader, error) {
 // ascend yields the spots of a field from one on, until yield is false.
 func (r *reader) ascend(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error {
 	c := r.bucket(bucketEntry).Cursor()
-	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Next) {
+	key, v, err := r.beginRun(c, k, f, from)
+	for ; err == nil && key != nil; key, v, err = r.runBehind(c, key) {
 		rr, err := openRun(key, v)
 		if err != nil {
 			return err
@@ -62,14 +72,15 @@ func (r *reader) ascend(k workspace.Kind, f workspace.Field, from spot, yield fu
 			return damagedRun(k, f)
 		}
 	}
-	return nil
+	return err
 }
 
 // descend yields the spots of a field backwards from one on, until yield is false.
 func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield func(spot) bool) error {
 	c := r.bucket(bucketEntry).Cursor()
 	var spots []spot
-	for key, v := seekRun(c, k, f, from); key != nil; key, v = inNext(k, f, c.Prev) {
+	key, v, err := r.beginRun(c, k, f, from)
+	for ; err == nil && key != nil; key, v, err = r.runBefore(c, key) {
 		rr, err := openRun(key, v)
 		if err != nil {
 			return err
@@ -86,7 +97,32 @@ func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield f
 			}
 		}
 	}
-	return nil
+	return err
+}
+
+// runBehind is the run behind another of its field, or nil.
+func (r *reader) runBehind(c *bbolt.Cursor, key []byte) (next, v []byte, err error) {
+	k, f := workspace.Kind(key[0]), workspace.Field(key[1])
+	if next, v = inNext(k, f, c.Next); next == nil {
+		return nil, nil, r.sureBetween(bucketEntry, key, runKey(k, f, lastSpot()))
+	}
+	return next, v, stepped(bucketEntry, key, next)
+}
+
+// runBefore is the run before another of its field, or nil: the first one is known by
+// where it begins.
+func (r *reader) runBefore(c *bbolt.Cursor, key []byte) (next, v []byte, err error) {
+	if spotOf(key) == (spot{}) {
+		return nil, nil, nil
+	}
+	if next, v = c.Prev(); stepped(bucketEntry, next, key) != nil {
+		return nil, nil, damagedPages(bucketEntry)
+	}
+	k, f := workspace.Kind(key[0]), workspace.Field(key[1])
+	if next, v = inField(k, f, next, v); next == nil {
+		err = damagedRun(k, f)
+	}
+	return next, v, err
 }
 
 func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([]byte, []byte) {

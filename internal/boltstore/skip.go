@@ -22,7 +22,10 @@ func (p *plan) skipRuns(q workspace.Query) (s skipped, err error) {
 	if q.Order[0].Desc {
 		step, begin = c.Prev, lastSpot()
 	}
-	key, v := seekRun(c, k, f, begin)
+	key, v, err := p.r.beginRun(c, k, f, begin)
+	if err != nil {
+		return s, err
+	}
 	here, err := endsOf(key, v)
 	for n := here.rows; err == nil && key != nil && n <= q.Skip; {
 		if key, v = inNext(k, f, step); key == nil {

@@ -1,0 +1,204 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/soak"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// wound is damage done to a file: bytes that are written over it, or where it is cut off.
+type wound struct {
+	what string
+	at   int
+	with []byte
+	cut  bool
+}
+
+// wounds deals damage of every sort to a file: what disks, memory and other programs do.
+type wounds struct {
+	random *rand.Rand
+	whole  []byte
+	older  []byte // the same file some changes earlier
+	page   int    // bytes
+	used   []int  // pages in which something rests
+}
+
+// usedPages are the pages of a file in which something rests, the first two among them.
+func usedPages(t *testing.T, whole []byte) []int {
+	t.Helper()
+	meta, _ := newestMeta(bytes.NewReader(whole))
+	walk := pageWalk{file: bytes.NewReader(whole), meta: meta, seen: map[uint64]bool{}}
+	if err := errors.Join(walk.freelist(), walk.tree(meta.root)); err != nil {
+		t.Fatal(err)
+	}
+	used := []int{0, 1}
+	for id := range walk.seen {
+		used = append(used, int(id))
+	}
+	slices.Sort(used)
+	return used
+}
+
+// next is damage that changes something.
+func (w *wounds) next() wound {
+	for {
+		d := w.deal()
+		if d.cut || !bytes.Equal(w.whole[d.at:d.at+len(d.with)], d.with) {
+			return d
+		}
+	}
+}
+
+func (w *wounds) deal() wound {
+	n := w.random.IntN
+	at := w.used[n(len(w.used))] * w.page
+	flipped := func(at, bit int) wound {
+		return wound{what: fmt.Sprintf("bit %d of byte %d flipped", bit, at), at: at, with: []byte{w.whole[at] ^ 1<<bit}}
+	}
+	const sector = 512
+	switch n(12) {
+	case 0: // what a page says of itself and of the first that rests in it
+		return flipped(at+n(96), n(8))
+	case 1:
+		return wound{what: fmt.Sprintf("page %d zeroed", at/w.page), at: at, with: make([]byte, w.page)}
+	case 2:
+		at += n(w.page/sector) * sector
+		return wound{what: fmt.Sprintf("sector at %d zeroed", at), at: at, with: make([]byte, sector)}
+	case 3: // half of it was written
+		half := at + n(2)*w.page/2
+		if half+w.page/2 > len(w.older) {
+			return flipped(at+n(w.page), n(8))
+		}
+		return wound{what: fmt.Sprintf("half a page at %d is an older one", half), at: half, with: w.older[half : half+w.page/2]}
+	case 4: // written at the wrong place
+		from := w.used[n(len(w.used))] * w.page
+		return wound{what: fmt.Sprintf("page %d is a copy of page %d", at/w.page, from/w.page), at: at, with: w.whole[from : from+w.page]}
+	case 5:
+		size := n(len(w.whole))
+		return wound{what: fmt.Sprintf("cut off at %d", size), at: size, cut: true}
+	case 6:
+		noise := make([]byte, 1+n(64))
+		for i := range noise {
+			noise[i] = byte(n(256))
+		}
+		at += n(w.page - len(noise))
+		return wound{what: fmt.Sprintf("%d bytes of noise at %d", len(noise), at), at: at, with: noise}
+	case 7:
+		text := bytes.Repeat([]byte("id,name,email\n"), 1+n(2*w.page)/14)
+		at = min(at, len(w.whole)-len(text))
+		return wound{what: fmt.Sprintf("%d bytes of another file at %d", len(text), at), at: at, with: text}
+	}
+	return flipped(at+n(w.page), n(8))
+}
+
+// kept keeps a damaged file, as bbolt lays the same rows out in many ways; go test
+// -artifacts leaves it there.
+func kept(t *testing.T, s *Store) string {
+	t.Helper()
+	path := filepath.Join(t.ArtifactDir(), "damaged.db")
+	damaged, err := os.ReadFile(s.path)
+	if err == nil {
+		err = os.WriteFile(path, damaged, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// suffer does damage to a file; heal takes it back.
+func (d wound) suffer(file *os.File) error {
+	if d.cut {
+		return file.Truncate(int64(d.at))
+	}
+	_, err := file.WriteAt(d.with, int64(d.at))
+	return err
+}
+
+func (d wound) heal(file *os.File, whole []byte) error {
+	end := d.at + len(d.with)
+	if d.cut {
+		end = len(whole)
+	}
+	_, err := file.WriteAt(whole[d.at:end], int64(d.at))
+	return err
+}
+
+// TestDamageIsNeverBelieved damages a file in every way and asks what commands ask: the
+// answer is the right one, or an error that says that the file is damaged.
+func TestDamageIsNeverBelieved(t *testing.T) {
+	s, older := mixedWorkspace(t, mixedPath(t))
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := questions()
+	right := replies(s, all)
+	for i, r := range right {
+		if r.err != nil || len(r.answer) == 0 {
+			t.Fatalf("%s: %d bytes, %v", all[i].name, len(r.answer), r.err)
+		}
+	}
+	file, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	meta, _ := parseMeta(whole)
+	damage := wounds{soak.Random(t), whole, older, int(meta.pageSize), usedPages(t, whole)}
+	rounds := soak.Rounds(t, 1000)
+	wrong, refused, harmless, unseen := 0, 0, 0, 0
+	for round := range rounds {
+		d := damage.next()
+		if err := d.suffer(file); err != nil {
+			t.Fatal(err)
+		}
+		noticed := 0
+		for i, r := range replies(s, all) {
+			switch {
+			case workspace.KindOf(r.err) == workspace.Corrupt:
+				noticed++
+			case r.err != nil:
+				t.Errorf("round %d, %s: %s: an error of kind %s: %v", round, d.what, all[i].name, workspace.KindOf(r.err), r.err)
+			case !bytes.Equal(r.answer, right[i].answer):
+				wrong++
+				t.Errorf("round %d, %s: %s: another answer of %s", round, d.what, all[i].name, kept(t, s))
+			}
+		}
+		found := false
+		for finding, err := range s.Check(context.Background()) {
+			if err != nil {
+				t.Errorf("round %d, %s: the check fails with %s: %v", round, d.what, finding, err)
+			}
+			found = true
+			break
+		}
+		switch {
+		case noticed > 0 && !found:
+			unseen++
+			t.Errorf("round %d, %s: %d questions are refused, and a check finds nothing", round, d.what, noticed)
+		case noticed > 0:
+			refused++
+		case !found:
+			harmless++
+		}
+		if err := d.heal(file, whole); err != nil {
+			t.Fatal(err)
+		}
+	}
+	soak.Figure(t, "damage: rounds", rounds)
+	soak.Figure(t, "damage: panics", 0) // one would have ended the test
+	soak.Figure(t, "damage: silent wrong values", wrong)
+	soak.Figure(t, "damage: refused", refused)
+	soak.Figure(t, "damage: found by a check alone", rounds-refused-harmless-unseen)
+	soak.Figure(t, "damage: harmless", harmless)
+}

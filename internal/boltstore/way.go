@@ -1,0 +1,241 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// Keys and pages of bbolt have no checksums. What is found is known by the seal of what
+// rests under its key, but damage also hides: where a key changed, or a page leads
+// elsewhere, nothing seems to be. So who reads believes that nothing rests under a key
+// only when the pages on the way to it say what they can say.
+
+// way is the keys that a page of values which was looked at may have: from low on, and
+// before high unless that is nil. The first is the one it has, nil in an empty bucket.
+type way struct{ low, high, first []byte }
+
+func (w way) has(key []byte) bool {
+	return bytes.Compare(w.low, key) <= 0 && (w.high == nil || bytes.Compare(key, w.high) < 0)
+}
+
+// sure is an error of kind Corrupt when the way to one of some keys of a bucket is
+// damaged. A transaction that writes has changed pages in hand, and is not asked.
+func (r *reader) sure(bucket string, keys ...[]byte) error {
+	if r.tx.Writable() {
+		return nil
+	}
+	for _, key := range keys {
+		if w, ok := r.ways[bucket]; ok && w.has(key) {
+			continue
+		}
+		w, err := r.wayTo(bucket, key)
+		if err != nil {
+			return err
+		}
+		if r.ways == nil {
+			r.ways = map[string]way{}
+		}
+		r.ways[bucket] = w
+	}
+	return nil
+}
+
+// sureBetween is an error of kind Corrupt when some keys of a bucket from one on, and
+// before an end, may have been passed over by who found none. A page that begins in
+// between has some, so there can be one at most, which begins before.
+func (r *reader) sureBetween(bucket string, from, end []byte) error {
+	if r.tx.Writable() {
+		return nil
+	}
+	for key := from; ; {
+		if err := r.sure(bucket, key); err != nil {
+			return err
+		}
+		w := r.ways[bucket]
+		if !bytes.Equal(key, from) && w.first != nil && bytes.Compare(w.first, end) < 0 {
+			return damagedPages(bucket)
+		}
+		if w.high == nil || bytes.Compare(w.high, end) >= 0 {
+			return nil
+		}
+		key = w.high
+	}
+}
+
+func damagedPages(bucket string) error {
+	return workspace.Errorf(workspace.Corrupt, "the pages of %s are damaged", bucket).
+		WithHint("run lobby db check, or restore a backup")
+}
+
+// stepped is an error of kind Corrupt when a key does not come behind the one before.
+func stepped(bucket string, before, key []byte) error {
+	if key != nil && bytes.Compare(key, before) <= 0 {
+		return damagedPages(bucket)
+	}
+	return nil
+}
+
+// wayTo looks at the pages from the root of a bucket to where a key is, or would be.
+func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
+	root := uint64(r.bucket(bucket).Root())
+	if root == 0 { // the bucket is small, and rests in the page that names it
+		return w, nil
+	}
+	f, err := os.Open(r.tx.DB().Path())
+	if err != nil {
+		return w, workspace.Errorf(workspace.Internal, "workspace: %w", err)
+	}
+	defer f.Close()
+	size := r.tx.DB().Info().PageSize
+	walk := pageWalk{file: f, meta: metaPage{pageSize: uint32(size), pages: uint64(r.tx.Size()) / uint64(size)}, seen: map[uint64]bool{}}
+	for id := root; ; {
+		page, err := walk.read(id)
+		if err != nil {
+			return w, err
+		}
+		p := wholePage{id: id, bytes: page, way: w}
+		if binary.NativeEndian.Uint16(page[8:]) != branchPage {
+			err := p.values(bucket == bucketDict)
+			w.first = p.first
+			return w, err
+		}
+		if id, w, err = p.child(key); err != nil {
+			return w, err
+		}
+	}
+}
+
+// wholePage is a page as bbolt writes it: its elements, and behind them without a gap
+// what they point to.
+type wholePage struct {
+	id    uint64
+	bytes []byte
+	way   way
+	at    int    // in bytes, where the next element's key must begin
+	first []byte // of its keys, and the one just read
+	last  []byte
+}
+
+// elements is how many there are. A branch has some.
+func (p *wholePage) elements(kind uint16) (int, error) {
+	count := int(binary.NativeEndian.Uint16(p.bytes[10:]))
+	p.at = pageHeader + count*elementBytes
+	if binary.NativeEndian.Uint16(p.bytes[8:]) != kind || p.at > len(p.bytes) || kind == branchPage && count == 0 {
+		return 0, badPage(p.id)
+	}
+	return count, nil
+}
+
+// key is the key of an element, which comes behind the one before and within the way.
+func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
+	begin := at + int(pos)
+	if begin != p.at || int(length) > len(p.bytes)-begin {
+		return nil, badPage(p.id)
+	}
+	p.at += int(length)
+	key := p.bytes[begin:p.at:p.at]
+	if !p.way.has(key) || p.first != nil && bytes.Compare(p.last, key) >= 0 {
+		return nil, badPage(p.id)
+	}
+	if p.last = key; p.first == nil {
+		p.first = key
+	}
+	return key, nil
+}
+
+// child is the page below on the way to a key. The first one also has what comes before
+// its key.
+func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
+	count, err := p.elements(branchPage)
+	if err != nil {
+		return 0, w, err
+	}
+	w = p.way
+	found := false
+	for i := range count {
+		at := pageHeader + i*elementBytes
+		e := p.bytes[at : at+elementBytes]
+		low, err := p.key(at, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:]))
+		if err != nil {
+			return 0, w, err
+		}
+		switch {
+		case i > 0 && bytes.Compare(low, key) > 0:
+			if !found {
+				w.high, found = low, true
+			}
+			continue // whoever searches by halves looks at keys behind
+		case i > 0:
+			w.low = low
+		}
+		id = binary.NativeEndian.Uint64(e[8:])
+	}
+	return id, w, nil
+}
+
+// values looks at every value of a page. In a dictionary some keys have none.
+func (p *wholePage) values(dictionary bool) error {
+	count, err := p.elements(leafPage)
+	for i := 0; i < count && err == nil; i++ {
+		at := pageHeader + i*elementBytes
+		e := p.bytes[at : at+elementBytes]
+		var key []byte
+		key, err = p.key(at, binary.NativeEndian.Uint32(e[4:]), binary.NativeEndian.Uint32(e[8:]))
+		length := int(binary.NativeEndian.Uint32(e[12:]))
+		if err != nil || length > len(p.bytes)-p.at {
+			return badPage(p.id)
+		}
+		value := p.bytes[p.at : p.at+length]
+		p.at += length
+		if _, ok := unseal(key, value); !ok && !(dictionary && isCode(key) && length == 0) {
+			return badPage(p.id)
+		}
+	}
+	return err
+}
+
+// isCode tells a key of a dictionary that ends in a code from one of a text.
+func isCode(key []byte) bool { return len(key) > 7 && key[2] == 1 }
+
+// sureOfCodes is an error of kind Corrupt when the keys of a dictionary with a prefix may
+// not be all of them. They have no seals; those around them have to be those of their
+// texts.
+func (r *reader) sureOfCodes(sh *shape, prefix []byte) error {
+	if err := r.sure(bucketDict, prefix); err != nil || r.tx.Writable() {
+		return err
+	}
+	c := r.bucket(bucketDict).Cursor()
+	k, _ := c.Seek(prefix)
+	for ; bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		if err := r.sureOfCode(sh, k); err != nil {
+			return err
+		}
+	}
+	if err := r.sureOfCode(sh, k); err != nil {
+		return err
+	}
+	if k, _ = c.Seek(prefix); k == nil {
+		k, _ = c.Last()
+	} else {
+		k, _ = c.Prev()
+	}
+	return r.sureOfCode(sh, k)
+}
+
+// sureOfCode looks whether a key belongs to its text. Neighbours that are no codes of
+// the field have other words for it.
+func (r *reader) sureOfCode(sh *shape, key []byte) error {
+	if !isCode(key) || workspace.Kind(key[0]) != sh.kind || int(key[1]) >= len(sh.specs) {
+		return nil
+	}
+	f := workspace.Field(key[1])
+	text, err := r.text(sh, f, numberOf(key))
+	if err == nil && !bytes.Equal(codeKey(sh.kind, f, filter.Key(sh.specs[f].Type, text)), key[:len(key)-4]) {
+		err = workspace.Errorf(workspace.Corrupt, "the dictionary of %s of %s is damaged", sh.specs[f].Name, sh.kind.Plural())
+	}
+	return err
+}
