@@ -26,14 +26,13 @@ type crowd struct {
 	sync.Mutex
 	tags   []string      // such as "P1 w0-0": whom, and the tag they were given
 	worst  time.Duration // of a change, the start of its process included
-	slow   int           // changes that took longer than patience
 	reads  int
 	faults []string
 }
 
-// patience is how long a change of one among sixteen may take: as long as thirty do
-// that are alone, where that is more than half a second because the machine is busy
-// with other work. One in twenty may take longer.
+// patience is how long a change of one among sixteen may take, the start of its process
+// included: three seconds or, where that is more because the machine is busy with other
+// work, as long as 180 do that are alone.
 func (o *office) patience() time.Duration {
 	var alone []time.Duration
 	for i := range 5 {
@@ -43,7 +42,7 @@ func (o *office) patience() time.Duration {
 		}
 		alone = append(alone, time.Since(start))
 	}
-	return max(500*time.Millisecond, 30*slices.Sorted(slices.Values(alone))[2])
+	return max(3*time.Second, 180*slices.Sorted(slices.Values(alone))[2])
 }
 
 func (c *crowd) failed(cmd *exec.Cmd, out []byte, err error) {
@@ -76,11 +75,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 					return
 				}
 				c.Lock()
-				took := time.Since(start)
-				c.tags, c.worst = append(c.tags, id+" "+tag), max(c.worst, took)
-				if took > patience {
-					c.slow++
-				}
+				c.tags, c.worst = append(c.tags, id+" "+tag), max(c.worst, time.Since(start))
 				c.Unlock()
 			}
 		})
@@ -124,8 +119,8 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	if entries := o.entries(); len(has) != len(c.tags) || entries != len(c.tags)+before {
 		t.Errorf("%d acknowledged changes, %d tags, %d journal entries", len(c.tags), len(has), entries)
 	}
-	if len(c.tags) < writers || c.reads < readers || c.slow*20 > len(c.tags) || c.worst > 6*patience {
-		t.Errorf("somebody starved: %d changes, %d of them slower than %v, %d reads, worst change %v", len(c.tags), c.slow, patience, c.reads, c.worst)
+	if len(c.tags) < writers || c.reads < readers || c.worst > patience {
+		t.Errorf("somebody starved: %d changes, %d reads, worst change %v, more than %v", len(c.tags), c.reads, c.worst, patience)
 	}
 	soak.Figure(t, "changes", len(c.tags))
 	soak.Figure(t, "reads", c.reads)

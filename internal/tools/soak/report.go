@@ -75,7 +75,7 @@ func (r report) line(b *strings.Builder, row row) {
 	if failed > 0 {
 		told = append(told, fmt.Sprintf("**failed %d times**", failed))
 	}
-	fmt.Fprintf(b, "| %s | %s | %v | %v | %s | %v |\n", row.what, "`"+strings.Join(row.tests(), "`, `")+"`", asked, done, strings.Join(told, ", "), took.Round(time.Second))
+	fmt.Fprintf(b, "| %s | %s | %v | %v | %s | %v |\n", row.what, "`"+strings.Join(row.tests(), "`, `")+"`", asked, done, strings.Join(told, "; "), took.Round(time.Second))
 }
 
 // gathered is the figures of a row's chunks, taken together.

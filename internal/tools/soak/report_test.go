@@ -38,7 +38,7 @@ Commit 0000000a11, go1.26, Linux 6, 2 cores; seeds from 11.
 
 | what | test | asked | done | figures | took |
 |---|---|---|---|---|---|
-| kills | ` + "`TestA`" + ` | 30 | 10 | rounds 20, lost 1, **failed 1 times** | 2s |
+| kills | ` + "`TestA`" + ` | 30 | 10 | rounds 20; lost 1; **failed 1 times** | 2s |
 | waits | ` + "`TestB`" + ` | 1m | 1m | **wait ms 612, promised ≤ 500** | 1m0s |
 
 Failed: ` + "`LOBBY_SOAK_SEED=12 go test`" + `
