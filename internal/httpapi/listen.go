@@ -118,17 +118,16 @@ func (s *Server) shutDown(servers []*http.Server) {
 func (s *Server) httpServer(by door, secure *tls.Config) *http.Server {
 	l := s.limits
 	h := &http.Server{
-		Handler:        s.handler(by),
-		MaxHeaderBytes: l.headerBytes,
-
-		DisableGeneralOptionsHandler: true, // OPTIONS * is no address of ours
-		ReadHeaderTimeout:            l.header,
-		ReadTimeout:                  l.unread, // who reads a body lifts it
-		WriteTimeout:                 l.whole,  // who streams lifts it
-		IdleTimeout:                  l.idle,
-		BaseContext:                  func(net.Listener) context.Context { return s.alive },
-		ErrorLog:                     slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
+		Handler:           s.handler(by),
+		MaxHeaderBytes:    l.headerBytes,
+		ReadHeaderTimeout: l.header,
+		ReadTimeout:       l.unread, // who reads a body lifts it
+		WriteTimeout:      l.whole,  // who streams lifts it
+		IdleTimeout:       l.idle,
+		BaseContext:       func(net.Listener) context.Context { return s.alive },
+		ErrorLog:          slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
 	}
+	h.DisableGeneralOptionsHandler = true // OPTIONS * is no address of ours
 	if secure != nil {
 		h.TLSConfig = secure.Clone()
 		h.TLSConfig.MinVersion = max(h.TLSConfig.MinVersion, tls.VersionTLS12)
