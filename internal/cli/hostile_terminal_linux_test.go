@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +68,62 @@ func TestHostileNamesNeverReachATerminal(t *testing.T) {
 	soak.Figure(t, "hostile names: forbidden bytes", wrong.Load())
 	if runs.Load() < 1000 || shown.Load() < 1<<20 {
 		t.Error("that is hardly anything")
+	}
+}
+
+// TestCallersDoNotDriveTheTerminalOfAServer sends a server, whose log goes to a terminal,
+// requests that are hostile wherever callers can write.
+func TestCallersDoNotDriveTheTerminalOfAServer(t *testing.T) {
+	o, s := newOffice(t), newScreen(t)
+	server := o.apart("serve", "--create", "--behind-proxy", "--listen", "127.0.0.1:0")
+	server.Stderr = s.tty
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
+	shows := func(pattern string) string {
+		t.Helper()
+		for range 1000 {
+			if found := regexp.MustCompile(pattern).FindStringSubmatch(s.got.String()); found != nil {
+				return found[1]
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Fatalf("the terminal never shows %s: %q", pattern, s.got.String())
+		return ""
+	}
+	host := shows(`at\shttp://(\S+)\n`)
+	for _, bad := range append(drives(), hides()...) {
+		inLine := strings.NewReplacer("\r", "", "\n", "", " ", "").Replace(bad)
+		for _, request := range []string{
+			"GET /v1/people?where=" + inLine + " HTTP/1.1\r\nHost: x\r\n\r\n", "GET /" + inLine + " HTTP/1.1\r\nHost: x\r\n\r\n", inLine + " / HTTP/1.1\r\nHost: x\r\n\r\n",
+			"GET / HTTP/1.1\r\nHost: " + inLine + "\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + inLine + "\r\nForwarded: for=" + inLine + "\r\nUser-Agent: " + inLine + "\r\nX-Request-Id: " + inLine + "\r\n\r\n",
+			"GET /v1/people HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + inLine + "\r\n\r\n", fmt.Sprintf("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(bad), bad), bad,
+		} {
+			line, err := net.Dial("tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.WriteString(line, strings.ReplaceAll(request, "\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
+			if request == bad {
+				_ = line.(*net.TCPConn).CloseWrite() // nothing else says that it ends
+			}
+			_ = line.SetReadDeadline(time.Now().Add(10 * time.Second))
+			_, _ = io.Copy(io.Discard, line) // whatever it answers
+			_ = line.Close()
+		}
+	}
+	if err := server.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.Wait()
+	lines := strings.Count(s.got.String(), "method=")
+	for _, bad := range forbiddenOn(s.got.String(), true, true) {
+		t.Errorf("a terminal gets %s", bad)
+	}
+	soak.Figure(t, "hostile requests in a log", lines)
+	if lines < 50 { // most are refused before anything is read into them
+		t.Errorf("only %d requests were logged", lines)
 	}
 }
 
