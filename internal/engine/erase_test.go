@@ -270,7 +270,7 @@ func TestWhoIsLeftOfAnErasureIsFoundAndErasedAgain(t *testing.T) {
 		}
 		codes = append(codes, f.Code+" "+f.Detail)
 	}
-	if len(codes) != 1 || !strings.HasPrefix(codes[0], "erased P77 ") {
+	if len(codes) != 1 || !strings.HasPrefix(codes[0], "erased person P77 ") {
 		t.Error(codes)
 	}
 }
