@@ -73,9 +73,9 @@ func (w *wounds) deal() wound {
 	case 2:
 		at += n(w.page/sector) * sector
 		return wound{what: fmt.Sprintf("sector at %d zeroed", at), at: at, with: make([]byte, sector)}
-	case 3: // half of it was written
+	case 3: // half of it was written; an older page 0 or 1 is the file before the last change, which is no damage
 		half := at + n(2)*w.page/2
-		if half+w.page/2 > len(w.older) {
+		if half < 2*w.page || half+w.page/2 > len(w.older) {
 			return flipped(at+n(w.page), n(8))
 		}
 		return wound{what: fmt.Sprintf("half a page at %d is an older one", half), at: half, with: w.older[half : half+w.page/2]}
