@@ -122,6 +122,9 @@ func (s *stage) records(from progress, r *recorder) *recorder {
 	return r
 }
 
+// mostTries is how often a process is killed anew when the recording is wrong.
+const mostTries = 5
+
 // recordsInterrupted records the job with a process that comes to a bad end at one of its
 // calls, often where it syncs, and others that go on from there: the system shows what the
 // first one wrote, and the disk need not have it. It tells what the end was.
@@ -132,15 +135,23 @@ func (s *stage) recordsInterrupted(calls []string, random *rand.Rand) ([]op, str
 			at = random.IntN(len(calls))
 		}
 	}
-	r := &recorder{disk: s.reset(), failAt: at + 1, errno: syscall.EIO}
-	if kill {
-		r.failAt, r.killAt = 0, at+1
-	}
 	end := fmt.Sprintf(" after call %d (%s) failed", at+1, calls[at])
 	if kill {
 		end = fmt.Sprintf(" after a process was killed at call %d (%s)", at+1, calls[at])
 	}
-	s.runs(r)
+	var r *recorder
+	for range mostTries {
+		r = &recorder{disk: s.reset()}
+		if kill {
+			r.killAt = at + 1
+		} else {
+			r.failAt, r.errno = at+1, syscall.EIO
+		}
+		if s.runs(r); r.wrong == nil {
+			break
+		}
+	}
+	s.must(r.wrong)
 	seen, err := s.look()
 	s.must(err)
 	from, ok := s.came(seen)
