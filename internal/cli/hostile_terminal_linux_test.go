@@ -122,8 +122,8 @@ func TestCallersDoNotDriveTheTerminalOfAServer(t *testing.T) {
 		t.Errorf("a terminal gets %s", bad)
 	}
 	soak.Figure(t, "hostile requests in a log", lines)
-	if lines < 50 { // most are refused before anything is read into them
-		t.Errorf("only %d requests were logged", lines)
+	if lines == 0 { // most are refused before there is anything to log
+		t.Error("no request was logged")
 	}
 }
 
