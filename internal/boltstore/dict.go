@@ -36,13 +36,16 @@ type dict struct {
 
 func (sh *shape) dict(f workspace.Field) *dict {
 	if sh.dicts[f] == nil {
-		sh.dicts[f] = &dict{codes: map[string]uint32{}}
+		sh.dicts[f] = &dict{}
 	}
 	return sh.dicts[f]
 }
 
 func (d *dict) add(code uint32, text string) {
 	d.texts.add(code, text)
+	if d.codes == nil {
+		d.codes = map[string]uint32{}
+	}
 	d.codes[text] = code
 }
 
@@ -80,12 +83,12 @@ func codeKey(k workspace.Kind, f workspace.Field, key string) []byte {
 	return appendKey(append(fieldKey(k, f), 1), key)
 }
 
-// known is what the transactions before know of a dictionary; nil is nothing.
-func (r *reader) known(sh *shape, f workspace.Field) *sharedDict {
-	if r.memory == nil {
+// knownTexts is what the transactions before know of a dictionary; nil is nothing.
+func (sh *shape) knownTexts(f workspace.Field) *sharedDict {
+	if sh.known == nil {
 		return nil
 	}
-	return r.memory.texts[fieldID{sh.kind, f}]
+	return sh.known[f]
 }
 
 // text is what a code stands for; 0 is missing.
@@ -102,19 +105,21 @@ func (r *reader) text(sh *shape, f workspace.Field, code uint32) (string, error)
 
 // textKnown is the text of a code that was read before.
 func (r *reader) textKnown(sh *shape, f workspace.Field, code uint32) (string, bool) {
-	d := sh.dict(f)
-	if s := d.texts.text(code); s != "" {
-		return s, true
+	if known := sh.knownTexts(f); known != nil {
+		if s, ok := known.text(code); ok {
+			return s, true
+		}
 	}
-	known := r.known(sh, f)
-	if known == nil {
-		return "", false
+	s := sh.learnt(f, code)
+	return s, s != ""
+}
+
+// learnt is the text of a code that this transaction has read; "" when it has not.
+func (sh *shape) learnt(f workspace.Field, code uint32) string {
+	if d := sh.dicts[f]; d != nil {
+		return d.texts.text(code)
 	}
-	s, ok := known.text(code)
-	if ok {
-		d.texts.add(code, s)
-	}
-	return s, ok
+	return ""
 }
 
 // textOf reads and remembers the text that rests under a key.
@@ -124,12 +129,12 @@ func (r *reader) textOf(sh *shape, f workspace.Field, key, v []byte) (string, er
 	if !ok || code > maxCode {
 		return "", workspace.Errorf(workspace.Corrupt, "the text of code %d of %s %s is damaged", code, sh.kind, sh.specs[f].Name)
 	}
-	s, d := string(text), sh.dict(f)
-	d.texts.add(code, s)
-	if r.tx.Writable() { // what is written may never become durable
-		d.codes[s] = code
-	} else if known := r.known(sh, f); known != nil {
-		known.add(code, s)
+	s := string(text)
+	switch known := sh.knownTexts(f); {
+	case r.tx.Writable(): // what is written may never become durable
+		sh.dict(f).add(code, s)
+	case known == nil || !known.add(code, s):
+		sh.dict(f).texts.add(code, s)
 	}
 	return s, nil
 }
@@ -139,13 +144,15 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 	if text == "" {
 		return 0, nil
 	}
-	if known := r.known(sh, f); known != nil {
+	if known := sh.knownTexts(f); known != nil {
 		if code, ok := known.code(text); ok {
 			return code, nil
 		}
 	}
-	if code, ok := sh.dict(f).codes[text]; ok {
-		return code, nil
+	if d := sh.dicts[f]; d != nil {
+		if code, ok := d.codes[text]; ok {
+			return code, nil
+		}
 	}
 	codes, err := r.codesOfKey(sh, f, filter.Key(sh.specs[f].Type, text))
 	if err != nil {

@@ -12,20 +12,19 @@ import (
 // again: how rows rest, which never changes; texts of dictionaries, which stay as
 // long as nobody forgets them; and sets of rows, as long as nothing is changed.
 type memory struct {
-	forms map[workspace.Kind]*shape
-	texts map[fieldID]*sharedDict
+	forms map[workspace.Kind]*shape // with the texts of their dictionaries
 	sets  atomic.Pointer[sharedSets]
 	cells sharedCells
 }
 
 func newMemory() *memory {
-	m := &memory{forms: map[workspace.Kind]*shape{}, texts: map[fieldID]*sharedDict{}}
+	m := &memory{forms: map[workspace.Kind]*shape{}}
 	for _, k := range workspace.StoredKinds() {
-		m.forms[k] = newShape(k)
-		for i := range m.forms[k].specs {
-			id := fieldID{k, workspace.Field(i)}
-			m.texts[id] = &sharedDict{texts: map[uint32]string{}, codes: map[string]uint32{}}
+		sh := newShape(k)
+		for range sh.specs {
+			sh.known = append(sh.known, &sharedDict{texts: map[uint32]string{}, codes: map[string]uint32{}})
 		}
+		m.forms[k] = sh
 	}
 	return m
 }
@@ -104,20 +103,22 @@ func (d *sharedDict) code(text string) (uint32, bool) {
 	return code, ok
 }
 
-func (d *sharedDict) add(code uint32, text string) {
+// add is false when no more texts are remembered.
+func (d *sharedDict) add(code uint32, text string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.texts) >= mostTexts {
-		return
+		return false
 	}
 	d.texts[code], d.codes[text] = text, code
 	if code >= lowCodes {
-		return
+		return true
 	}
 	if d.low.Load() == nil {
 		d.low.Store(new([lowCodes]atomic.Pointer[string]))
 	}
 	d.low.Load()[code].Store(&text)
+	return true
 }
 
 // chunkID names a chunk of a column.

@@ -176,7 +176,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 // walkMoments yields the rows of the index in groups of the same moment. It is
 // false when the consumer has had enough.
 func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, error) bool) (more bool, err error) {
-	has := p.asked(o)
+	has := p.asked()
 	var group []workspace.No
 	var moment int64
 	flush := func() bool {
@@ -212,22 +212,25 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 	return more, err
 }
 
-// asked is the test of a number against the set. When a long walk looks for few
-// rows, a map of bits answers sooner and is worth making.
-func (p *plan) asked(o *ordering) func(workspace.No) bool {
-	n, last := p.maybe.Len(), workspace.No(0)
-	if n > 0 {
-		last, _ = p.maybe.Max()
+// asked is the test of a number against the set. Once it was asked so often that a map
+// of bits had cost as much, one is made, which answers at once: to put a number into it
+// takes an eighth of a question, to clear 4096 bits about a whole one.
+func (p *plan) asked() func(workspace.No) bool {
+	last, _ := p.maybe.Max()
+	left := p.maybe.Len()/8 + int(last)/4096 + 1
+	var bits []uint64
+	return func(no workspace.No) bool {
+		if bits != nil {
+			return no <= last && bits[no/64]>>(no%64)&1 != 0
+		}
+		if left--; left == 0 {
+			bits = make([]uint64, last/64+1)
+			for no := range p.maybe.All() {
+				bits[no/64] |= 1 << (no % 64)
+			}
+		}
+		return p.maybe.Has(no)
 	}
-	steps := p.steps(o.most)
-	if n > steps || int(last)/64 > steps {
-		return p.maybe.Has
-	}
-	bits := make([]uint64, last/64+1)
-	for no := range p.maybe.All() {
-		bits[no/64] |= 1 << (no % 64)
-	}
-	return func(no workspace.No) bool { return no <= last && bits[no/64]>>(no%64)&1 != 0 }
 }
 
 // walk yields the spots of an index from one on.

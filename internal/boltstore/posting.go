@@ -144,6 +144,9 @@ func buildSet(k workspace.Kind, f workspace.Field, b *idset.Builder) (workspace.
 
 // postings is the rows with any of the codes.
 func (r *reader) postings(sh *shape, f workspace.Field, codes []uint32) (workspace.Ids, error) {
+	if len(codes) == 1 { // as it is, without a copy
+		return r.posting(sh, f, codes[0])
+	}
 	sets := make([]workspace.Ids, len(codes))
 	for i, code := range codes {
 		var err error

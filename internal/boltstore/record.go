@@ -89,7 +89,7 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 			v.S = d.take(n)
 		case restCode:
 			if code := uint32(n); wanted {
-				if v.S = sh.dict(f).texts.text(code); v.S == "" {
+				if v.S = sh.learnt(f, code); v.S == "" {
 					v.S, err = r.text(sh, f, code)
 				}
 			}

@@ -44,6 +44,7 @@ type shape struct {
 	// all is every field that rests, text those whose trigrams are posted.
 	all, text mask
 	search    []filter.Info  // where free text looks
+	known     []*sharedDict  // by field, of a file that is held
 	dicts     []*dict        // by field
 	chunks    []*chunk       // by field
 	present   *workspace.Ids // every row, once somebody asked
