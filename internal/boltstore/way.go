@@ -3,7 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
+	"unsafe"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -79,21 +79,17 @@ func stepped(bucket string, before, key []byte) error {
 	return nil
 }
 
+// mostLevels is more than the pages that can be on one way: a page leads to two at least.
+const mostLevels = 64
+
 // wayTo looks at the pages from the root of a bucket to where a key is, or would be.
 func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
-	root := uint64(r.bucket(bucket).Root())
-	if root == 0 { // the bucket is small, and rests in the page that names it
+	id := uint64(r.bucket(bucket).Root())
+	if id == 0 { // the bucket is small, and rests in the page that names it
 		return w, nil
 	}
-	f, err := os.Open(r.tx.DB().Path())
-	if err != nil {
-		return w, workspace.Errorf(workspace.Internal, "workspace: %w", err)
-	}
-	defer f.Close()
-	size := r.tx.DB().Info().PageSize
-	walk := pageWalk{file: f, meta: metaPage{pageSize: uint32(size), pages: uint64(r.tx.Size()) / uint64(size)}, seen: map[uint64]bool{}}
-	for id := root; ; {
-		page, err := walk.read(id)
+	for range mostLevels {
+		page, err := r.page(id)
 		if err != nil {
 			return w, err
 		}
@@ -107,6 +103,24 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 			return w, err
 		}
 	}
+	return w, badPage(id)
+}
+
+// page is a page with those it flows over into, as the transaction has them in memory.
+func (r *reader) page(id uint64) ([]byte, error) {
+	info := r.tx.DB().Info()
+	size := uint64(info.PageSize)
+	pages := uint64(r.tx.Size()) / size
+	if id < 2 || id >= pages {
+		return nil, badPage(id)
+	}
+	file := unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
+	head := file[id*size:]
+	more := uint64(binary.NativeEndian.Uint32(head[12:]))
+	if binary.NativeEndian.Uint64(head) != id || more >= pages-id {
+		return nil, badPage(id)
+	}
+	return head[:(more+1)*size], nil
 }
 
 // wholePage is a page as bbolt writes it: its elements, and behind them without a gap
