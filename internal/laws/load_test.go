@@ -41,7 +41,7 @@ func (r room) ours() bool { return strings.HasPrefix(r.ImportPath, module) }
 // rooms lists our packages, and with deps everything below them, compiled.
 func rooms(t *testing.T, deps bool) []room {
 	t.Helper()
-	args := []string{"list", "-json=ImportPath,Dir,Standard,GoFiles,Imports,Export"}
+	args := []string{"list", "-pgo=off", "-json=ImportPath,Dir,Standard,GoFiles,Imports,Export"}
 	if deps {
 		args = append(args, "-deps", "-export")
 	}
