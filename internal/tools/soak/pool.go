@@ -24,7 +24,7 @@ type pool struct {
 	total int
 }
 
-// run runs what is left of the rows; those that measure waiting come last, one after
+// run runs what is left of the rows; those that measure waiting come first, one after
 // the other. It ends early, with an error, when the context does.
 func (p *pool) run(ctx context.Context, rows []row, jobs int) error {
 	todo := p.left(rows)
@@ -32,7 +32,8 @@ func (p *pool) run(ctx context.Context, rows []row, jobs int) error {
 	if err := p.build(ctx, todo); err != nil {
 		return err
 	}
-	for _, alone := range []bool{false, true} {
+	for _, alone := range []bool{true, false} {
+		jobs := jobs
 		if alone {
 			jobs = 1
 		}
