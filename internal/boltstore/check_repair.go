@@ -55,8 +55,10 @@ func (s *Store) Repair(ctx context.Context, mend func(copied *Store) error) (kep
 		_ = os.Remove(copied.path)
 		return "", errors.Join(err, copied.removeLocks())
 	}
-	if err := moveInto(copied.path, s.path); err != nil {
-		_ = os.Remove(kept) // it still has its first name
+	if err := s.replaceBy(t, copied.path); err != nil {
+		if workspace.KindOf(err) != workspace.Unknown { // it still has its first name
+			_ = os.Remove(kept)
+		}
 		return "", err
 	}
 	return kept, nil

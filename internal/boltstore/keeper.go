@@ -117,7 +117,7 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 		_ = os.Remove(copied)
 		return "", err
 	}
-	if err := s.changing(t, func() error { return moveInto(copied, s.path) }); err != nil {
+	if err := s.replaceBy(t, copied); err != nil {
 		if workspace.KindOf(err) != workspace.Unknown { // it still has its first name
 			_ = os.Remove(kept)
 		}
@@ -261,7 +261,7 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	return before, after, s.changing(t, func() error { return moveInto(temporary, s.path) })
+	return before, after, s.replaceBy(t, temporary)
 }
 
 // compactSlice is the bytes bbolt copies in one transaction.

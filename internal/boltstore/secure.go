@@ -28,6 +28,16 @@ func (s *Store) changing(t turn, fn func() error) error {
 	return err
 }
 
+// replaceBy puts a synced file in the place of this one, or removes it, in an exclusive
+// turn; see moveInto.
+func (s *Store) replaceBy(t turn, temporary string) error {
+	err := s.changing(t, func() error { return moveInto(temporary, s.path) })
+	if err != nil {
+		_ = os.Remove(temporary) // unless it has the name already
+	}
+	return err
+}
+
 // begin is the beginning of a writer.
 func (s *Store) begin(t turn) error {
 	m, err := t.marked()

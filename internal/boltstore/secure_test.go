@@ -47,6 +47,33 @@ func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
 	}
 }
 
+func TestWhoPutsAnotherFileInPlaceIsAWriter(t *testing.T) {
+	backup := sound(t)
+	refused := errors.New("refused")
+	for name, replace := range map[string]func(*Store) error{
+		"restore": func(s *Store) error {
+			_, err := s.Restore(t.Context(), backup, func(*Store) error { return nil })
+			return err
+		},
+		"repair": func(s *Store) error {
+			_, err := s.Repair(t.Context(), func(*Store) error { return nil })
+			return err
+		},
+		"compact": func(s *Store) error {
+			_, _, err := s.Compact(t.Context())
+			return err
+		},
+	} {
+		s := sound(t)
+		if err := s.Update(t.Context(), workspace.Commit, func(workspace.Writer) error { return refused }); !errors.Is(err, refused) {
+			t.Fatal(err)
+		}
+		if err := replace(s); err != nil || markOf(t, s) != finished {
+			t.Errorf("after a %s the mark is %q: %v", name, markOf(t, s), err)
+		}
+	}
+}
+
 func TestWhatIsSecuredStaysAsItIs(t *testing.T) {
 	s := openIn(t)
 	for range 3 { // one meta page, then the other
