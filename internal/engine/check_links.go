@@ -30,7 +30,7 @@ func (i *inspection) merges() error {
 			}
 			way.Add(at)
 		}
-		arrives = idset.Or(arrives, way) // told once is enough
+		arrives.AddMany(way.Numbers()) // told once is enough
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Package soak gives tests of trust their size, their seed and their figures: a few
 // rounds in every test run, as many as it takes when make soak asks for them. Tests
-// alone import it.
+// import it, and the tool that asks.
 package soak
 
 import (
