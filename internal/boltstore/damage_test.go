@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -176,6 +178,33 @@ func TestDamagedKeptBytesEndTheView(t *testing.T) {
 		return nil
 	})
 	kindIs(t, err, workspace.Corrupt)
+}
+
+func TestAKeyWithoutLengthIsFound(t *testing.T) {
+	s := sound(t)
+	update(t, s, func(w workspace.Writer) (err error) {
+		for i := range 20 { // enough for a page of their own
+			err = errors.Join(err, w.Keep(workspace.KeptRun, fmt.Appendf(nil, "run %d", i), make([]byte, 100)))
+		}
+		return err
+	})
+	var page int64
+	view(t, s, func(r workspace.Reader) error {
+		tx := r.(*reader).tx
+		page = int64(tx.Bucket([]byte(bucketKept)).Root()) * int64(tx.DB().Info().PageSize)
+		return nil
+	})
+	scribble(t, s.path, page+pageHeader+8, make([]byte, 4)) // the length of the first key
+	var codes []string
+	for found, err := range s.Check(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, found.Code)
+	}
+	if d := cmp.Diff([]string{workspace.FoundFile}, codes); d != "" {
+		t.Error(d)
+	}
 }
 
 func TestAPanicOfTheCallerGoesOn(t *testing.T) {

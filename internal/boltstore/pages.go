@@ -173,9 +173,10 @@ func (w *pageWalk) leaf(id uint64, page []byte) error {
 	for i := range count {
 		at := pageHeader + i*elementBytes
 		e := page[at : at+elementBytes]
-		value := uint64(at) + uint64(binary.NativeEndian.Uint32(e[4:])) + uint64(binary.NativeEndian.Uint32(e[8:]))
+		key := uint64(binary.NativeEndian.Uint32(e[8:]))
+		value := uint64(at) + uint64(binary.NativeEndian.Uint32(e[4:])) + key
 		end := value + uint64(binary.NativeEndian.Uint32(e[12:]))
-		if end > uint64(len(page)) {
+		if key == 0 || end > uint64(len(page)) {
 			return badPage(id)
 		}
 		if binary.NativeEndian.Uint32(e)&bucketFlag == 0 {
