@@ -136,7 +136,7 @@ func runDBCheck(ctx context.Context, a *app) error {
 		}
 	}
 	if found > 0 {
-		return workspace.Errorf(workspace.Corrupt, "%d things are damaged", found).
+		return workspace.Errorf(workspace.Corrupt, "%s damaged", counted(found, "thing is", "things are")).
 			WithHint("lobby db check --repair makes anew what it can; what is lost is in a backup: lobby db restore FILE")
 	}
 	a.notice("nothing is damaged")

@@ -18,11 +18,15 @@ func runDBRepair(ctx context.Context, a *app, dryRun bool) error {
 	if err != nil {
 		return err
 	}
+	mended := "yes"
+	if dryRun {
+		mended = "would be"
+	}
 	t := sheet{columns: []string{"code", "detail", "repaired"}}
 	for _, part := range []struct {
 		found    []workspace.Finding
 		repaired string
-	}{{done.Mended, "yes"}, {done.Left, "no"}} {
+	}{{done.Mended, mended}, {done.Left, "no"}} {
 		for _, f := range part.found[:min(len(part.found), shownFindings)] {
 			t.add(f.Code, f.Detail, part.repaired)
 		}
