@@ -28,6 +28,7 @@ type effect struct {
 	olds   runs            // of opAssigned, in order of ids
 	diffs  []diff          // of opEdited
 	images []workspace.Row // of opDropped
+	back   bool            // takes something back; only while it is being done
 }
 
 // visible is the rows that differ in a column for its own sake: what rules keep for

@@ -149,20 +149,26 @@ func eventKey(id string) []byte {
 
 // seen reports whether an event came in before and its entry still stands.
 func (in *intake) seen(id string) (bool, error) {
-	key := eventKey(id)
-	for k, v := range in.Kept(workspace.KeptEvent, key, append(slices.Clone(key), 0)) {
+	entry, err := in.cameWith(id)
+	if entry == 0 || err != nil {
+		return false, err
+	}
+	h, err := readHeader(in.work, entry)
+	return entry == in.entry || h != nil && h.UndoneBy == 0, err // an entry in the making has no header yet
+}
+
+// cameWith is the entry that last brought an event in; 0 where none did.
+func (w *work) cameWith(event string) (int64, error) {
+	key := eventKey(event)
+	for k, v := range w.Kept(workspace.KeptEvent, key, append(slices.Clone(key), 0)) {
 		if len(k) != len(key) {
 			break
 		}
 		d := decoder{b: v}
 		entry := int64(d.count())
-		if d.err != nil {
-			return false, d.err
-		}
-		h, err := readHeader(in.work, entry)
-		return entry == in.entry || h != nil && h.UndoneBy == 0, err // an entry in the making has no header yet
+		return entry, d.err
 	}
-	return false, nil
+	return 0, nil
 }
 
 // keysOf is the identifying keys of an event. A form's e-mail address counts

@@ -114,7 +114,7 @@ func (in *intake) message(person, talk workspace.Row, m marks, at moment, e *wor
 		row.Set(workspace.MessageProducts, workspace.TextValue(workspace.CompactJSON(e.Message.Products)))
 	}
 	talk.Set(workspace.ConversationMessages, workspace.IntValue(talk.Num(workspace.ConversationMessages)+1))
-	if m.latest("last", at) {
+	if at.at >= talk.Num(workspace.ConversationLastMessageAt) && m.latest("last", at) {
 		talk.Set(workspace.ConversationLastMessage, workspace.TextValue(e.Message.Text))
 		talk.Set(workspace.ConversationLastMessageAt, workspace.IntValue(at.at))
 	}

@@ -15,7 +15,8 @@ type reversal struct {
 	conflicts []conflict
 	keyed     map[workspace.Kind]idset.Set // rows whose keys came back
 	erased    map[workspace.Kind]idset.Set // rows that are gone for good
-	busy      idset.Set                    // conversations to which messages came since
+	moved     map[workspace.Kind]idset.Set // rows whose traces are settled anew
+	since     int64                        // the first entry that stands or falls with this one
 }
 
 func (r *reversal) reverse(e *effect) (err error) {
@@ -125,9 +126,7 @@ func (r *reversal) unedit(e *effect, have workspace.Ids) error {
 	for _, f := range uniqueKeys(e.kind) {
 		r.keysBack(e.kind, idsWith(e.diffs, f))
 	}
-	if e.kind == workspace.Conversation {
-		r.busy = idset.Or(r.busy, hits[workspace.ConversationMessages])
-	}
+	r.moves(r.h, e)
 	if err := r.load(e.kind, have); err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	r, done := reversal{batch: b, h: h, keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}}, len(b.effects)
+	r, done := reversal{batch: b, h: h, keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}, moved: map[workspace.Kind]idset.Set{}, since: h.No}, len(b.effects)
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
@@ -203,9 +203,6 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 		}
 	}
 	if err := r.reclaim(); err != nil {
-		return nil, err
-	}
-	if err := r.settleSpans(); err != nil {
 		return nil, err
 	}
 	b.noteBack(b.effects[done:])
@@ -222,17 +219,21 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	}
 	b.undoes = h.No
 	b.wrote = true
-	return r.conflicts, b.revived(h)
+	if err := r.revived(); err != nil {
+		return nil, err
+	}
+	return r.conflicts, r.settleTraces()
 }
 
 // revived says of all entries an undo had taken back, such as the slices of an
 // import, that they stand again. The undo names the first of them.
-func (b *batch) revived(undo *header) error {
+func (r *reversal) revived() error {
+	undo := r.h
 	if undo.Undoes == 0 {
 		return nil
 	}
 	var again []*header
-	for k, v := range b.Kept(workspace.KeptJournal, entryKey(undo.Undoes), entryKey(undo.No)) {
+	for k, v := range r.Kept(workspace.KeptJournal, entryKey(undo.Undoes), entryKey(undo.No)) {
 		h, err := decodeHeader(k, v)
 		if err != nil {
 			return err
@@ -243,8 +244,16 @@ func (b *batch) revived(undo *header) error {
 	}
 	for _, h := range again {
 		h.UndoneBy = 0
-		if err := keepHeader(b.work, h); err != nil {
+		if err := keepHeader(r.work, h); err != nil {
 			return err
+		}
+		effects, err := readEffects(r.work, h)
+		if err != nil {
+			return err
+		}
+		r.since = min(r.since, h.No)
+		for i := range effects {
+			r.moves(h, &effects[i])
 		}
 	}
 	return nil

@@ -238,7 +238,7 @@ func (w *work) flushKind(k workspace.Kind) error {
 		if err := w.Drop(k, dropped); err != nil {
 			return err
 		}
-		w.effects = append(w.effects, effect{kind: k, op: opDropped, ids: dropped, images: images})
+		w.effects = append(w.effects, effect{kind: k, op: opDropped, ids: dropped, images: images, back: w.restoring})
 	}
 	if len(put) > 0 {
 		if err := w.Put(k, put); err != nil {
@@ -246,10 +246,10 @@ func (w *work) flushKind(k workspace.Kind) error {
 		}
 	}
 	if !created.Empty() {
-		w.effects = append(w.effects, effect{kind: k, op: opCreated, ids: created})
+		w.effects = append(w.effects, effect{kind: k, op: opCreated, ids: created, back: w.restoring})
 	}
 	if len(diffs) > 0 {
-		w.effects = append(w.effects, effect{kind: k, op: opEdited, ids: idsOf(diffs), diffs: diffs})
+		w.effects = append(w.effects, effect{kind: k, op: opEdited, ids: idsOf(diffs), diffs: diffs, back: w.restoring})
 	}
 	return nil
 }
@@ -293,7 +293,7 @@ func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 		if err := w.Assign(k, ids, s.field, workspace.Is, s.value); err != nil {
 			return err
 		}
-		w.effects = append(w.effects, effect{kind: k, op: opAssigned, field: s.field, ids: ids, olds: olds[i]})
+		w.effects = append(w.effects, effect{kind: k, op: opAssigned, field: s.field, ids: ids, olds: olds[i], back: w.restoring})
 	}
 	return nil
 }
