@@ -104,13 +104,18 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 	if err != nil {
 		return "", err
 	}
-	next := &Store{path: copied, options: s.options}
+	next, was := &Store{path: copied, options: s.options}, s.glance()
 	var t turn
 	if err = errors.Join(prepare(next), next.removeLocks()); err == nil {
 		t, err = s.waitTurn(ctx, exclusive)
 	}
 	if err == nil {
 		defer t.end()
+		if !s.glance().same(was) { // what the copy was prepared with is no longer all
+			err = workspace.Errorf(workspace.Conflict, "%s was changed while it was being replaced", s.path).WithHint("try again")
+		}
+	}
+	if err == nil {
 		kept, err = s.keep(".before-restore")
 	}
 	if err != nil {
@@ -124,6 +129,32 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 		return "", err
 	}
 	return kept, nil
+}
+
+// glance is what a file is without reading it: which one, and after which change.
+type glance struct {
+	info fs.FileInfo // nil of one that is not there
+	txid uint64
+}
+
+func (s *Store) glance() (g glance) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return g
+	}
+	defer f.Close()
+	if g.info, err = f.Stat(); err == nil {
+		newest, _ := newestMeta(f) // none of a damaged one
+		g.txid = newest.txid
+	}
+	return g
+}
+
+func (g glance) same(as glance) bool {
+	if g.info == nil || as.info == nil {
+		return g.info == nil && as.info == nil
+	}
+	return os.SameFile(g.info, as.info) && g.txid == as.txid
 }
 
 // mostKept is how many former files are kept beside a workspace.

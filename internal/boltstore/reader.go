@@ -22,6 +22,7 @@ type reader struct {
 	written []chunkID      // of columns, by a writer
 	joined  []byte         // the list being decoded
 	ways    map[string]way // looked at last, by bucket
+	writes  int            // how often a writer wrote something, so that who only read is known
 }
 
 type openBucket struct {
@@ -134,10 +135,16 @@ func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte
 		last = c.Prev
 	}
 	k, v := last()
-	if k == nil || k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
+	if k == nil {
 		return nil, nil
 	}
-	return k[1:], unsealKept(k, v)
+	value = unsealKept(k, v) // before its key is believed, which the seal covers
+	r.must(r.sure(bucketKept, k))
+	r.must(r.sureBetween(bucketKept, k, end))
+	if k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
+		return nil, nil
+	}
+	return k[1:], value
 }
 
 func keptKey(s workspace.Space, key []byte) []byte { return append([]byte{byte(s)}, key...) }
@@ -162,6 +169,9 @@ func (r *reader) must(err error) {
 }
 
 func unsealKept(k, v []byte) []byte {
+	if len(k) == 0 {
+		panic(damage{damagedPages(bucketKept)})
+	}
 	value, ok := unseal(k, v)
 	if !ok {
 		panic(damage{workspace.Errorf(workspace.Corrupt, "kept bytes of space %d under %.32x are damaged", k[0], k[1:]).

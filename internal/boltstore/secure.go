@@ -22,7 +22,9 @@ func (s *Store) changing(t turn, fn func() error) error {
 		return err
 	}
 	err := fn()
-	if err == nil {
+	switch workspace.KindOf(err) {
+	case workspace.Unknown, workspace.Corrupt, workspace.Internal: // something may have been written
+	default:
 		_ = t.mark(finished) // without it, the next writer has more to do
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -20,8 +21,9 @@ func markOf(t *testing.T, s *Store) byte {
 }
 
 func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
-	s, refused := openIn(t), errors.New("refused")
-	for _, want := range []error{nil, refused, nil} { // the last one comes after one that did not end
+	s, failed := openIn(t), errors.New("failed")
+	refused := workspace.Errorf(workspace.Refused, "by a rule, before anything is written")
+	for _, want := range []error{nil, refused, failed, nil} { // the last one comes after one that did not end
 		err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error {
 			if m := markOf(t, s); m != unfinished {
 				t.Errorf("the mark of a writer is %q", m)
@@ -31,7 +33,7 @@ func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
 		if !errors.Is(err, want) {
 			t.Fatal(err)
 		}
-		if m := markOf(t, s); (m == finished) != (want == nil) {
+		if m := markOf(t, s); (m == finished) != (want == nil || errors.Is(want, refused)) {
 			t.Errorf("after %v the mark is %q", want, m)
 		}
 	}
@@ -88,5 +90,31 @@ func TestWhatIsSecuredStaysAsItIs(t *testing.T) {
 		if after, err := os.ReadFile(s.path); err != nil || string(after) != string(before) {
 			t.Fatal("the file changed", err)
 		}
+	}
+}
+
+func TestOfACommandThatChangedSomethingNothingIsLeftBeside(t *testing.T) {
+	s := openIn(t)
+	s.options.Holder = "lobby people erase ana@example.com"
+	fill(t, s, 1, 1)
+	if text, err := os.ReadFile(s.path + ".rw"); err != nil || strings.Contains(string(text), "ana@") {
+		t.Fatalf("%q: %v", text, err)
+	}
+}
+
+func TestARestoreDoesNotOverlookWhatIsErasedMeanwhile(t *testing.T) {
+	backup, s := sound(t), sound(t)
+	var changed []byte
+	_, err := s.Restore(t.Context(), backup, func(*Store) (err error) {
+		fill(t, s, 1, 1) // a change, such as an erasure, after the erasures of the workspace were read
+		changed, err = os.ReadFile(s.path)
+		return err
+	})
+	kindIs(t, err, workspace.Conflict)
+	if is, err := os.ReadFile(s.path); err != nil || string(is) != string(changed) {
+		t.Fatal("the file changed", err)
+	}
+	if _, err := s.Restore(t.Context(), backup, asItIs); err != nil {
+		t.Fatal(err)
 	}
 }

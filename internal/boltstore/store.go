@@ -190,20 +190,19 @@ func (s *Store) create(ctx context.Context, m workspace.Mode, fn func(workspace.
 	return moveInto(fresh.path, s.path)
 }
 
-// updateOnce does not close a file that made bbolt panic: closing would wait for
-// the lost transaction.
+// updateOnce lets go of the file whatever happens, also when reading it panics.
 func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
 	db, err := s.openFile(false)
 	if err != nil {
 		return err
 	}
+	defer db.Close() // what was committed is on disk already
 	tx, err := db.Begin(true)
-	if err == nil {
-		err = s.write(ctx, tx, m, fn)
-		_ = tx.Rollback() // does nothing after a commit
+	if err != nil {
+		return err
 	}
-	_ = db.Close() // what was committed is on disk already
-	return err
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	return s.write(ctx, tx, m, fn)
 }
 
 func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn func(workspace.Writer) error) error {
@@ -274,11 +273,25 @@ func (s *Store) private(path string) *Store {
 const dying = time.Second
 
 // openFile opens the file for one transaction. The turn is ours already, so bbolt's own
-// lock is free in a moment, or held by somebody who does not take turns.
+// lock is free in a moment, or held by somebody who does not take turns. A file whose
+// damage makes bbolt panic does not stay locked.
 func (s *Store) openFile(readOnly bool) (*bbolt.DB, error) {
-	return openBolt(s.path, &bbolt.Options{
+	var file *os.File
+	returned := false
+	defer func() {
+		if !returned && file != nil {
+			_ = file.Close()
+		}
+	}()
+	db, err := openBolt(s.path, &bbolt.Options{
 		Timeout: dying, ReadOnly: readOnly, FreelistType: bbolt.FreelistArrayType, NoStatistics: true,
+		OpenFile: func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
+			file, err = os.OpenFile(name, flag, mode)
+			return file, err
+		},
 	})
+	returned = true
+	return db, err
 }
 
 // openBolt checks and maps a file.

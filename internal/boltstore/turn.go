@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,10 +26,19 @@ const (
 )
 
 // turn is the right to use the file until its end.
-type turn struct{ rw *os.File }
+type turn struct {
+	rw    *os.File
+	alone bool
+}
 
-// end lets the next ones in.
-func (t turn) end() { _ = t.rw.Close() }
+// end lets the next ones in. Of a command that changed something nothing is left, as it
+// may have named somebody who is gone now.
+func (t turn) end() {
+	if t.alone {
+		_, _ = t.rw.WriteAt(bytes.Repeat([]byte{' '}, maxSign), 0)
+	}
+	_ = t.rw.Close()
+}
 
 // takeTurn is waitTurn for those who want a workspace there, or nothing.
 func (s *Store) takeTurn(ctx context.Context, how int) (turn, error) {
@@ -53,7 +63,7 @@ func (s *Store) waitTurn(ctx context.Context, how int) (turn, error) {
 		return turn{}, err
 	}
 	s.sign(rw)
-	return turn{rw}, nil
+	return turn{rw, how == exclusive}, nil
 }
 
 // foreign refuses a file that is no workspace before locks are made beside it. One

@@ -23,11 +23,9 @@ func (w way) has(key []byte) bool {
 }
 
 // sure is an error of kind Corrupt when the way to one of some keys of a bucket is
-// damaged. A transaction that writes has changed pages in hand, and is not asked.
+// damaged, as the transaction began: bbolt leaves the pages of a file as they are until
+// a change is made durable, and what a transaction writes itself it has in hand.
 func (r *reader) sure(bucket string, keys ...[]byte) error {
-	if r.tx.Writable() {
-		return nil
-	}
 	for _, key := range keys {
 		if w, ok := r.ways[bucket]; ok && w.has(key) {
 			continue
@@ -46,9 +44,10 @@ func (r *reader) sure(bucket string, keys ...[]byte) error {
 
 // sureBetween is an error of kind Corrupt when some keys of a bucket from one on, and
 // before an end, may have been passed over by who found none. A page that begins in
-// between has some, so there can be one at most, which begins before.
+// between has some, so there can be one at most, which begins before. A transaction that
+// has written something may have found other keys than those, and is not asked.
 func (r *reader) sureBetween(bucket string, from, end []byte) error {
-	if r.tx.Writable() {
+	if r.writes > 0 {
 		return nil
 	}
 	for key := from; ; {
@@ -219,7 +218,7 @@ func isCode(key []byte) bool { return len(key) > 7 && key[2] == 1 }
 // not be all of them. They have no seals; those around them have to be those of their
 // texts.
 func (r *reader) sureOfCodes(sh *shape, prefix []byte) error {
-	if err := r.sure(bucketDict, prefix); err != nil || r.tx.Writable() {
+	if err := r.sure(bucketDict, prefix); err != nil || r.writes > 0 {
 		return err
 	}
 	c := r.bucket(bucketDict).Cursor()

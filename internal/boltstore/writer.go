@@ -17,7 +17,6 @@ type writer struct {
 	entries []entry
 	slab    []byte // where records are encoded; the file keeps parts of it
 	scratch scratch
-	writes  int // how often something was written, so that who only read is known
 }
 
 var _ workspace.Writer = (*writer)(nil)
