@@ -13,11 +13,23 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostFindings is where a check stops telling.
-const mostFindings = 1000
+// Copied runs use on a private copy of the file as it is between two changes, and
+// removes it. Writers wait while the copy is made. Damage that shows in the size or at
+// the beginning of the file is an error of kind Corrupt; other damage is copied as well.
+func (s *Store) Copied(ctx context.Context, use func(copied *Store) error) error {
+	if s.missing() {
+		return s.absent()
+	}
+	copied, err := s.scratchCopy(ctx, s.copyTo)
+	if err != nil {
+		return err
+	}
+	defer copied.Close()
+	return use(copied)
+}
 
 // Check reads everything there is in one snapshot, and yields what it found
-// after letting the file go.
+// after letting the file go. Writers wait meanwhile.
 func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 	return func(yield func(workspace.Finding, error) bool) {
 		if s.missing() {
@@ -56,7 +68,7 @@ type checker struct {
 }
 
 func (c *checker) find(code, format string, args ...any) {
-	if len(c.findings) < mostFindings {
+	if len(c.findings) < workspace.MostFindings {
 		c.findings = append(c.findings, workspace.Finding{Code: code, Detail: fmt.Sprintf(format, args...)})
 	}
 }

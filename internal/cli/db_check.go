@@ -5,29 +5,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/lobbycli/lobby/internal/connect"
 	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// shownFindings is how many findings are kept and shown.
-const shownFindings = 1000
-
 // A damaged file can kill whoever maps it, past any recovery, so the check runs
-// in a process of its own: the same command line with this flag.
-const hereFlag = "here"
+// in a process of its own: the same command line with these flags. The folder of its
+// copies is removed by whoever waits for it, whatever becomes of it.
+const (
+	hereFlag   = "here"
+	copiesFlag = "copies"
+)
 
 // exitCrashed is how Go ends a process that cannot go on; as an exit code of
 // ours it is a wrong command line, which the child's cannot be.
 const exitCrashed = 2
 
 // checking is what a check may do.
-type checking struct{ here, repair, dryRun bool }
+type checking struct {
+	here, repair, dryRun bool
+	copies               string // folder; "" is the usual one
+}
 
 func newDBCheck(a *app) *cobra.Command {
 	var o checking
@@ -44,16 +50,17 @@ func newDBCheck(a *app) *cobra.Command {
 			case !o.here:
 				return checkApart(cmd.Context(), a)
 			case o.repair:
-				return runDBRepair(cmd.Context(), a, o.dryRun)
+				return runDBRepair(cmd.Context(), a, o)
 			}
-			return runDBCheck(cmd.Context(), a)
+			return runDBCheck(cmd.Context(), a, o)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.repair, "repair", false, "make anew what follows from something else")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "with --repair: say what would be repaired and change nothing")
 	f.BoolVar(&o.here, hereFlag, false, "check in this process")
-	_ = f.MarkHidden(hereFlag)
+	f.StringVar(&o.copies, copiesFlag, "", "the folder of copies")
+	_ = errors.Join(f.MarkHidden(hereFlag), f.MarkHidden(copiesFlag))
 	return cmd
 }
 
@@ -68,6 +75,8 @@ func checkLong() string {
 		}
 		fmt.Fprintf(&b, "  %-10s %s %s\n", s.Code, mark, s.Help)
 	}
+	b.WriteString("\nA file is copied first, into the folder for temporary files (TMPDIR), which needs as much room; writers wait for the copy,\n" +
+		"not for the check.\n")
 	b.WriteString("\n--repair makes anew what has a *, as it follows from something else. It works in a copy, which takes the place of\n" +
 		"the file when nothing in it is damaged; the file as it was stays beside it, under a name that ends in .before-repair.\n" +
 		"Records are neither made up nor removed: where any is damaged, the file is left as it is, and a backup is what helps.")
@@ -80,7 +89,12 @@ func checkApart(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	args := slices.Concat(a.door.Args, []string{"--" + hereFlag})
+	copies, err := os.MkdirTemp(a.door.Temp(), "lobby-")
+	if err != nil {
+		return workspace.Errorf(workspace.Internal, "folder for a copy: %w", err)
+	}
+	defer os.RemoveAll(copies)
+	args := slices.Concat(a.door.Args, []string{"--" + hereFlag, "--" + copiesFlag, copies})
 	if a.flags.output == "" && !a.flags.json {
 		args = append(args, "-o", format)
 	}
@@ -111,8 +125,13 @@ type passedOn struct{ code int }
 
 func (p passedOn) Error() string { return fmt.Sprintf("exit code %d", p.code) }
 
-func runDBCheck(ctx context.Context, a *app) error {
-	k, err := a.openKeeper(ctx)
+func runDBCheck(ctx context.Context, a *app, o checking) error {
+	address, options, err := a.place()
+	if err != nil {
+		return err
+	}
+	options.Copies = o.copies
+	k, err := connect.OpenKeeper(ctx, address, options)
 	if err != nil {
 		return err
 	}
@@ -122,9 +141,8 @@ func runDBCheck(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		if found++; found <= shownFindings {
-			t.add(f.Code, f.Detail)
-		}
+		found++
+		t.add(f.Code, f.Detail)
 	}
 	format, err := a.format()
 	if err != nil {
@@ -136,9 +154,17 @@ func runDBCheck(ctx context.Context, a *app) error {
 		}
 	}
 	if found > 0 {
-		return workspace.Errorf(workspace.Corrupt, "%s damaged", counted(found, "thing is", "things are")).
+		return workspace.Errorf(workspace.Corrupt, "%s damaged", atLeast(found, found, "thing is", "things are")).
 			WithHint("lobby db check --repair makes anew what it can; what is lost is in a backup: lobby db restore FILE")
 	}
 	a.notice("nothing is damaged")
 	return nil
+}
+
+// atLeast is a number of findings with its noun, of a check that found so many.
+func atLeast(n, found int, one, many string) string {
+	if found < workspace.MostFindings {
+		return counted(n, one, many)
+	}
+	return "at least " + counted(n, one, many)
 }

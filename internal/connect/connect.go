@@ -4,6 +4,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -16,6 +17,7 @@ type Options struct {
 	Now     func() time.Time
 	NewKey  func() string // random text for the identity of a new workspace, and for idempotency
 	Temp    string        // folder for spools
+	Copies  string        // folder below Temp for copies of files; "" is Temp
 	Runtime string        // folder for sockets whose names are too long beside the file; "" is none
 	Actor   string        // whom the journal shall name when a server writes for us
 
@@ -67,6 +69,8 @@ func openStore(ctx context.Context, address string, o Options) (*boltstore.Store
 func storeOptions(o Options) boltstore.Options {
 	return boltstore.Options{
 		ReadOnly: o.ReadOnly, LockTimeout: o.LockTimeout, Holder: o.Holder,
-		Now: o.Now, NewIdentity: o.NewKey, Temp: o.Temp,
+		Now: o.Now, NewIdentity: o.NewKey, Temp: o.copies(),
 	}
 }
+
+func (o Options) copies() string { return cmp.Or(o.Copies, o.Temp) }

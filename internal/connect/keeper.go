@@ -40,34 +40,6 @@ func OpenKeeper(ctx context.Context, address string, o Options) (Keeper, error) 
 	return &localKeeper{l}, err
 }
 
-// ruled is a store whose check also looks for what breaks a rule.
-type ruled struct {
-	kept
-	options Options
-}
-
-// kept is a store with what rests beneath it.
-type kept interface {
-	workspace.Store
-	workspace.Keeper
-}
-
-// Check asks the rules about a workspace that is not damaged.
-func (r ruled) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
-	return func(yield func(workspace.Finding, error) bool) {
-		sound := true
-		for f, err := range r.kept.Check(ctx) {
-			sound = false
-			if !yield(f, err) {
-				return
-			}
-		}
-		if sound {
-			engine.New(r.kept, engineOptions(r.options)).Check(ctx)(yield)
-		}
-	}
-}
-
 // engineOptions are what the rules need from outside.
 func engineOptions(o Options) engine.Options {
 	return engine.Options{Now: o.Now, Temp: o.Temp, NewSecret: func() []byte { return []byte(o.NewKey()) }}
@@ -89,19 +61,9 @@ func (k *remoteKeeper) Info(ctx context.Context) (workspace.StoreInfo, error) {
 
 // Check fetches the file and checks the copy.
 func (k *remoteKeeper) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
-	return func(yield func(workspace.Finding, error) bool) {
-		err := k.fetched(ctx, k.options.Temp, func(copied *boltstore.Store) error {
-			for f, err := range (ruled{copied, k.options}).Check(ctx) {
-				if !yield(f, err) || err != nil {
-					return nil
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			yield(workspace.Finding{}, err)
-		}
-	}
+	return checkCopy(ctx, k.address, k.options, func(use func(*boltstore.Store) error) error {
+		return k.fetched(ctx, k.options.copies(), use)
+	})
 }
 
 // Backup fetches the file; the copy is checked before it gets its name.
@@ -138,7 +100,7 @@ func (k *localKeeper) at(a *attempt) Keeper {
 	if a.client != nil {
 		return &remoteKeeper{a.client, "bolt:" + k.store.Path(), k.options}
 	}
-	return ruled{k.store, k.options}
+	return fileKeeper{k.store, k.options}
 }
 
 func (k *localKeeper) Info(ctx context.Context) (info workspace.StoreInfo, err error) {

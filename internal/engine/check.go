@@ -9,9 +9,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostFindings is where a check stops telling.
-const mostFindings = 1000
-
 // Check looks for what no store can know of: what breaks a rule, in one snapshot. What
 // the store itself finds comes from the store.
 func (e *Engine) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
@@ -51,7 +48,7 @@ type inspection struct {
 }
 
 func (i *inspection) find(code, format string, args ...any) {
-	if len(i.findings) < mostFindings {
+	if len(i.findings) < workspace.MostFindings {
 		i.findings = append(i.findings, workspace.Finding{Code: code, Detail: fmt.Sprintf(format, args...)})
 	}
 }

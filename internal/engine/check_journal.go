@@ -96,7 +96,7 @@ func (p *pages) read() error {
 			h = &header{No: entryOf(k), At: p.last.At}
 		}
 		p.refers(h)
-		for int64(len(p.all)) < h.No && h.No-int64(len(p.all)) <= mostFindings {
+		for int64(len(p.all)) < h.No && h.No-int64(len(p.all)) <= workspace.MostFindings {
 			p.all = append(p.all, deed{})
 		}
 		if did := p.of(h.No); did != nil {

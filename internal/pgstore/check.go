@@ -11,9 +11,6 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// mostFindings is where a check stops telling.
-const mostFindings = 1000
-
 const badSpaces = "SELECT count(*) FROM lobby.kept WHERE workspace_id = $1 AND NOT space BETWEEN 0 AND $2"
 
 // checker compares what rests with what it should be.
@@ -43,7 +40,7 @@ func (s *Store) Check(ctx context.Context) iter.Seq2[workspace.Finding, error] {
 }
 
 func (c *checker) find(code, format string, args ...any) {
-	if len(c.findings) < mostFindings {
+	if len(c.findings) < workspace.MostFindings {
 		c.findings = append(c.findings, workspace.Finding{Code: code, Detail: fmt.Sprintf(format, args...)})
 	}
 }

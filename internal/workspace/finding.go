@@ -9,6 +9,9 @@ type Finding struct {
 	Detail string `json:"detail"`
 }
 
+// MostFindings is where a check stops telling: there may be more.
+const MostFindings = 1000
+
 // Codes of findings. Those from FoundKey on are about rules and found on every backend,
 // those before about how a store keeps things.
 const (
