@@ -190,6 +190,7 @@ func (r *reversal) doubtful(k workspace.Kind, ids workspace.Ids) (workspace.Ids,
 	return idset.And(ids, doubt), nil
 }
 
+// settleKind settles the traces of some rows. Everything in hand must have been flushed.
 func (r *reversal) settleKind(k workspace.Kind, ids workspace.Ids) error {
 	if err := r.load(k, ids); err != nil {
 		return err

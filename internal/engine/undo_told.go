@@ -9,8 +9,8 @@ import (
 )
 
 // tell betters what was found of rows by what records tell. Of people only those count
-// that came since: what came before is in the journal, and says better whom an event was
-// about.
+// that came since: of what came before the journal knows, and knows whom it was about. A
+// message counts for whom its conversation belongs to.
 func (r *reversal) tell(k workspace.Kind, best map[workspace.No][]found) error {
 	t, ids := tale{r, k, best}, idset.Of(slices.Collect(maps.Keys(best))...)
 	if k == workspace.Conversation {

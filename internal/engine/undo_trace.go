@@ -35,7 +35,7 @@ func (b *traceback) made(row workspace.Row) ([]found, error) {
 				entries = append(entries, x.entry)
 			}
 		}
-		f := follower{traceback: b, trace: t, now: row.Clone(), since: b.since, gone: b.since, straight: !b.redo}
+		f := follower{traceback: b, trace: t, now: row.Clone(), is: t.in(row), since: b.since, gone: b.since, straight: !b.redo}
 		if err := f.back(slices.Compact(entries)); err != nil {
 			return nil, err
 		}
@@ -49,6 +49,7 @@ type follower struct {
 	*traceback
 	trace
 	now      workspace.Row // as it was before what was visited
+	is       point         // of that row
 	turns    []turn        // newest first
 	since    int64         // entries before do not matter once one of them stands
 	gone     int64         // the first entry met that does not stand
@@ -79,8 +80,9 @@ func (f *follower) back(entries []int64) error {
 	return nil
 }
 
-// visit takes what an entry did off the row. The first change that stands, of entries
-// that did not see any come or go after it, says what was the best until then.
+// visit takes what an entry did off the row. A change that stands was better than what
+// stood then, so nothing before it matters, unless an entry came back since: then those
+// from that entry on are asked too.
 func (f *follower) visit(c *chapter) error {
 	if err := f.again(c); err != nil {
 		return err
@@ -90,18 +92,18 @@ func (f *follower) visit(c *chapter) error {
 		if e.kind != f.now.Kind || !e.ids.Has(f.now.No) {
 			continue
 		}
-		after := f.in(f.now)
+		after := f.is
 		if _, err := f.undone(c, i, f.now); err != nil {
 			return err
 		}
-		before := f.in(f.now)
+		f.is = f.in(f.now)
 		switch {
 		case !c.live() || e.back:
 			f.gone, f.straight = min(f.gone, c.No), f.straight && c == f.own
 		case e.op == opCreated:
 			f.turns, f.done = append(f.turns, turn{after: after}), true
-		case before != after:
-			f.turns, f.done = append(f.turns, turn{before, after}), f.straight || c.No <= f.since
+		case f.is != after:
+			f.turns, f.done = append(f.turns, turn{f.is, after}), f.straight || c.No <= f.since
 		}
 	}
 	return nil
@@ -123,7 +125,7 @@ func (f *follower) again(c *chapter) error {
 func (f *follower) best() point {
 	var best point
 	if !f.done {
-		best = f.in(f.now)
+		best = f.is
 	}
 	for _, x := range slices.Backward(f.turns) {
 		if f.better(x.before, x.after) || !f.better(best, x.after) { // an unmerge lessens it
