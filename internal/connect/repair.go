@@ -29,7 +29,7 @@ func Repair(ctx context.Context, address string, rehearse bool, o Options) (done
 		return done, err
 	}
 	defer target.Close()
-	before, err := everything(ruled{target, o}.Check(ctx))
+	before, err := everything(fileKeeper{target, o}.Check(ctx))
 	if err != nil || len(before) == 0 {
 		return done, err
 	}
@@ -45,6 +45,10 @@ func Repair(ctx context.Context, address string, rehearse bool, o Options) (done
 		}
 		if done.Left, err = everything(ruled{copied, o}.Check(ctx)); err != nil {
 			return err
+		}
+		if i := slices.IndexFunc(done.Left, workspace.Finding.Lost); i >= 0 {
+			return workspace.Errorf(workspace.Corrupt, "the copy is damaged: %s: %s", done.Left[i].Code, done.Left[i].Detail).
+				WithHint("nothing was changed; run lobby db check")
 		}
 		done.Mended = slices.DeleteFunc(before, func(f workspace.Finding) bool { return slices.Contains(done.Left, f) })
 		if rehearse || len(done.Mended) == 0 {

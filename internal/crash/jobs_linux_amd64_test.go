@@ -10,6 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lobbycli/lobby/internal/boltstore"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // job is work that is interrupted: commands, one after the other.
@@ -19,6 +23,7 @@ type job struct {
 	steps  []step
 	files  []string // of the folder, that are looked at; the workspace when there are none
 	old    bool     // the workspace is of an old program
+	broken bool     // some counts of the workspace are wrong
 	keeps  bool     // what was there before stays, under whatever name
 	large  bool     // what it does takes long
 }
@@ -52,6 +57,10 @@ func jobs() []job {
 		{
 			name: "restore", before: append(slices.Clone(filled), "db backup DISK/copy.db", "leads close --all --yes"),
 			steps: []step{{does: "db restore DISK/copy.db --force --yes", told: "is now what"}}, keeps: true,
+		},
+		{
+			name: "repair", before: filled, broken: true,
+			steps: []step{{does: "db check --repair --here", told: "repaired: "}}, keeps: true,
 		},
 		{name: "migrate", old: true, steps: []step{{does: "people tag P1 migrated"}}},
 		{
@@ -121,6 +130,9 @@ func (j job) prepare(t *testing.T) *stage {
 	for _, command := range j.before {
 		s.does(fields(command)...)
 	}
+	if j.broken {
+		s.breaks()
+	}
 	var err error
 	s.begin, err = newDisk(s.folder)
 	s.must(err)
@@ -157,6 +169,17 @@ func (s *stage) unpack(path string) {
 	s.must(err)
 	s.must(os.MkdirAll(filepath.Dir(filepath.Join(s.folder, mainFile)), 0o700))
 	s.must(os.WriteFile(filepath.Join(s.folder, mainFile), data, 0o600))
+}
+
+// breaks gives people counts that they do not have.
+func (s *stage) breaks() {
+	store, err := boltstore.Open(s.Context(), filepath.Join(s.folder, mainFile), boltstore.Options{})
+	s.must(err)
+	s.must(store.Update(s.Context(), workspace.Commit, func(w workspace.Writer) error {
+		return w.Assign(workspace.Person, idset.Of(1, 2), workspace.PersonHeld, workspace.Is, workspace.TextValue("1,0,0,0"))
+	}))
+	s.must(store.Close())
+	s.unsound = true
 }
 
 // reset brings the folder back to where the job begins.
