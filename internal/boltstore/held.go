@@ -75,8 +75,8 @@ func Hold(ctx context.Context, path string, o Options) (*Held, error) {
 func (h *Held) start(ctx context.Context) error {
 	s := h.file
 	if s.missing() && !s.options.ReadOnly {
-		nothing := func(workspace.Writer) error { return nil }
-		if err := s.create(ctx, workspace.Commit, nothing); err != nil {
+		begun, nothing := func() error { return nil }, func(workspace.Writer) error { return nil }
+		if err := s.create(ctx, begun, nothing); err != nil {
 			return err
 		}
 	}

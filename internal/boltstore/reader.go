@@ -120,7 +120,7 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 				r.must(stepped(bucketKept, at, k))
 				continue
 			}
-			c = b.Cursor()
+			at, c = next, b.Cursor()
 			k, v = c.Seek(next)
 		}
 		r.must(r.sureBetween(bucketKept, at, end))

@@ -15,16 +15,15 @@ import (
 // a beginning without an end makes durable what is there before writing anything. The
 // mark need not be durable: after a power cut, what is read is what is on the disk.
 
-// changing runs fn, which changes the file or puts another in its place, in an exclusive
-// turn.
-func (s *Store) changing(t turn, fn func() error) error {
-	if err := s.begin(t); err != nil {
-		return err
-	}
-	err := fn()
-	switch workspace.KindOf(err) {
-	case workspace.Unknown, workspace.Corrupt, workspace.Internal: // something may have been written
-	default:
+// changing runs fn in an exclusive turn. fn changes the file or puts another in its place,
+// and calls begin before; who does not is no writer.
+func (s *Store) changing(t turn, fn func(begin func() error) error) error {
+	begun := false
+	err := fn(func() error {
+		begun = true
+		return s.begin(t)
+	})
+	if begun && err == nil {
 		_ = t.mark(finished) // without it, the next writer has more to do
 	}
 	return err
@@ -33,7 +32,12 @@ func (s *Store) changing(t turn, fn func() error) error {
 // replaceBy puts a synced file in the place of this one, or removes it, in an exclusive
 // turn; see moveInto.
 func (s *Store) replaceBy(t turn, temporary string) error {
-	err := s.changing(t, func() error { return moveInto(temporary, s.path) })
+	err := s.changing(t, func(begin func() error) error {
+		if err := begin(); err != nil {
+			return err
+		}
+		return moveInto(temporary, s.path)
+	})
 	if err != nil {
 		_ = os.Remove(temporary) // unless it has the name already
 	}

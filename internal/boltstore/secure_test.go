@@ -20,21 +20,35 @@ func markOf(t *testing.T, s *Store) byte {
 	return text[maxSign]
 }
 
+// leftUnfinished marks a file like a writer that was killed.
+func leftUnfinished(t *testing.T, s *Store) {
+	t.Helper()
+	turn, err := s.waitTurn(t.Context(), exclusive)
+	if err == nil {
+		err = turn.mark(unfinished)
+		turn.end()
+	}
+	if err != nil || markOf(t, s) != unfinished {
+		t.Fatal(err)
+	}
+}
+
 func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
-	s, failed := openIn(t), errors.New("failed")
+	s := openIn(t)
 	refused := workspace.Errorf(workspace.Refused, "by a rule, before anything is written")
-	for _, want := range []error{nil, refused, failed, nil} { // the last one comes after one that did not end
-		err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error {
-			if m := markOf(t, s); m != unfinished {
-				t.Errorf("the mark of a writer is %q", m)
-			}
-			return want
-		})
-		if !errors.Is(err, want) {
-			t.Fatal(err)
+	fill(t, s, 1, 1)
+	for _, left := range []bool{false, true} {
+		if left {
+			leftUnfinished(t, s)
 		}
-		if m := markOf(t, s); (m == finished) != (want == nil || errors.Is(want, refused)) {
-			t.Errorf("after %v the mark is %q", want, m)
+		was := markOf(t, s)
+		err := s.Update(context.Background(), workspace.Commit, func(workspace.Writer) error { return refused })
+		if !errors.Is(err, refused) || markOf(t, s) != was {
+			t.Errorf("after what changed nothing the mark is %q, it was %q: %v", markOf(t, s), was, err)
+		}
+		fill(t, s, 1, 1)
+		if m := markOf(t, s); m != finished {
+			t.Errorf("after a change the mark is %q", m)
 		}
 	}
 	h, err := Hold(context.Background(), s.path, s.options)
@@ -51,7 +65,6 @@ func TestAWriterMarksItsBeginningAndItsEnd(t *testing.T) {
 
 func TestWhoPutsAnotherFileInPlaceIsAWriter(t *testing.T) {
 	backup := sound(t)
-	refused := errors.New("refused")
 	for name, replace := range map[string]func(*Store) error{
 		"restore": func(s *Store) error {
 			_, err := s.Restore(t.Context(), backup, func(*Store) error { return nil })
@@ -67,9 +80,7 @@ func TestWhoPutsAnotherFileInPlaceIsAWriter(t *testing.T) {
 		},
 	} {
 		s := sound(t)
-		if err := s.Update(t.Context(), workspace.Commit, func(workspace.Writer) error { return refused }); !errors.Is(err, refused) {
-			t.Fatal(err)
-		}
+		leftUnfinished(t, s)
 		if err := replace(s); err != nil || markOf(t, s) != finished {
 			t.Errorf("after a %s the mark is %q: %v", name, markOf(t, s), err)
 		}

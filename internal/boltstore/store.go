@@ -161,27 +161,24 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 		return err
 	}
 	defer t.end()
-	if m == workspace.Rehearse {
-		return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
-	}
-	return s.changing(t, func() error {
-		if s.missing() {
-			return s.create(ctx, m, fn)
+	return s.changing(t, func(begin func() error) error {
+		if m == workspace.Commit && s.missing() {
+			return s.create(ctx, begin, fn)
 		}
-		return guarded(s.path, func() error { return s.updateOnce(ctx, m, fn) })
+		return guarded(s.path, func() error { return s.updateOnce(ctx, m, begin, fn) })
 	})
 }
 
 // create makes the file with what fn puts into it at once: whoever looks finds no
 // file or a whole one, after a power cut as well, and none when fn fails.
-func (s *Store) create(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+func (s *Store) create(ctx context.Context, begin func() error, fn func(workspace.Writer) error) error {
 	fresh := s.private(s.path + ".new")
 	if err := os.Remove(fresh.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return workspace.Errorf(workspace.Internal, "new workspace: %w", err)
 	}
 	err := initFile(fresh.path, s.options.NewIdentity, true)
 	if err == nil {
-		err = guarded(fresh.path, func() error { return fresh.updateOnce(ctx, m, fn) })
+		err = guarded(fresh.path, func() error { return fresh.updateOnce(ctx, workspace.Commit, begin, fn) })
 	}
 	if err != nil {
 		_ = os.Remove(fresh.path)
@@ -191,7 +188,7 @@ func (s *Store) create(ctx context.Context, m workspace.Mode, fn func(workspace.
 }
 
 // updateOnce lets go of the file whatever happens, also when reading it panics.
-func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(workspace.Writer) error) error {
+func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, begin func() error, fn func(workspace.Writer) error) error {
 	db, err := s.openFile(false)
 	if err != nil {
 		return err
@@ -202,10 +199,11 @@ func (s *Store) updateOnce(ctx context.Context, m workspace.Mode, fn func(worksp
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after a commit
-	return s.write(ctx, tx, m, fn)
+	return s.write(ctx, tx, m, begin, fn)
 }
 
-func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn func(workspace.Writer) error) error {
+// write calls begin when there is something to make durable.
+func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, begin func() error, fn func(workspace.Writer) error) error {
 	if err := migrate(tx, s.path, migrations()); err != nil {
 		return err
 	}
@@ -217,6 +215,9 @@ func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, fn fu
 		return err
 	}
 	if err := w.finish(); err != nil {
+		return err
+	}
+	if err := begin(); err != nil {
 		return err
 	}
 	id := uint64(tx.ID())
