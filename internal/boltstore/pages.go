@@ -148,10 +148,15 @@ func (w *pageWalk) tree(id uint64) error {
 	if count == 0 || pageHeader+count*elementBytes > len(page) {
 		return badPage(id)
 	}
+	ended := uint64(pageHeader + count*elementBytes) // where the key before ends: there are no gaps
 	for i := range count {
 		at := pageHeader + i*elementBytes
 		e := page[at : at+elementBytes]
-		if uint64(at)+uint64(binary.NativeEndian.Uint32(e))+uint64(binary.NativeEndian.Uint32(e[4:])) > uint64(len(page)) {
+		key := uint64(at) + uint64(binary.NativeEndian.Uint32(e))
+		if key != ended {
+			return badPage(id)
+		}
+		if ended = key + uint64(binary.NativeEndian.Uint32(e[4:])); ended > uint64(len(page)) {
 			return badPage(id)
 		}
 		if err := w.tree(binary.NativeEndian.Uint64(e[8:])); err != nil {
@@ -170,13 +175,16 @@ func (w *pageWalk) leaf(id uint64, page []byte) error {
 	if pageHeader+count*elementBytes > len(page) {
 		return badPage(id)
 	}
+	end := uint64(pageHeader + count*elementBytes)
 	for i := range count {
 		at := pageHeader + i*elementBytes
 		e := page[at : at+elementBytes]
-		key := uint64(binary.NativeEndian.Uint32(e[8:]))
-		value := uint64(at) + uint64(binary.NativeEndian.Uint32(e[4:])) + key
-		end := value + uint64(binary.NativeEndian.Uint32(e[12:]))
-		if key == 0 || end > uint64(len(page)) {
+		begin, key := uint64(at)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
+		if key == 0 || begin != end {
+			return badPage(id)
+		}
+		value := begin + key
+		if end = value + uint64(binary.NativeEndian.Uint32(e[12:])); end > uint64(len(page)) {
 			return badPage(id)
 		}
 		if binary.NativeEndian.Uint32(e)&bucketFlag == 0 {

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"unsafe"
 
@@ -15,8 +16,12 @@ import (
 // only when the pages on the way to it say what they can say.
 
 // way is the keys that a page of values which was looked at may have: from low on, and
-// before high unless that is nil. The first is the one it has, nil in an empty bucket.
-type way struct{ low, high, first []byte }
+// before high unless that is nil. The first is the one it has, nil in an empty bucket. Left
+// and right are the pages next to it or above those, 0 where there are none.
+type way struct {
+	low, high, first []byte
+	left, right      uint64
+}
 
 func (w way) has(key []byte) bool {
 	return bytes.Compare(w.low, key) <= 0 && (w.high == nil || bytes.Compare(key, w.high) < 0)
@@ -95,7 +100,9 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		p := wholePage{id: id, bytes: page, way: w}
 		if binary.NativeEndian.Uint16(page[8:]) != branchPage {
 			err := p.values(bucket == bucketDict)
-			w.first = p.first
+			if w.first = p.first; err == nil {
+				err = r.between(bucket, w)
+			}
 			return w, err
 		}
 		if id, w, err = p.child(key); err != nil {
@@ -103,6 +110,54 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		}
 	}
 	return w, badPage(id)
+}
+
+// between is an error when one of the pages next to a page has keys that belong to it:
+// what separates them in the pages above is not what it was.
+func (r *reader) between(bucket string, w way) error {
+	if w.left != 0 {
+		if last, err := r.edge(w.left, true); err != nil || bytes.Compare(last, w.low) >= 0 {
+			return cmp.Or(err, damagedPages(bucket))
+		}
+	}
+	if w.right != 0 {
+		if first, err := r.edge(w.right, false); err != nil || bytes.Compare(first, w.high) < 0 {
+			return cmp.Or(err, damagedPages(bucket))
+		}
+	}
+	return nil
+}
+
+// edge is the first or the last key in or below a page.
+func (r *reader) edge(id uint64, last bool) ([]byte, error) {
+	for range mostLevels {
+		page, err := r.page(id)
+		if err != nil {
+			return nil, err
+		}
+		count := int(binary.NativeEndian.Uint16(page[10:]))
+		at := pageHeader
+		if last {
+			at += (count - 1) * elementBytes
+		}
+		if count == 0 || at+elementBytes > len(page) {
+			return nil, badPage(id)
+		}
+		e := page[at : at+elementBytes]
+		switch binary.NativeEndian.Uint16(page[8:]) {
+		case branchPage:
+			id = binary.NativeEndian.Uint64(e[8:])
+		case leafPage:
+			begin, length := uint64(at)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
+			if begin+length > uint64(len(page)) {
+				return nil, badPage(id)
+			}
+			return page[begin : begin+length], nil
+		default:
+			return nil, badPage(id)
+		}
+	}
+	return nil, badPage(id)
 }
 
 // page is a page with those it flows over into, as the transaction has them in memory.
@@ -179,11 +234,11 @@ func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
 		switch {
 		case i > 0 && bytes.Compare(low, key) > 0:
 			if !found {
-				w.high, found = low, true
+				w.high, w.right, found = low, binary.NativeEndian.Uint64(e[8:]), true
 			}
 			continue // whoever searches by halves looks at keys behind
 		case i > 0:
-			w.low = low
+			w.low, w.left = low, id
 		}
 		id = binary.NativeEndian.Uint64(e[8:])
 	}
