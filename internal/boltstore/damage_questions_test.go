@@ -239,5 +239,14 @@ func replies(s *Store, all []question) []reply {
 	return out
 }
 
+// replyToWriter asks one question as rules do before they write.
+func replyToWriter(s *Store, q question) (r reply) {
+	r.err = s.Update(context.Background(), workspace.Rehearse, func(w workspace.Writer) (err error) {
+		r.answer, err = q.ask(w.(*writer).reader, nil)
+		return err
+	})
+	return r
+}
+
 // mixedPath is where the file of a test is.
 func mixedPath(t *testing.T) string { return filepath.Join(memoryFolder(t), "w.db") }

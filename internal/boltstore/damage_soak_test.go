@@ -190,6 +190,11 @@ func TestDamageIsNeverBelieved(t *testing.T) {
 				t.Errorf("round %d, %s: %s: another answer of %s", round, d.what, all[i].name, kept(t, s))
 			}
 		}
+		i := round % len(all)
+		if r := replyToWriter(s, all[i]); workspace.KindOf(r.err) != workspace.Corrupt && (r.err != nil || !bytes.Equal(r.answer, right[i].answer)) {
+			wrong++
+			t.Errorf("round %d, %s: %s: another answer to a writer of %s: %v", round, d.what, all[i].name, kept(t, s), r.err)
+		}
 		found := false
 		for finding, err := range s.Check(context.Background()) {
 			if err != nil {

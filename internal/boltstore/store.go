@@ -281,6 +281,7 @@ func (s *Store) openFile(readOnly bool) (*bbolt.DB, error) {
 	returned := false
 	defer func() {
 		if !returned && file != nil {
+			_ = flock(file, syscall.LOCK_UN) // as long as it is mapped, closing it is not enough
 			_ = file.Close()
 		}
 	}()

@@ -28,7 +28,7 @@ func (r *reader) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[work
 		if r.tx.Writable() { // the caller may write between two rows
 			numbers = gathered(numbers)
 		}
-		f := r.fetcher(p.sh, fields)
+		f, begun := r.fetcher(p.sh, fields), r.writes
 		for no, err := range numbers {
 			row := workspace.NewRow(q.Kind, no)
 			found := true
@@ -36,7 +36,7 @@ func (r *reader) Walk(q workspace.Query, want ...workspace.Field) iter.Seq2[work
 				found, err = f.fill(no, row.Values)
 			}
 			if err == nil && !found {
-				if r.tx.Writable() { // dropped between two rows
+				if r.writes > begun { // dropped between two rows
 					continue
 				}
 				err = damagedRecord(q.Kind, no)
