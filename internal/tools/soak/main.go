@@ -86,8 +86,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	p := &pool{state: s, out: out, bin: filepath.Join(o.work, "bin")}
-	if err := p.run(ctx, rows, o.jobs); err != nil {
-		return err
+	stopped := p.run(ctx, rows, o.jobs)
+	if stopped != nil && ctx.Err() == nil {
+		return stopped
 	}
 	r := report{state: s, machine: look(), rows: rows}
 	if err := r.print(out); err != nil {
@@ -97,6 +98,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		if err := r.rewrite(o.report); err != nil {
 			return err
 		}
+	}
+	if stopped != nil {
+		return stopped
 	}
 	if n := r.broken(); n > 0 {
 		return fmt.Errorf("%d of %d promises do not hold", n, len(rows))
