@@ -23,6 +23,8 @@ type reader struct {
 	joined  []byte         // the list being decoded
 	ways    map[string]way // looked at last, by bucket
 	writes  int            // how often a writer wrote something, so that who only read is known
+	free    []uint64       // pages that are, in order
+	looked  bool           // for them
 }
 
 type openBucket struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"unsafe"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -93,7 +92,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		return w, nil
 	}
 	for range mostLevels {
-		page, err := r.page(id)
+		page, err := r.used(id)
 		if err != nil {
 			return w, err
 		}
@@ -131,7 +130,7 @@ func (r *reader) between(bucket string, w way) error {
 // edge is the first or the last key in or below a page.
 func (r *reader) edge(id uint64, last bool) ([]byte, error) {
 	for range mostLevels {
-		page, err := r.page(id)
+		page, err := r.used(id)
 		if err != nil {
 			return nil, err
 		}
@@ -162,14 +161,12 @@ func (r *reader) edge(id uint64, last bool) ([]byte, error) {
 
 // page is a page with those it flows over into, as the transaction has them in memory.
 func (r *reader) page(id uint64) ([]byte, error) {
-	info := r.tx.DB().Info()
-	size := uint64(info.PageSize)
+	size := uint64(r.tx.DB().Info().PageSize)
 	pages := uint64(r.tx.Size()) / size
 	if id < 2 || id >= pages {
 		return nil, badPage(id)
 	}
-	file := unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
-	head := file[id*size:]
+	head := r.mapped()[id*size:]
 	more := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if binary.NativeEndian.Uint64(head) != id || more >= pages-id {
 		return nil, badPage(id)
