@@ -24,17 +24,7 @@ type fault struct {
 func TestACallThatFailsLosesNothing(t *testing.T) {
 	rounds, random := soak.Rounds(t, 60), soak.Random(t)
 	var c faults
-	all := jobs()
-	shares := share(rounds, all)
-	t.Run("jobs", func(t *testing.T) {
-		for i, j := range all {
-			own := rand.New(rand.NewPCG(random.Uint64(), random.Uint64()))
-			t.Run(j.name, func(t *testing.T) {
-				t.Parallel()
-				j.hasFaults(t, shares[i], own, &c)
-			})
-		}
-	})
+	eachJob(t, rounds, random, func(t *testing.T, j job, rounds int, own *rand.Rand) { j.hasFaults(t, rounds, own, &c) })
 	soak.Figure(t, "calls failed", c.failed.Load())
 	soak.Figure(t, "calls failed, acknowledged and lost", c.lost.Load())
 	soak.Figure(t, "calls failed, torn", c.torn.Load())

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,6 +73,23 @@ func jobs() []job {
 			steps: []step{{does: "people export --out DISK/people.csv --force", told: "wrote"}},
 		},
 	}
+}
+
+// eachJob runs all jobs side by side, each with its share of the rounds and random numbers
+// of its own, and waits for them.
+func eachJob(t *testing.T, rounds int, random *rand.Rand, run func(t *testing.T, j job, rounds int, own *rand.Rand)) {
+	t.Helper()
+	all := jobs()
+	shares := share(rounds, all)
+	t.Run("jobs", func(t *testing.T) {
+		for i, j := range all {
+			own := rand.New(rand.NewPCG(random.Uint64(), random.Uint64()))
+			t.Run(j.name, func(t *testing.T) {
+				t.Parallel()
+				run(t, j, shares[i], own)
+			})
+		}
+	})
 }
 
 // share gives every job its part of so many rounds, large ones a small part.

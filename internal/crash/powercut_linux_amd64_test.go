@@ -29,17 +29,7 @@ type cuts [cutKinds]atomic.Int64
 func TestAPowerCutLeavesAUsableFile(t *testing.T) {
 	images, random := soak.Rounds(t, 100), soak.Random(t)
 	var c cuts
-	all := jobs()
-	shares := share(images, all)
-	t.Run("jobs", func(t *testing.T) {
-		for i, j := range all {
-			own := rand.New(rand.NewPCG(random.Uint64(), random.Uint64()))
-			t.Run(j.name, func(t *testing.T) {
-				t.Parallel()
-				j.isCut(t, shares[i], own, &c)
-			})
-		}
-	})
+	eachJob(t, images, random, func(t *testing.T, j job, rounds int, own *rand.Rand) { j.isCut(t, rounds, own, &c) })
 	soak.Figure(t, "power cut images", c[fine].Load()+c[unusable].Load()+c[lost].Load()+c[torn].Load())
 	soak.Figure(t, "power cut images unusable", c[unusable].Load())
 	soak.Figure(t, "power cut images, acknowledged and lost", c[lost].Load())
