@@ -45,7 +45,6 @@ func (s *Store) Repair(ctx context.Context, mend func(copied *Store) error) (kep
 		func() error { return mend(copied) },
 		func() error { return copied.mustBeSound(ctx) },
 		copied.removeLocks,
-		func() error { kept, err = s.keep(".before-repair"); return err },
 	} {
 		if err == nil {
 			err = step()
@@ -55,13 +54,7 @@ func (s *Store) Repair(ctx context.Context, mend func(copied *Store) error) (kep
 		_ = os.Remove(copied.path)
 		return "", errors.Join(err, copied.removeLocks())
 	}
-	if err := s.replaceBy(t, copied.path); err != nil {
-		if workspace.KindOf(err) != workspace.Unknown { // it still has its first name
-			_ = os.Remove(kept)
-		}
-		return "", err
-	}
-	return kept, nil
+	return s.replaceKept(t, copied.path, ".before-repair")
 }
 
 // mustHaveAll is an error when something is damaged that rests nowhere else.
@@ -154,16 +147,17 @@ func (w *writer) rebuild(k workspace.Kind, from workspace.No) (workspace.No, err
 	if err != nil {
 		return 0, err
 	}
-	cursor := w.bucket(bucketRecord).Cursor()
+	cursor, fetch := w.bucket(bucketRecord).Cursor(), w.fetcher(sh, sh.all)
+	fetch.moves = false // no record is written here
 	rows, last := 0, workspace.No(0)
-	for key, v := cursor.Seek(recordKey(k, from)); len(key) == 5 && key[0] == byte(k); key, v = cursor.Next() {
+	for key, _ := cursor.Seek(recordKey(k, from)); len(key) == 5 && key[0] == byte(k); key, _ = cursor.Next() {
 		if last = numberOf(key); rows == rebuildSlice {
 			return last, w.writeEntries()
 		}
 		rows++
 		values := make([]workspace.Value, len(sh.specs))
-		if !w.readable(sh, key, v, values) {
-			continue
+		if _, err := fetch.fill(last, values); err != nil {
+			return 0, err
 		}
 		sh.post(workspace.ID, last, codePresent, true)
 		if err := w.reindex(sh, last, nil, values, sh.all); err != nil {
@@ -177,22 +171,4 @@ func (w *writer) rebuild(k workspace.Kind, from workspace.No) (workspace.No, err
 		}
 	}
 	return 0, w.writeEntries()
-}
-
-// readable reads a row, unless it is damaged.
-func (w *writer) readable(sh *shape, key, v []byte, values []workspace.Value) bool {
-	rec, ok := unseal(key, v)
-	if !ok {
-		return false
-	}
-	if ok, err := w.decode(sh, string(rec), sh.record, values); !ok || err != nil {
-		return false
-	}
-	for _, f := range sh.hot {
-		var err error
-		if values[f], err = w.hotValue(sh, f, numberOf(key)); err != nil {
-			return false
-		}
-	}
-	return true
 }

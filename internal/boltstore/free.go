@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"encoding/binary"
 	"slices"
 	"unsafe"
 )
@@ -35,23 +34,11 @@ func (r *reader) freePages() []uint64 {
 			continue
 		}
 		page, err := r.page(meta.freelist)
-		if err != nil || binary.NativeEndian.Uint16(page[8:]) != freelistPage {
+		if err != nil {
 			return nil // a check will tell
 		}
-		count, ids := uint64(binary.NativeEndian.Uint16(page[10:])), page[pageHeader:]
-		if count == 1<<16-1 { // bbolt writes larger numbers before the first one
-			count, ids = binary.NativeEndian.Uint64(ids), ids[8:]
-		}
-		if count == 0 || count > uint64(len(ids)/8) {
-			return nil
-		}
-		return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(ids))), count)
+		ids, _ := listedFree(page)
+		return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(ids))), len(ids)/8)
 	}
 	return nil
-}
-
-// mapped is the file as the transaction has it in memory.
-func (r *reader) mapped() []byte {
-	info := r.tx.DB().Info()
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
 }

@@ -115,20 +115,11 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 			err = workspace.Errorf(workspace.Conflict, "%s was changed while it was being replaced", s.path).WithHint("try again")
 		}
 	}
-	if err == nil {
-		kept, err = s.keep(".before-restore")
-	}
 	if err != nil {
 		_ = os.Remove(copied)
 		return "", err
 	}
-	if err := s.replaceBy(t, copied); err != nil {
-		if workspace.KindOf(err) != workspace.Unknown { // it still has its first name
-			_ = os.Remove(kept)
-		}
-		return "", err
-	}
-	return kept, nil
+	return s.replaceKept(t, copied, ".before-restore")
 }
 
 // glance is what a file is without reading it: which one, and after which change.

@@ -1,6 +1,9 @@
 package boltstore
 
-import "syscall"
+import (
+	"syscall"
+	"unsafe"
+)
 
 // unmapRows is after how many rows the pages that were read are given back.
 const unmapRows = 1 << 15
@@ -10,4 +13,10 @@ const unmapRows = 1 << 15
 // again, and the system keeps what it likes of the file.
 func (r *reader) unmap() {
 	_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, r.tx.DB().Info().Data, uintptr(r.tx.Size()), syscall.MADV_DONTNEED)
+}
+
+// mapped is the file as the transaction has it in memory.
+func (r *reader) mapped() []byte {
+	info := r.tx.DB().Info()
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
 }

@@ -120,19 +120,29 @@ func (w *pageWalk) freelist() error {
 	if err != nil {
 		return err
 	}
+	ids, ok := listedFree(page)
+	if !ok {
+		return badPage(w.meta.freelist)
+	}
+	for ; len(ids) > 0; ids = ids[8:] {
+		if id := binary.NativeEndian.Uint64(ids); id < 2 || id >= w.meta.pages {
+			return badPage(w.meta.freelist)
+		}
+	}
+	return nil
+}
+
+// listedFree is the numbers of free pages that a page lists, eight bytes each. How many
+// they are stands before the first one where the head of the page has no room for it.
+func listedFree(page []byte) (ids []byte, ok bool) {
 	count, ids := uint64(binary.NativeEndian.Uint16(page[10:])), page[pageHeader:]
 	if count == math.MaxUint16 {
 		count, ids = binary.NativeEndian.Uint64(ids), ids[8:]
 	}
 	if binary.NativeEndian.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
-		return badPage(w.meta.freelist)
+		return nil, false
 	}
-	for i := range count {
-		if id := binary.NativeEndian.Uint64(ids[8*i:]); id < 2 || id >= w.meta.pages {
-			return badPage(w.meta.freelist)
-		}
-	}
-	return nil
+	return ids[:8*count], true
 }
 
 // tree looks at a page and those below it.

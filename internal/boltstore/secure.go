@@ -44,6 +44,21 @@ func (s *Store) replaceBy(t turn, temporary string) error {
 	return err
 }
 
+// replaceKept is replaceBy for a file that is kept beside; see keep.
+func (s *Store) replaceKept(t turn, temporary, suffix string) (kept string, err error) {
+	if kept, err = s.keep(suffix); err != nil {
+		_ = os.Remove(temporary)
+		return "", err
+	}
+	if err = s.replaceBy(t, temporary); err == nil {
+		return kept, nil
+	}
+	if workspace.KindOf(err) != workspace.Unknown { // it still has its first name
+		_ = os.Remove(kept)
+	}
+	return "", err
+}
+
 // begin is the beginning of a writer.
 func (s *Store) begin(t turn) error {
 	m, err := t.marked()

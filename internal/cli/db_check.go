@@ -136,29 +136,31 @@ func runDBCheck(ctx context.Context, a *app, o checking) error {
 		return err
 	}
 	defer k.Close()
-	t, found := sheet{columns: []string{"code", "detail"}}, 0
+	t := sheet{columns: []string{"code", "detail"}}
 	for f, err := range k.Check(ctx) {
 		if err != nil {
 			return err
 		}
-		found++
 		t.add(f.Code, f.Detail)
 	}
-	format, err := a.format()
-	if err != nil {
+	if err := a.findings(t); err != nil {
 		return err
 	}
-	if found > 0 || format == output.JSON {
-		if err := a.sheet(t); err != nil {
-			return err
-		}
-	}
-	if found > 0 {
+	if found := len(t.rows); found > 0 {
 		return workspace.Errorf(workspace.Corrupt, "%s damaged", atLeast(found, found, "thing is", "things are")).
 			WithHint("lobby db check --repair makes anew what it can; what is lost is in a backup: lobby db restore FILE")
 	}
 	a.notice("nothing is damaged")
 	return nil
+}
+
+// findings shows what a check found; nothing needs no table.
+func (a *app) findings(t sheet) error {
+	format, err := a.format()
+	if err != nil || len(t.rows) == 0 && format != output.JSON {
+		return err
+	}
+	return a.sheet(t)
 }
 
 // atLeast is a number of findings with its noun, of a check that found so many.

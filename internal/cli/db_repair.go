@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/lobbycli/lobby/internal/connect"
-	"github.com/lobbycli/lobby/internal/output"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -32,14 +31,8 @@ func runDBRepair(ctx context.Context, a *app, o checking) error {
 			t.add(f.Code, f.Detail, part.repaired)
 		}
 	}
-	format, err := a.format()
-	if err != nil {
+	if err := a.findings(t); err != nil {
 		return err
-	}
-	if len(t.rows) > 0 || format == output.JSON {
-		if err := a.sheet(t); err != nil {
-			return err
-		}
 	}
 	mendedThings := atLeast(len(done.Mended), len(t.rows), "thing", "things")
 	switch {
