@@ -17,6 +17,8 @@ var errNothing = errors.New("nothing to write")
 type batch struct {
 	*work
 	workspace.Batch
+	written *written
+	refused map[int]error // changes that had begun when they were refused, by their index
 	receipt workspace.Receipt
 	groups  map[grouping]int             // the outcomes of the receipt by what they group
 	print   func() []byte                // of the changes, where the batch has a key
@@ -53,9 +55,9 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		mode = workspace.Rehearse
 	}
 	var receipt workspace.Receipt
-	print := beginPrint(b)
+	print, refused := beginPrint(b), map[int]error{}
 	defer print() // whoever sent the batch may change it afterwards
-	err := e.store.Update(ctx, mode, func(w workspace.Writer) error {
+	update := func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}
 		known, err := replay(w, b, print)
 		if err != nil {
@@ -73,12 +75,17 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		if !at.After(lastAt) {
 			at = lastAt.Add(time.Microsecond)
 		}
-		run := &batch{work: newWork(ctx, w, last+1, at, b.Actor), Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}, secret: e.newSecret}
+		counted := &written{Writer: w}
+		run := &batch{work: newWork(ctx, counted, last+1, at, b.Actor), written: counted, refused: refused, Batch: b, print: print, rows: map[workspace.Kind]idset.Set{}, back: map[workspace.Kind]idset.Set{}, groups: map[grouping]int{}, secret: e.newSecret}
 		run.receipt = receipt
 		err = run.apply()
 		receipt = run.receipt
 		return err
-	})
+	}
+	err := e.store.Update(ctx, mode, update)
+	for errors.Is(err, errAgain) {
+		err = e.store.Update(ctx, mode, update)
+	}
 	if errors.Is(err, errNothing) {
 		err = nil
 	}
@@ -101,17 +108,8 @@ func (b *batch) apply() error {
 			return err
 		}
 	}
-	for i, c := range b.Changes {
-		if err := b.going(); err != nil {
-			return err
-		}
-		b.change = i
-		if err := b.one(c); err != nil {
-			if !b.Continue || fatal(err) {
-				return err
-			}
-			b.failed(workspace.NoKind, idset.Set{}, 1, err)
-		}
+	if err := b.each(); err != nil {
+		return err
 	}
 	if err := b.flush(); err != nil {
 		return err

@@ -188,6 +188,18 @@ func (w *work) stamp(h *hand) {
 	}
 }
 
+// dirty reports whether a row in hand is not as the store has it.
+func (w *work) dirty() bool {
+	for _, rows := range w.hands {
+		for _, h := range rows {
+			if h.fresh || h.gone || h.changed() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // flush writes the rows in hand, notes how to take it back, and lets go of them.
 func (w *work) flush() error {
 	for _, k := range workspace.StoredKinds() {
