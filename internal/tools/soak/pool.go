@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +22,8 @@ type pool struct {
 	out io.Writer
 	bin string // folder of test programs
 
+	programs map[string]string // what they are, by row
+
 	mu    sync.Mutex // of what follows, and of out
 	begun int
 	total int
@@ -27,11 +32,14 @@ type pool struct {
 // run runs what is left of the rows; those that measure waiting come first, one after
 // the other. It ends early, with an error, when the context does.
 func (p *pool) run(ctx context.Context, rows []row, jobs int) error {
-	todo := p.left(rows)
-	p.total = len(todo)
-	if err := p.build(ctx, todo); err != nil {
+	if err := p.build(ctx, rows); err != nil {
 		return err
 	}
+	if err := p.keep(rows, p.programs); err != nil {
+		return err
+	}
+	todo := p.left(rows)
+	p.total = len(todo)
 	for _, alone := range []bool{true, false} {
 		jobs := jobs
 		if alone {
@@ -75,7 +83,7 @@ func (p *pool) one(ctx context.Context, c chunk) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	r := result{Row: c.row.name(), No: c.no, Rounds: c.rounds, Lasts: c.lasts, Seed: c.seed, Took: time.Since(begin)}
+	r := result{Row: c.row.name(), Code: p.Code, Program: p.programs[c.row.name()], No: c.no, Rounds: c.rounds, Lasts: c.lasts, Seed: c.seed, Took: time.Since(begin)}
 	found, unread := figures(said)
 	if c.row.fuzzes() {
 		found = fuzzed(said)
@@ -109,24 +117,67 @@ func (p *pool) program(r row) string {
 	return filepath.Join(p.bin, name+".test")
 }
 
-// build makes the test programs that are not there yet.
-func (p *pool) build(ctx context.Context, todo []chunk) error {
-	for _, c := range todo {
-		program := p.program(c.row)
-		if _, err := os.Stat(program); err == nil {
-			continue
+// build makes the test programs that are not there yet, and learns what each is.
+func (p *pool) build(ctx context.Context, rows []row) error {
+	p.programs = map[string]string{}
+	known := map[string]string{}
+	for _, r := range rows {
+		program := p.program(r)
+		if known[program] == "" {
+			if err := compile(ctx, r, program); err != nil {
+				return err
+			}
+			is, err := identity(program, r.pkg)
+			if err != nil {
+				return err
+			}
+			known[program] = is
 		}
-		args := []string{"test", "-c", "-o", program + ".new", "./" + c.row.pkg}
-		if c.row.fuzzes() {
-			args = append(args, "-fuzz", ".")
-		}
-		out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
-		}
-		if err := os.Rename(program+".new", program); err != nil {
-			return err
-		}
+		p.programs[r.name()] = known[program]
 	}
 	return nil
+}
+
+// compile makes the test program of a row unless it is there.
+func compile(ctx context.Context, r row, program string) error {
+	if _, err := os.Stat(program); err == nil {
+		return nil
+	}
+	args := []string{"test", "-c", "-o", program + ".new", "./" + r.pkg}
+	if r.fuzzes() {
+		args = append(args, "-fuzz", ".")
+	}
+	out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return os.Rename(program+".new", program)
+}
+
+// identity is a hash of a test program and of what it reads in its folder, but for the
+// seeds that fuzzing stores.
+func identity(program, folder string) (string, error) {
+	sum := sha256.New()
+	add := func(path string) error {
+		text, err := os.ReadFile(path)
+		fmt.Fprintf(sum, "%s %d\n%s", filepath.Base(path), len(text), text)
+		return err
+	}
+	if err := add(program); err != nil {
+		return "", err
+	}
+	err := filepath.WalkDir(filepath.Join(folder, "testdata"), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "fuzz" || d.Name() == "rapid"):
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		return add(path)
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:12]), err
 }

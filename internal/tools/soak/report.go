@@ -32,6 +32,9 @@ func (r report) print(w io.Writer) error {
 	if r.Scale != 1 {
 		fmt.Fprintf(&b, "; %v of the deep numbers", r.Scale)
 	}
+	if others := r.commits(); len(others) > 0 {
+		fmt.Fprintf(&b, "; parts done at %s, whose test programs were the same", strings.Join(others, " and "))
+	}
 	b.WriteString(".\n\n| what | test | asked | done | figures | took |\n|---|---|---|---|---|---|\n")
 	for _, row := range r.rows {
 		r.line(&b, row)

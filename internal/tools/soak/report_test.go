@@ -13,10 +13,11 @@ import (
 func TestTheReportIsWrittenBetweenItsMarks(t *testing.T) {
 	kill := row{what: "kills", pkg: "a", test: "TestA", rounds: 30, chunk: 10}
 	wait := row{what: "waits", pkg: "b", test: "TestB", lasts: time.Minute, part: time.Minute, limits: []limit{{"wait ms", atMost, 500}}}
-	s := &state{Code: code{Commit: "0000000a1111"}, Scale: 1, Done: []result{
-		{Row: "a TestA", No: 0, Rounds: 10, Took: time.Second, Figures: []figure{{"rounds", 10}, {"lost", 0}}},
-		{Row: "a TestA", No: 1, Rounds: 10, Took: time.Second, Figures: []figure{{"rounds", 10}, {"lost", 1}}, Failed: "lost P1\nexit status 1", Again: "LOBBY_SOAK_SEED=12 go test"},
-		{Row: "b TestB", Lasts: time.Minute, Took: time.Minute, Figures: []figure{{"wait ms", 612}}},
+	is := code{Commit: "0000000a1111"}
+	s := &state{Code: is, Scale: 1, Done: []result{
+		{Row: "a TestA", No: 0, Code: code{Commit: "0000000b1111"}, Rounds: 10, Took: time.Second, Figures: []figure{{"rounds", 10}, {"lost", 0}}},
+		{Row: "a TestA", No: 1, Code: is, Rounds: 10, Took: time.Second, Figures: []figure{{"rounds", 10}, {"lost", 1}}, Failed: "lost P1\nexit status 1", Again: "LOBBY_SOAK_SEED=12 go test"},
+		{Row: "b TestB", Code: is, Lasts: time.Minute, Took: time.Minute, Figures: []figure{{"wait ms", 612}}},
 	}}
 	r := report{state: s, machine: machine{"go1.26", "Linux 6", 2}, rows: []row{kill, wait}}
 	page := filepath.Join(t.TempDir(), "trust.md")
@@ -34,7 +35,7 @@ func TestTheReportIsWrittenBetweenItsMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "# Trust\n" + beginMark + `
-Commit 0000000a11, go1.26, Linux 6, 2 cores; seeds from 11.
+Commit 0000000a11, go1.26, Linux 6, 2 cores; seeds from 11; parts done at 0000000b11, whose test programs were the same.
 
 | what | test | asked | done | figures | took |
 |---|---|---|---|---|---|

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -24,6 +25,8 @@ type state struct {
 // result is what came of a chunk.
 type result struct {
 	Row     string        `json:"row"`
+	Code    code          `json:"code"`
+	Program string        `json:"program"` // a hash
 	No      int           `json:"no"`
 	Rounds  int           `json:"rounds,omitempty"`
 	Lasts   time.Duration `json:"lasts,omitempty"`
@@ -34,8 +37,7 @@ type result struct {
 	Again   string        `json:"again,omitempty"`  // the command that runs it again
 }
 
-// openState finds what is done of the same code at the same scale. Of anything else
-// nothing is left, programs neither.
+// openState finds what is done at the same scale. Programs of other code are removed.
 func openState(folder string, code code, scale float64) (*state, error) {
 	if err := os.MkdirAll(filepath.Join(folder, "bin"), 0o700); err != nil {
 		return nil, err
@@ -57,10 +59,31 @@ func openState(folder string, code code, scale float64) (*state, error) {
 			return nil, err
 		}
 	}
-	if s.Code != code || s.Scale != scale {
-		s.Code, s.Scale, s.Done = code, scale, nil
+	if s.Code = code; s.Scale != scale {
+		s.Scale, s.Done = scale, nil
 	}
 	return s, s.write()
+}
+
+// keep forgets what was done of some rows by other programs than those of now: what
+// a commit leaves as it was need not be run again.
+func (s *state) keep(rows []row, programs map[string]string) error {
+	for _, r := range rows {
+		s.Done = slices.DeleteFunc(s.Done, func(one result) bool {
+			return one.Row == r.name() && one.Program != programs[one.Row]
+		})
+	}
+	return s.write()
+}
+
+// commits is those at which it was done, but for that of now.
+func (s *state) commits() (all []string) {
+	for _, one := range s.Done {
+		if c := one.Code.String(); one.Code != s.Code && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // left is the chunks of rows that are not done.

@@ -52,6 +52,55 @@ func TestARunGoesOnWhereItStopped(t *testing.T) {
 	}
 }
 
+func TestWhatACommitLeavesAsItWasIsNotRunAgain(t *testing.T) {
+	p, _ := playing(t, "echo PASS")
+	if err := os.Mkdir("b", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	program := func(name, script string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(p.bin, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program("b.test", "echo PASS")
+	rows := []row{{pkg: "a", test: "TestA", rounds: 20, chunk: 10}, {pkg: "b", test: "TestB"}}
+	run := func(commit string) (ran []string) {
+		t.Helper()
+		p.Code.Commit = commit
+		if err := p.run(t.Context(), rows, 1); err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range p.Done {
+			if one.Code.Commit == commit {
+				ran = append(ran, one.Row)
+			}
+		}
+		return ran
+	}
+	if ran := run("1"); len(ran) != 3 {
+		t.Errorf("%v", ran)
+	}
+	program("b.test", "echo PASS # another one")
+	if ran := run("2"); len(ran) != 1 || ran[0] != "b TestB" || len(p.Done) != 3 {
+		t.Errorf("%v of %d", ran, len(p.Done))
+	}
+	if err := os.MkdirAll("a/testdata/fuzz", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i, file := range []string{"fuzz/found", "script"} { // which the program reads
+		if err := os.WriteFile(filepath.Join("a/testdata", file), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if ran := run(file); len(ran) != 2*i {
+			t.Errorf("with %s: %v", file, ran)
+		}
+	}
+	if got := p.commits(); len(got) != 1 || got[0] != "2" {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestAStateThatCannotBeReadIsTold(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "done.json"), []byte("{"), 0o600); err != nil {
