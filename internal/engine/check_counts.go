@@ -45,7 +45,7 @@ func (l lookup) spoken(talks workspace.Ids) (tally[spoken], error) {
 // heldBy counts the records of all people, in the order of the numbers they hold.
 func (l lookup) heldBy(people workspace.Ids, talks tally[spoken]) (tally[[heldSorts]int64], error) {
 	t := newTally[[heldSorts]int64](people)
-	for sort, k := range []workspace.Kind{heldConversations: workspace.Conversation, heldTickets: workspace.Ticket, heldLeads: workspace.Lead, heldNotes: workspace.Note} {
+	for sort, k := range heldKinds() {
 		if k == workspace.NoKind { // messages are counted with their conversation
 			continue
 		}

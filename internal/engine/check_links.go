@@ -35,30 +35,44 @@ func (i *inspection) merges() error {
 	return nil
 }
 
-// orphans looks for records whose owner is not there. What was decided about two people
-// may outlast one of them.
-func (i *inspection) orphans() error {
+// tie is a way in which rows belong to others.
+type tie struct {
+	belongs
+	owner workspace.Kind
+	must  bool // there is no row without an owner
+}
+
+// ties is those of which no owner may be missing. What was decided about two people may
+// outlast one of them.
+func ties() (all []tie) {
 	for _, owner := range owners() {
 		for _, b := range belonging(owner) {
-			if b.kind == workspace.Merged || b.kind == workspace.Pair {
-				continue
-			}
-			if err := i.belong(owner, b, true); err != nil {
-				return err
+			if b.kind != workspace.Merged && b.kind != workspace.Pair {
+				all = append(all, tie{b, owner, true})
 			}
 		}
 	}
-	return i.belong(workspace.Conversation, belongs{workspace.Lead, workspace.LeadConversation}, false)
+	return append(all, tie{belongs{workspace.Lead, workspace.LeadConversation}, workspace.Conversation, false})
+}
+
+// orphans looks for records whose owner is not there.
+func (i *inspection) orphans() error {
+	for _, t := range ties() {
+		if err := i.belong(t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // belong looks for rows whose owner is not there, or that have none and must.
-func (i *inspection) belong(owner workspace.Kind, b belongs, must bool) error {
-	return i.each(b.kind, func(row workspace.Row) {
-		switch no := row.Ref(b.field); {
-		case no == 0 && must:
-			i.find(workspace.FoundOrphan, "%s has no %s", name(b.kind, row.No), owner)
-		case no != 0 && !i.there[owner].Has(no):
-			i.find(workspace.FoundOrphan, "%s belongs to %s, which is not there", name(b.kind, row.No), name(owner, no))
+func (i *inspection) belong(t tie) error {
+	return i.each(t.kind, func(row workspace.Row) {
+		switch no := row.Ref(t.field); {
+		case no == 0 && t.must:
+			i.find(workspace.FoundOrphan, "%s has no %s", name(t.kind, row.No), t.owner)
+		case no != 0 && !i.there[t.owner].Has(no):
+			i.find(workspace.FoundOrphan, "%s belongs to %s, which is not there", name(t.kind, row.No), name(t.owner, no))
 		}
-	}, b.field)
+	}, t.field)
 }

@@ -93,11 +93,15 @@ func (r *reversal) passErased(e *effect) error {
 // mergesErased is the error of merging somebody who was erased again: who would be the
 // survivor got from them what the journal does not keep any more.
 func (r *reversal) mergesErased(no workspace.No) error {
-	what := fmt.Sprintf("J%d cannot be taken back", r.h.No)
+	return workspace.Errorf(workspace.Invalid, "%s: it would merge %s, who was erased", r.cannot(), workspace.Person.ID(no)).WithHint("nothing was changed")
+}
+
+// cannot is the beginning of an error of what is not possible.
+func (r *reversal) cannot() string {
 	if r.h.Undoes != 0 {
-		what = fmt.Sprintf("J%d cannot be done again", r.h.Undoes)
+		return fmt.Sprintf("J%d cannot be done again", r.h.Undoes)
 	}
-	return workspace.Errorf(workspace.Invalid, "%s: it would merge %s, who was erased", what, workspace.Person.ID(no)).WithHint("nothing was changed")
+	return fmt.Sprintf("J%d cannot be taken back", r.h.No)
 }
 
 // leadsNowhere reports whether a former value leads to a row that was erased.

@@ -269,6 +269,11 @@ const (
 	heldSorts
 )
 
+// heldKinds is the kind of each; messages belong to conversations.
+func heldKinds() [heldSorts]workspace.Kind {
+	return [heldSorts]workspace.Kind{heldConversations: workspace.Conversation, heldTickets: workspace.Ticket, heldLeads: workspace.Lead, heldNotes: workspace.Note}
+}
+
 func held(v workspace.Value) (n [heldSorts]int64) {
 	for i, s := range strings.SplitN(v.S, ",", heldSorts) {
 		n[i], _ = strconv.ParseInt(s, 10, 64)

@@ -43,6 +43,32 @@ func (r *reversal) reclaim() error {
 	return nil
 }
 
+// belong is an error when something came back somebody who is not there: taken back or merged since, which
+// nothing forces.
+func (r *reversal) belong() error {
+	for _, t := range ties() {
+		var to []workspace.No
+		for row, err := range r.Rows(t.kind, r.returned[t.kind], t.field) {
+			if err != nil {
+				return err
+			}
+			if no := row.Ref(t.field); no != 0 {
+				to = append(to, no)
+			}
+		}
+		all := idset.Of(to...)
+		have, err := r.truth().existing(t.owner, all)
+		if err != nil {
+			return err
+		}
+		if no, lost := idset.AndNot(all, have).Min(); lost {
+			return workspace.Errorf(workspace.Conflict, "%s: %s, to whom a %s belongs, is not there any more", r.cannot(), t.owner.ID(no), t.kind).
+				WithHint("bring that back first: lobby log %s", t.owner.ID(no))
+		}
+	}
+	return nil
+}
+
 // settle takes the keys that others hold off rows that came back. A user ID, the
 // name of a segment or what an agent is known by cannot be taken off: it is a
 // conflict nothing forces.

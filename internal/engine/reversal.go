@@ -16,7 +16,17 @@ type reversal struct {
 	keyed     map[workspace.Kind]idset.Set // rows whose keys came back
 	erased    map[workspace.Kind]idset.Set // rows that are gone for good
 	moved     map[workspace.Kind]idset.Set // rows whose traces are settled anew
+	kept      map[workspace.Kind]idset.Set // rows the entry made that stay
+	returned  map[workspace.Kind]idset.Set // rows that came back
 	since     int64                        // the first entry that stands or falls with this one
+}
+
+func newReversal(b *batch, h *header) *reversal {
+	return &reversal{
+		batch: b, h: h, since: h.No,
+		keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}, moved: map[workspace.Kind]idset.Set{},
+		kept: map[workspace.Kind]idset.Set{}, returned: map[workspace.Kind]idset.Set{},
+	}
 }
 
 func (r *reversal) reverse(e *effect) (err error) {
@@ -55,6 +65,7 @@ func (r *reversal) uncreate(e *effect) error {
 		hit = idset.Or(hit, both)
 		r.clash(e.kind, both, workspace.ID, t.entry)
 	}
+	r.keep(e.kind, hit)
 	ids := idset.AndNot(e.ids, hit)
 	if err := r.load(e.kind, ids); err != nil {
 		return err
@@ -93,6 +104,7 @@ func (r *reversal) revive(e *effect) error {
 		r.outcome(workspace.Outcome{State: workspace.Unchanged, Why: "named somebody who was erased", Of: e.kind, Ids: lost})
 	}
 	r.keysBack(e.kind, e.ids)
+	r.returned[e.kind] = idset.Or(r.returned[e.kind], e.ids)
 	r.noteRows(e.kind, e.ids)
 	return nil
 }

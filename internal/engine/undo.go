@@ -191,7 +191,7 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	r, done := reversal{batch: b, h: h, keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}, moved: map[workspace.Kind]idset.Set{}, since: h.No}, len(b.effects)
+	r, done := newReversal(b, h), len(b.effects)
 	b.restoring = true
 	defer func() { b.restoring = false }()
 	for i := len(effects) - 1; i >= 0; i-- {
@@ -203,6 +203,12 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 		}
 	}
 	if err := r.reclaim(); err != nil {
+		return nil, err
+	}
+	if err := r.belong(); err != nil {
+		return nil, err
+	}
+	if err := r.recount(); err != nil {
 		return nil, err
 	}
 	b.noteBack(b.effects[done:])

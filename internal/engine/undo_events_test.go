@@ -87,6 +87,40 @@ func TestBatchesOfEventsTakenBackInAnyOrderWereNeverThere(t *testing.T) {
 	})
 }
 
+// Forced, a batch is taken back as far as that goes, and what is kept still agrees with
+// what is left.
+func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
+	checks(t, 40)
+	rapid.Check(t, func(r *rapid.T) {
+		d := newDesk(t)
+		no := 0
+		for range rapid.IntRange(2, 5).Draw(r, "batches") {
+			var events []workspace.Event
+			for range rapid.IntRange(1, 3).Draw(r, "events") {
+				events = append(events, passing(r, no))
+				no++
+			}
+			d.events(events...)
+		}
+		for range rapid.IntRange(1, 6).Draw(r, "steps") {
+			entry := []int64{rapid.Int64Range(1, 5).Draw(r, "entry")}
+			var c workspace.Change = workspace.Undo{Entries: entry, Force: true}
+			if rapid.Bool().Draw(r, "again") {
+				c = workspace.Redo{Entries: entry, Force: true}
+			}
+			_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{c}})
+			switch workspace.KindOf(err) {
+			case workspace.Done, workspace.NotFound, workspace.Invalid, workspace.Conflict:
+			default:
+				r.Fatal(err)
+			}
+			for f, err := range d.Check(t.Context()) {
+				r.Fatalf("%#v: %v %v", c, f, err)
+			}
+		}
+	})
+}
+
 // What an import says of a person, and a page they looked at, leaves no record: the journal
 // knows.
 func TestWhatIsLeftWithoutARecordIsTheBestOfTheEntriesThatStand(t *testing.T) {

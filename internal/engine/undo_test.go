@@ -108,3 +108,58 @@ func TestAConversationSpansItsMessagesWhateverIsTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// The conversation and its visitor came with the first message, and stay for the second.
+func TestWhatAForcedUndoKeepsIsCountedAnew(t *testing.T) {
+	d := newDesk(t)
+	for i, hour := range []int{12, 9, 10} {
+		d.events(workspace.Event{
+			ID: string(rune('a' + i)), Type: "message", At: time.Date(2026, 11, 20, hour, 0, 0, 0, time.UTC), Channel: "shop", Conversation: "c",
+			Person: workspace.EventPerson{Cookie: "k"}, Message: &workspace.EventMessage{From: "visitor", Text: string(rune('a' + i))},
+		})
+	}
+	look := func() []string {
+		return append(
+			d.find(workspace.Query{Kind: workspace.Conversation}, workspace.ConversationMessages, workspace.ConversationStartedAt, workspace.ConversationLastMessage)[0],
+			d.find(workspace.Query{Kind: workspace.Person}, workspace.PersonMessages, workspace.PersonConversations, workspace.PersonLastMessage)[0]...)
+	}
+	all := []string{"3", "2026-11-20T09:00:00Z", "a", "3", "1", "a"}
+	if diff := cmp.Diff(all, look()); diff != "" {
+		t.Fatal(diff)
+	}
+	d.apply(workspace.Undo{Entries: []int64{1}, Force: true})
+	d.sound()
+	if diff := cmp.Diff([]string{"2", "2026-11-20T09:00:00Z", "c", "2", "1", "c"}, look()); diff != "" {
+		t.Error(diff)
+	}
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	d.sound()
+	if diff := cmp.Diff(all, look()); diff != "" {
+		t.Errorf("done again: %s", diff)
+	}
+}
+
+// The second conversation's visitor came with the first.
+func TestNothingComesBackToSomebodyWhoIsNotThere(t *testing.T) {
+	d := newDesk(t)
+	for _, talk := range []string{"one", "two"} {
+		d.events(workspace.Event{
+			ID: talk, Type: "message", At: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Channel: "shop", Conversation: talk,
+			Person: workspace.EventPerson{Cookie: "k"}, Message: &workspace.EventMessage{From: "visitor", Text: talk},
+		})
+	}
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	for _, force := range []bool{false, true} {
+		_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Redo{Entries: []int64{2}, Force: force}}})
+		if workspace.KindOf(err) != workspace.Conflict || !strings.Contains(err.Error(), "P1") {
+			t.Errorf("forced %v: %v", force, err)
+		}
+	}
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	d.apply(workspace.Redo{Entries: []int64{2}})
+	if n := len(d.find(workspace.Query{Kind: workspace.Conversation})); n != 2 {
+		t.Errorf("%d conversations", n)
+	}
+	d.sound()
+}

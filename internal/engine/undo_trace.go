@@ -96,7 +96,9 @@ func (f *follower) visit(c *chapter) error {
 		if _, err := f.undone(c, i, f.now); err != nil {
 			return err
 		}
-		f.is = f.in(f.now)
+		if f.is = f.in(f.now); e.op == opCreated {
+			f.is = point{} // before it came
+		}
 		switch {
 		case !c.live() || e.back:
 			f.gone, f.straight = min(f.gone, c.No), f.straight && c == f.own

@@ -1,0 +1,124 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// keep notes rows that an entry made and that stay when it is taken back, because
+// something that came later belongs to them. They counted what came with them when they
+// were made, and others were told that they came: only counting says what is left.
+func (r *reversal) keep(k workspace.Kind, ids workspace.Ids) {
+	r.kept[k] = idset.Or(r.kept[k], ids)
+	if traces(k) != nil {
+		r.moved[k] = idset.Or(r.moved[k], ids)
+	}
+}
+
+// recount counts the records of what was kept and of whom that belongs to. Everything in
+// hand must have been flushed.
+func (r *reversal) recount() error {
+	if err := r.keepOwners(workspace.Message, workspace.MessageConversation, workspace.Conversation); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(r.kept[workspace.Conversation].Numbers(), talkSlice) {
+		if err := r.recountTalks(idset.Of(part...)); err != nil {
+			return err
+		}
+	}
+	for k, f := range owned() {
+		if err := r.keepOwners(k, f, workspace.Person); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(r.kept[workspace.Person].Numbers(), talkSlice) {
+		if err := r.recountPeople(idset.Of(part...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepOwners notes whom the kept rows of a kind belong to.
+func (r *reversal) keepOwners(k workspace.Kind, f workspace.Field, owner workspace.Kind) error {
+	var owners []workspace.No
+	for row, err := range r.Rows(k, r.kept[k], f) {
+		if err != nil {
+			return err
+		}
+		if no := row.Ref(f); no != 0 {
+			owners = append(owners, no)
+		}
+	}
+	r.kept[owner] = idset.Or(r.kept[owner], idset.Of(owners...))
+	return nil
+}
+
+func (r *reversal) recountTalks(ids workspace.Ids) error {
+	said, err := r.lookNumbers(workspace.Message, workspace.MessageConversation, ids)
+	if err != nil {
+		return err
+	}
+	return r.counted(workspace.Conversation, ids, func(i int, row workspace.Row) {
+		row.Set(workspace.ConversationMessages, workspace.IntValue(int64(said[i].Len())))
+	})
+}
+
+// recountPeople sets what people hold. A counter may be higher, as an import can tell of
+// records it did not bring: it loses what is not held any more.
+func (r *reversal) recountPeople(ids workspace.Ids) error {
+	have := make([][heldSorts]int64, ids.Len())
+	for sort, k := range heldKinds() {
+		if k == workspace.NoKind { // messages are counted with their conversation
+			continue
+		}
+		sets, err := r.lookNumbers(k, owned()[k], ids)
+		if err != nil {
+			return err
+		}
+		for i, set := range sets {
+			have[i][sort] = int64(set.Len())
+			if k != workspace.Conversation {
+				continue
+			}
+			for row, err := range r.Rows(k, set, workspace.ConversationMessages) {
+				if err != nil {
+					return err
+				}
+				have[i][heldMessages] += row.Num(workspace.ConversationMessages)
+			}
+		}
+	}
+	return r.counted(workspace.Person, ids, func(i int, row workspace.Row) {
+		had := held(row.Get(workspace.PersonHeld))
+		row.Set(workspace.PersonHeld, heldValue(have[i]))
+		for sort, n := range have[i][:heldNotes] {
+			f := counterField(sort)
+			row.Set(f, workspace.IntValue(max(n, row.Num(f)-had[sort]+n)))
+		}
+	})
+}
+
+// counted changes rows, each with its place among them.
+func (r *reversal) counted(k workspace.Kind, ids workspace.Ids, change func(int, workspace.Row)) error {
+	if err := r.load(k, ids); err != nil {
+		return err
+	}
+	i := 0
+	for no := range ids.All() {
+		row, ok, err := r.row(k, no)
+		if err == nil {
+			err = r.going()
+		}
+		if err != nil {
+			return err
+		}
+		if ok {
+			change(i, row)
+		}
+		i++
+	}
+	return r.flush()
+}
