@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -35,14 +36,16 @@ func main() {
 // collect gives the collector of garbage more room than it takes by itself, in percent
 // of what lives: who makes much that ends soon would collect for a fifth to a third of
 // the time. From most MiB on it collects more often again. Who set GOGC has decided
-// already.
+// already, and who set GOMEMLIMIT how much the most is.
 func collect(percent, most int) {
 	const usual = 100
 	if was := debug.SetGCPercent(percent); was != usual {
 		debug.SetGCPercent(was)
 		return
 	}
-	debug.SetMemoryLimit(int64(most) << 20)
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(int64(most) << 20)
+	}
 }
 
 // again is this program, to be run in a process of its own.

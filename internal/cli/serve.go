@@ -77,7 +77,7 @@ func runServe(ctx context.Context, a *app, o serving) error {
 	if err := a.mustExist(address, o.create); err != nil {
 		return err
 	}
-	a.roomy(400, 640) // a server lives on little and makes much that ends with the request
+	a.roomy(httpapi.Garbage, httpapi.Memory)
 	held, err := connect.Hold(ctx, address, options)
 	if err != nil {
 		return err

@@ -2,6 +2,15 @@ package httpapi
 
 import "time"
 
+// A server lives on little and makes much that ends with the request: so much Garbage
+// may gather, in percent of what lives, until the process has so many MiB of Memory.
+// Of those the bodies that are worked on at once take 208 at most; the rest is for
+// connections, their stacks, and room between two collections.
+const (
+	Garbage = 400
+	Memory  = 384
+)
+
 // limits are what a caller may take of the server. They are the same everywhere;
 // tests make them shorter.
 type limits struct {

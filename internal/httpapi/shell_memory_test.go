@@ -173,6 +173,8 @@ func TestAThousandLargeBodiesAtOnceStayInBounds(t *testing.T) {
 	client := &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	address, all := s.serve(), inFiles(t, heavies())
+	defer debug.SetGCPercent(debug.SetGCPercent(Garbage)) // as a server is run
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(Memory << 20))
 	debug.FreeOSMemory()
 	highest, stop := watchMemory()
 	var answered, refused, broken atomic.Int32
