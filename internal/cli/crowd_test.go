@@ -62,6 +62,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	o.takes(file.String(), "people", "import", "-")
 
 	patience, before := o.patience(), o.entries()
+	waits := "--lock-timeout=" + patience.String()
 	var c crowd
 	var done sync.WaitGroup
 	end := time.Now().Add(soak.Time(t, 5*time.Second))
@@ -69,7 +70,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 		done.Go(func() {
 			for i := 0; time.Now().Before(end); i++ {
 				id, tag, start := fmt.Sprintf("P%d", 1+(w+i)%people), fmt.Sprintf("w%d-%d", w, i), time.Now()
-				cmd := o.process("people", "tag", id, tag)
+				cmd := o.process("people", "tag", id, tag, waits)
 				if out, err := cmd.CombinedOutput(); err != nil {
 					c.failed(cmd, out, err)
 					return
@@ -83,7 +84,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	for range readers {
 		done.Go(func() {
 			for time.Now().Before(end) {
-				cmd := o.process("people", "list", "-o", "ids")
+				cmd := o.process("people", "list", "-o", "ids", waits)
 				if out, err := cmd.CombinedOutput(); err != nil || bytes.Count(out, []byte("\n")) != people {
 					c.failed(cmd, out, err)
 					return

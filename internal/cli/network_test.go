@@ -179,13 +179,13 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 	people, leads := inventLeads(100)
 	o.takes(people, "people", "import", "-")
 	o.takes(leads, "leads", "import", "-")
-	closes := func(i int, most time.Duration) {
+	closes := func(i int) {
 		t.Helper()
 		begun := time.Now()
 		if out := o.finishes("leads", "close", fmt.Sprintf("L%d", i)); !strings.Contains(out, "changed\t1\n") {
 			t.Errorf("L%d: %s", i, out)
 		}
-		if took := time.Since(begun); took > most {
+		if took := time.Since(begun); took > 5*time.Second { // a fraction of one, on a machine that does nothing else
 			t.Errorf("L%d took %v", i, took)
 		}
 	}
@@ -194,7 +194,7 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 		_, server, log := o.serves()
 		for range 3 {
 			lead++
-			closes(lead, 2*time.Second)
+			closes(lead)
 		}
 		for i := 0; i < 200 && strings.Count(log.String(), "/v1/apply") < 3; i++ { // the line comes after the answer
 			time.Sleep(10 * time.Millisecond)
@@ -207,11 +207,11 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 			t.Errorf("no stale socket is there to be in the way: %v", err)
 		}
 		lead++
-		closes(lead, time.Second)
+		closes(lead)
 	}
 	_, server, log := o.serves() // over the socket that is left
 	lead++
-	closes(lead, 2*time.Second)
+	closes(lead)
 	o.endsInOrder(server, log)
 	if _, err := os.Stat(o.file + ".sock"); err == nil {
 		t.Error("a server that ended in order left its socket")

@@ -178,7 +178,7 @@ func TestACompletionDoesNotWaitForAServerThatIsSilent(t *testing.T) {
 	cmd := o.apart("__complete", "undo", "J", "-W", "http://"+silent.Addr().String())
 	begin := time.Now()
 	r := o.ends(cmd)
-	if took := time.Since(begin); took > 2*time.Second { // on a machine that does something else too
+	if took := time.Since(begin); took > 10*time.Second { // a client waits for 30
 		t.Errorf("it took %v", took)
 	}
 	if r.code != 0 || strings.Contains(r.out, "J") || strings.Contains(r.err, "lobby:") {

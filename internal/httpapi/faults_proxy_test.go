@@ -207,6 +207,10 @@ func (l *line) answerLength(path, accept string) int {
 	return len(answer)
 }
 
+// promptly is how long what must end may take on a machine that does something else
+// too. What does not end takes longer anywhere.
+const promptly = 30 * time.Second
+
 // withinBounds runs what must end soon and in little memory, whatever it meets, and
 // gives how many bytes the heap grew.
 func withinBounds(t testing.TB, what string, most time.Duration, mib uint64, run func()) (grew uint64) {

@@ -173,7 +173,7 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 				if strings.HasPrefix(name, "endless") && !slices.Contains([]string{"find", "count", "again", "backup"}, request) {
 					continue
 				}
-				withinBounds(t, request, 5*time.Second, 400, func() {
+				withinBounds(t, request, promptly, 400, func() {
 					err := ask(c)
 					if asked++; err == nil {
 						believed++

@@ -285,7 +285,7 @@ func TestABlackHoleIsLeftInTime(t *testing.T) {
 	for stream, applied := range map[string]int{up: 0, down: 1} {
 		l.is(toxic{Type: "timeout", Stream: stream, Attributes: hole})
 		before := l.entries()
-		withinBounds(t, stream, 5*time.Second, 32, func() {
+		withinBounds(t, stream, promptly, 32, func() {
 			c := l.dial()
 			c.patience = patience{30 * time.Millisecond, 150 * time.Millisecond, 30 * time.Millisecond}
 			for _, q := range questions() {
@@ -312,7 +312,7 @@ func TestConnectionsThatAreResetGiveNoAnswer(t *testing.T) {
 	l := newLine(t, 3)
 	for _, stream := range []string{up, down} {
 		l.is(toxic{Type: "reset_peer", Stream: stream, Attributes: map[string]int{"timeout": 1}})
-		withinBounds(t, stream, 5*time.Second, 32, func() {
+		withinBounds(t, stream, promptly, 32, func() {
 			for _, q := range questions() {
 				if got, err := q.ask(l.dial()); workspace.KindOf(err) != workspace.Unavailable {
 					t.Errorf("%s, %s: %+v, %v", stream, q.name, got, err)
@@ -357,7 +357,7 @@ func TestReadersThatStopHoldUpNoWriter(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if grew := time.Since(begun); worst > time.Second || grew > 15*time.Second {
+	if grew := time.Since(begun); worst > 5*time.Second || grew > 50*time.Second { // who waited for them would wait a minute
 		t.Errorf("beside readers that had stopped a change took %v, and 30,000 rows %v", worst, grew)
 	} else {
 		t.Logf("a change took at most %v, 30,000 rows %v", worst, grew)

@@ -225,7 +225,7 @@ func TestSilenceIsNoticedByWhoWaits(t *testing.T) {
 	defer hole.Close()
 	address := "http://" + hole.Addr().String()
 	c := clientOf(t, address)
-	c.patience.answer, c.quiet = 60*time.Millisecond, 20*time.Millisecond
+	c.patience.answer, c.quiet = 500*time.Millisecond, 20*time.Millisecond
 	pausing(c)
 	var mu sync.Mutex
 	var notices []string

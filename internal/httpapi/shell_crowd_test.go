@@ -35,7 +35,7 @@ func answered(t *testing.T, address string) time.Duration {
 // places say little and stay. Others are answered: those who rest make room at once,
 // those who say nothing when the time for their headers is over.
 func TestACrowdOfIdleCallersKeepsNobodyOut(t *testing.T) {
-	const places = 50
+	const places, little = 50, 250 * time.Millisecond
 	crowd := min(max(soak.Rounds(t, 150), 100), 5000)
 	for name, say := range map[string]string{
 		"rest":               "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -46,7 +46,7 @@ func TestACrowdOfIdleCallersKeepsNobodyOut(t *testing.T) {
 	} {
 		s := newShell(t, func(o *Options) { o.Log = nil })
 		l := &s.server.limits
-		l.connections, l.header, l.unread, l.whole, l.write = places, 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
+		l.connections, l.header, l.unread, l.whole, l.write = places, little, little, little, little
 		address := s.serve()
 		var all []net.Conn
 		var took []time.Duration

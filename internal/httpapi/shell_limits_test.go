@@ -168,7 +168,7 @@ func dial(t testing.TB, address, say string) net.Conn {
 
 func TestASenderWithoutProgressIsCut(t *testing.T) {
 	s := newShell(t)
-	s.server.limits.read, s.server.limits.header, s.server.limits.unread = 60*time.Millisecond, 60*time.Millisecond, 60*time.Millisecond
+	s.server.limits.read, s.server.limits.header, s.server.limits.unread = 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond
 	s.taking(1<<20, whole(1<<20))
 	secret := s.token("ci", workspace.Viewer)
 	address := s.serve()
@@ -219,7 +219,7 @@ func TestAReaderWithoutProgressIsCut(t *testing.T) {
 
 func TestASlowStreamLastsLongerThanAnAnswerMay(t *testing.T) {
 	s := newShell(t)
-	s.server.limits.whole, s.server.limits.unread = 50*time.Millisecond, 50*time.Millisecond
+	s.server.limits.whole, s.server.limits.unread = 400*time.Millisecond, 400*time.Millisecond
 	s.stub(http.MethodGet, "/v1/stub", func(v *visit) (reply, error) {
 		return reply{stream: func(w io.Writer) error {
 			for range 5 {
@@ -230,7 +230,7 @@ func TestASlowStreamLastsLongerThanAnAnswerMay(t *testing.T) {
 				select {
 				case <-v.request.Context().Done():
 					return v.request.Context().Err()
-				case <-time.After(40 * time.Millisecond):
+				case <-time.After(100 * time.Millisecond):
 				}
 			}
 			return nil

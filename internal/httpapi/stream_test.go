@@ -242,7 +242,7 @@ func TestWhoeverStopsEarlyDoesNotWait(t *testing.T) {
 	for range c.Find(context.Background(), workspace.Query{Kind: workspace.Tag}) {
 		break
 	}
-	if waited := time.Since(begun); waited > 2*time.Second {
+	if waited := time.Since(begun); waited > 10*time.Second {
 		t.Errorf("waited %v for a row nobody wants", waited)
 	}
 }
