@@ -351,15 +351,17 @@ func TestReadersThatStopHoldUpNoWriter(t *testing.T) {
 		}
 		worst = max(worst, time.Since(begun))
 	}
-	begun := time.Now()
+	var grew time.Duration
 	for seed := range uint64(3) {
+		begun := time.Now()
 		if _, err := c.Apply(ctx, batchOf(workspace.Import{Kind: workspace.Person, Rows: workspacetest.People(10_000, 100+seed)})); err != nil {
 			t.Fatal(err)
 		}
+		grew = max(grew, time.Since(begun))
 	}
-	if grew := time.Since(begun); worst > 5*time.Second || grew > 50*time.Second { // who waited for them would wait a minute
-		t.Errorf("beside readers that had stopped a change took %v, and 30,000 rows %v", worst, grew)
+	if worst > 5*time.Second || grew > 50*time.Second { // who waited for them would wait a minute
+		t.Errorf("beside readers that had stopped a change took %v, and 10,000 rows %v", worst, grew)
 	} else {
-		t.Logf("a change took at most %v, 30,000 rows %v", worst, grew)
+		t.Logf("a change took at most %v, 10,000 rows %v", worst, grew)
 	}
 }
