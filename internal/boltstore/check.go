@@ -142,7 +142,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 func (c *checker) checkRow(sh *shape, key, v []byte) error {
 	no := numberOf(key)
 	row := workspace.NewRow(sh.kind, no)
-	rec, ok := unseal(key, v)
+	rec, ok := c.unseal(key, v)
 	var err error
 	if ok {
 		ok, err = c.decode(sh, string(rec), sh.record, row.Values)
@@ -187,7 +187,7 @@ func (c *checker) noteAll(sh *shape, no workspace.No, values []workspace.Value) 
 func (c *checker) checkKept() {
 	cursor := c.bucket(bucketKept).Cursor()
 	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
-		if _, ok := unseal(k, v); !ok || workspace.Space(k[0]) >= workspace.Spaces {
+		if _, ok := c.unseal(k, v); !ok || workspace.Space(k[0]) >= workspace.Spaces {
 			c.find(workspace.FoundKept, "kept bytes of space %d under %.32x are damaged", k[0], k[1:])
 		}
 	}
@@ -209,7 +209,7 @@ func (c *checker) checkDicts() {
 		}
 		texts++
 		id := fieldID{workspace.Kind(k[0]), workspace.Field(k[1])}
-		text, ok := unseal(k, v)
+		text, ok := c.unseal(k, v)
 		if !ok {
 			c.find(workspace.FoundDictionary, "the text of code %d of field %d of kind %d is damaged", numberOf(k), id.field, id.kind)
 			continue

@@ -37,7 +37,7 @@ func (c *checker) checkEntries() error {
 		about := sh.specs[id.field].Name
 		r := runReader{spot: spotOf(key)}
 		var ok bool
-		if r.rest, ok = unseal(key, v); !ok {
+		if r.rest, ok = c.unseal(key, v); !ok {
 			c.find(workspace.FoundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
 			continue
 		}

@@ -25,7 +25,7 @@ func (c *checker) checkPostings(sh *shape, block uint16) {
 				c.findPosting(sh, f, want[0].key, "is missing")
 				want = want[1:]
 			}
-			got, ok := unseal(key, v)
+			got, ok := c.unseal(key, v)
 			switch {
 			case !ok:
 				c.findPosting(sh, f, key, "is damaged")
@@ -78,7 +78,7 @@ func groupPosted(k workspace.Kind, noted []posted) []wantedBlock {
 func (c *checker) checkColumns() {
 	cursor := c.bucket(bucketColumn).Cursor()
 	for key, v := cursor.First(); key != nil; key, v = cursor.Next() {
-		cells, ok := unseal(key, v)
+		cells, ok := c.unseal(key, v)
 		if !ok || len(key) != 6 {
 			c.find(workspace.FoundColumn, "column %x is damaged", key)
 			continue

@@ -64,7 +64,7 @@ func (r *reader) chunkWith(sh *shape, f workspace.Field, no workspace.No) (c *ch
 	}
 	key := columnKey(sh.kind, f, uint32(index))
 	if v := r.bucket(bucketColumn).Get(key); v != nil {
-		cells, ok := unseal(key, v)
+		cells, ok := r.unseal(key, v)
 		if !ok {
 			c.index = -1
 			return nil, 0, damagedColumn(sh, f, no)

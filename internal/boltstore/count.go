@@ -74,11 +74,13 @@ func (r *reader) countBetween(k workspace.Kind, f workspace.Field, s span) (n in
 		err = r.sure(bucketEntry, runKey(k, f, spot{value: last, no: workspace.MaxNo}))
 	}
 	for err == nil && key != nil && spotOf(key).value <= last {
-		rr, err := openRun(key, v)
+		rr, err := r.openRun(key, v)
 		if err != nil {
 			return 0, err
 		}
-		key, v = inNext(k, f, c.Next)
+		if key, v, err = r.runBehind(c, key); err != nil {
+			return 0, err
+		}
 		if rr.compare(first) >= 0 && key != nil && spotOf(key).value <= last {
 			n += spotsIn(rr.rest)
 			continue

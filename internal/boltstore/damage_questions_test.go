@@ -217,9 +217,14 @@ type reply struct {
 	err    error
 }
 
+// viewer is a file, held or not.
+type viewer interface {
+	view(ctx context.Context, fn func(*reader) error) error
+}
+
 // replies asks all questions, those behind one that was refused in a transaction of their
 // own.
-func replies(s *Store, all []question) []reply {
+func replies(s viewer, all []question) []reply {
 	var out []reply
 	for len(out) < len(all) {
 		err := s.view(context.Background(), func(r *reader) error {

@@ -125,7 +125,7 @@ func (sh *shape) learnt(f workspace.Field, code uint32) string {
 // textOf reads and remembers the text that rests under a key.
 func (r *reader) textOf(sh *shape, f workspace.Field, key, v []byte) (string, error) {
 	code := numberOf(key)
-	text, ok := unseal(key, v)
+	text, ok := r.unseal(key, v)
 	if !ok || code > maxCode {
 		return "", workspace.Errorf(workspace.Corrupt, "the text of code %d of %s %s is damaged", code, sh.kind, sh.specs[f].Name)
 	}
@@ -193,6 +193,9 @@ func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, 
 		if len(k) != len(prefix)+4 || bytes.Compare(k, at) < 0 {
 			return damagedPages(bucketDict)
 		}
+		if err := r.sureAbove(bucketDict, k); err != nil {
+			return err
+		}
 		at = k
 		s, ok := r.textKnown(sh, f, numberOf(k))
 		if !ok {
@@ -217,13 +220,19 @@ func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error
 		d.next = 1
 		c := b.Cursor()
 		behind := append(fieldKey(sh.kind, f), 1)
-		k, _ := c.Seek(behind)
+		if err := w.sure(bucketDict, behind); err != nil {
+			return 0, err
+		}
+		k, v := c.Seek(behind)
 		if k == nil {
-			k, _ = c.Last()
+			k, v = c.Last()
 		} else {
-			k, _ = c.Prev()
+			k, v = c.Prev()
 		}
 		if bytes.HasPrefix(k, append(fieldKey(sh.kind, f), 0)) {
+			if _, ok := w.unseal(k, v); !ok { // who gives an older page's next code takes another text away
+				return 0, damagedPages(bucketDict)
+			}
 			d.next = numberOf(k) + 1
 		}
 	}

@@ -6,18 +6,52 @@ import (
 )
 
 // Older pages rest where they were until something new takes their place, and bear every
-// mark of right ones. A changed number in a page above may lead to one. So the pages on a
-// way are looked for among those that the snapshot says are free.
+// mark of right ones. A changed number in a page above may lead to one. So the pages that
+// something is found in, and those on a way to nothing, are looked for among those that
+// the snapshot says are free.
+
+// unseal takes the checksum off a value that was found; false means that the bytes are
+// damaged, or are those of an older page.
+func (r *reader) unseal(key, value []byte) ([]byte, bool) {
+	if !r.current(value) {
+		return nil, false
+	}
+	return unseal(key, value)
+}
+
+// current is false of bytes in a page that is free. What a transaction wrote itself is in
+// no page yet. Who walks asks of the same page again and again.
+func (r *reader) current(found []byte) bool {
+	file := r.mapped()
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(found))) - uintptr(unsafe.Pointer(unsafe.SliceData(file)))
+	if at >= uintptr(len(file)) {
+		return true
+	}
+	id := uint64(at) / r.pageSize
+	if id == r.inUse {
+		return true
+	}
+	if r.isFree(id) {
+		return false
+	}
+	r.inUse = id
+	return true
+}
 
 // used is a page that is not free.
 func (r *reader) used(id uint64) ([]byte, error) {
-	if !r.looked {
-		r.free, r.looked = r.freePages(), true
-	}
-	if _, found := slices.BinarySearch(r.free, id); found {
+	if r.isFree(id) {
 		return nil, badPage(id)
 	}
 	return r.page(id)
+}
+
+func (r *reader) isFree(id uint64) bool {
+	if !r.looked {
+		r.free, r.looked = r.freePages(), true
+	}
+	_, found := slices.BinarySearch(r.free, id)
+	return found
 }
 
 // freePages is the numbers of the pages that are free in a snapshot, in order, as they
@@ -28,7 +62,7 @@ func (r *reader) freePages() []uint64 {
 		txid--
 	}
 	file := r.mapped()
-	for _, at := range []int{0, r.tx.DB().Info().PageSize} {
+	for _, at := range []uint64{0, r.pageSize} {
 		meta, ok := parseMeta(file[at:])
 		if !ok || meta.txid != txid || meta.freelist == noFreelist {
 			continue

@@ -3,9 +3,11 @@ package boltstore
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"os"
-	"slices"
 	"testing"
+
+	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // firstKey is the first key of a page of values; nil of others.
@@ -18,10 +20,16 @@ func firstKey(whole []byte, size int, id uint64) []byte {
 	return page[begin : begin+int(n.Uint32(page[pageHeader+8:]))]
 }
 
-// TestACheckFindsAWayIntoAnOlderPage lets pages of the tree lead to free ones that begin
-// with the same key: what was there before is whole.
-func TestACheckFindsAWayIntoAnOlderPage(t *testing.T) {
-	s, _ := mixedWorkspace(t, mixedPath(t))
+// misled is a file in which a page of the tree leads to a free one that begins with the
+// same key: what was there before is whole.
+type misled struct {
+	what string
+	file []byte
+}
+
+// misleads misleads a file in every such way.
+func misleads(t *testing.T, s *Store) (all []misled) {
+	t.Helper()
 	whole, err := os.ReadFile(s.path)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +43,6 @@ func TestACheckFindsAWayIntoAnOlderPage(t *testing.T) {
 	}
 	meta, _ := parseMeta(whole)
 	size, n := int(meta.pageSize), binary.NativeEndian
-	tried := 0
 	for _, id := range usedPages(t, whole) {
 		page := whole[id*size:]
 		if n.Uint16(page[8:]) != branchPage {
@@ -44,27 +51,74 @@ func TestACheckFindsAWayIntoAnOlderPage(t *testing.T) {
 		for i := range int(n.Uint16(page[10:])) {
 			at := id*size + pageHeader + i*elementBytes + 8
 			begins := firstKey(whole, size, n.Uint64(whole[at:]))
-			older := slices.IndexFunc(free, func(id uint64) bool { return begins != nil && bytes.Equal(firstKey(whole, size, id), begins) })
-			if older < 0 {
-				continue
-			}
-			tried++
-			damaged := bytes.Clone(whole)
-			n.PutUint64(damaged[at:], free[older])
-			if err := os.WriteFile(s.path, damaged, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			found := false
-			for range s.Check(t.Context()) {
-				found = true
-				break
-			}
-			if !found {
-				t.Errorf("page %d leads to %d, which is free: a check finds nothing", id, free[older])
+			for _, older := range free {
+				if begins == nil || !bytes.Equal(firstKey(whole, size, older), begins) {
+					continue
+				}
+				file := bytes.Clone(whole)
+				n.PutUint64(file[at:], older)
+				all = append(all, misled{fmt.Sprintf("page %d leads to %d, which is free", id, older), file})
 			}
 		}
 	}
-	if tried == 0 {
-		t.Error("no page has an older one")
+	if len(all) == 0 {
+		t.Fatal("no page has an older one")
+	}
+	return all
+}
+
+func TestACheckFindsAWayIntoAnOlderPage(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	for _, m := range misleads(t, s) {
+		if err := os.WriteFile(s.path, m.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for range s.Check(t.Context()) {
+			found = true
+			break
+		}
+		if !found {
+			t.Errorf("%s: a check finds nothing", m.what)
+		}
+	}
+}
+
+// TestWhatIsFoundInAnOlderPageIsNotBelieved asks what commands ask, of a file that is
+// opened for them and of one that is held, and as rules do before they write.
+func TestWhatIsFoundInAnOlderPageIsNotBelieved(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	all := questions()
+	right := replies(s, all)
+	refused := map[string]int{}
+	for _, m := range misleads(t, s) {
+		if err := os.WriteFile(s.path, m.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		told := map[string][]reply{"a reader": replies(s, all)}
+		for _, q := range all {
+			told["a writer"] = append(told["a writer"], replyToWriter(s, q))
+		}
+		held, err := Hold(t.Context(), s.path, Options{ReadOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told["a server"] = replies(held, all)
+		if err := held.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for who, replies := range told {
+			for i, r := range replies {
+				if r.err != nil {
+					kindIs(t, r.err, workspace.Corrupt)
+					refused[who]++
+				} else if !bytes.Equal(r.answer, right[i].answer) {
+					t.Errorf("%s: %s: another answer to %s", m.what, all[i].name, who)
+				}
+			}
+		}
+	}
+	if len(refused) != 3 {
+		t.Errorf("some noticed nothing: %v", refused)
 	}
 }

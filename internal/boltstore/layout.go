@@ -87,6 +87,16 @@ func appendPostingKey(b []byte, k workspace.Kind, f workspace.Field, block uint1
 	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint16(append(b, byte(k), byte(f)), block), code)
 }
 
+// How long keys are: no two buckets have some of the same form, so that a value which
+// strayed into another one is found out as well. (Codes of texts have other lengths, and
+// kept bytes any.)
+const (
+	recordKeyBytes  = 1 + 4
+	columnKeyBytes  = 2 + 4
+	textKeyBytes    = 3 + 4
+	postingKeyBytes = 2 + 2 + 4
+)
+
 // numberOf is the record number that ends a key.
 func numberOf(key []byte) workspace.No { return binary.BigEndian.Uint32(key[len(key)-4:]) }
 

@@ -71,7 +71,7 @@ func (d *finder) load(key, v []byte) (err error) {
 	if key == nil {
 		return nil
 	}
-	if d.run, err = openRun(key, v); err == nil {
+	if d.run, err = d.r.openRun(key, v); err == nil {
 		d.next, d.end = inNext(d.kind, d.field, d.cursor.Next)
 	}
 	return err

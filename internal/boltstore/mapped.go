@@ -15,8 +15,13 @@ func (r *reader) unmap() {
 	_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, r.tx.DB().Info().Data, uintptr(r.tx.Size()), syscall.MADV_DONTNEED)
 }
 
-// mapped is the file as the transaction has it in memory.
+// mapped is the file as the transaction has it in memory, until it ends or is made
+// durable: it is mapped anew then at the earliest.
 func (r *reader) mapped() []byte {
-	info := r.tx.DB().Info()
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
+	if r.file == nil {
+		info := r.tx.DB().Info()
+		r.file = unsafe.Slice(*(**byte)(unsafe.Pointer(&info.Data)), r.tx.Size())
+		r.pageSize = uint64(info.PageSize)
+	}
+	return r.file
 }

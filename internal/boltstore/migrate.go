@@ -55,12 +55,12 @@ func roomForTokens(*bbolt.Tx) error { return nil }
 // hashedNames puts hashes in the place of the ids of events and of idempotency keys,
 // which may name people. (Mails came with the same version; there is nothing to move.)
 func hashedNames(tx *bbolt.Tx) error {
-	kept := tx.Bucket([]byte(bucketKept))
+	kept, r := tx.Bucket([]byte(bucketKept)), newReader(context.Background(), tx)
 	moved := map[string][]byte{}
 	for _, s := range []workspace.Space{workspace.KeptEvent, workspace.KeptIdem} {
 		cursor := kept.Cursor()
 		for k, v := cursor.Seek([]byte{byte(s)}); len(k) > 0 && k[0] == byte(s); k, v = cursor.Next() {
-			moved[string(k)] = unsealKept(k, v)
+			moved[string(k)] = r.unsealKept(k, v)
 		}
 	}
 	for old, value := range moved {

@@ -91,11 +91,11 @@ func sortPosted(p []posted) {
 	}
 }
 
-func readBlock(key, value []byte) ([]byte, error) {
+func (r *reader) readBlock(key, value []byte) ([]byte, error) {
 	if value == nil {
 		return nil, nil
 	}
-	block, ok := unseal(key, value)
+	block, ok := r.unseal(key, value)
 	if !ok {
 		k, f := workspace.Kind(key[0]), workspace.Field(key[1])
 		return nil, workspace.Errorf(workspace.Corrupt, "the index of field %d of %s is damaged", f, k.Plural())
@@ -109,7 +109,7 @@ func (r *reader) block(key []byte) ([]byte, error) {
 	if v == nil {
 		return nil, r.sure(bucketPosting, key)
 	}
-	return readBlock(key, v)
+	return r.readBlock(key, v)
 }
 
 // blocks is how many blocks rows of a kind can be in.
@@ -210,12 +210,15 @@ func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, y
 		}
 		at := begin
 		for key, v := c.Seek(begin); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
-			members, err := readBlock(key, v)
+			members, err := r.readBlock(key, v)
 			if err != nil {
 				return err
 			}
 			if bytes.Compare(key, at) < 0 {
 				return damagedPages(bucketPosting)
+			}
+			if err := r.sureAbove(bucketPosting, key); err != nil {
+				return err
 			}
 			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)
 			at = key

@@ -23,8 +23,12 @@ type reader struct {
 	joined  []byte         // the list being decoded
 	ways    map[string]way // looked at last, by bucket
 	writes  int            // how often a writer wrote something, so that who only read is known
-	free    []uint64       // pages that are, in order
-	looked  bool           // for them
+
+	file     []byte   // as it is mapped, once somebody asked
+	pageSize uint64   // bytes
+	free     []uint64 // pages that are, in order
+	looked   bool     // for them
+	inUse    uint64   // the page of which this was found last
 }
 
 type openBucket struct {
@@ -91,7 +95,7 @@ func (r *reader) Next(k workspace.Kind) (workspace.No, error) {
 			return 1, nil
 		}
 	}
-	if v, ok := unseal(nextKey(k), v); ok && len(v) == 4 {
+	if v, ok := r.unseal(nextKey(k), v); ok && len(v) == 4 {
 		return binary.BigEndian.Uint32(v), nil
 	}
 	return 0, workspace.Errorf(workspace.Corrupt, "the counter of %s is damaged", k.Plural())
@@ -113,13 +117,13 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 			if r.tx.Writable() { // the caller may write, and move what k points to
 				next = append(bytes.Clone(k), 0)
 			}
-			if !yield(k[1:], unsealKept(k, v)) {
+			if !yield(k[1:], r.unsealKept(k, v)) {
 				return
 			}
 			if next == nil {
 				at = k
 				k, v = c.Next()
-				r.must(stepped(bucketKept, at, k))
+				r.must(r.stepped(bucketKept, at, k))
 				continue
 			}
 			at, c = next, b.Cursor()
@@ -140,7 +144,7 @@ func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte
 	if k == nil {
 		return nil, nil
 	}
-	value = unsealKept(k, v) // before its key is believed, which the seal covers
+	value = r.unsealKept(k, v) // before its key is believed, which the seal covers
 	r.must(r.sure(bucketKept, k))
 	r.must(r.sureBetween(bucketKept, k, end))
 	if k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
@@ -170,11 +174,11 @@ func (r *reader) must(err error) {
 	}
 }
 
-func unsealKept(k, v []byte) []byte {
+func (r *reader) unsealKept(k, v []byte) []byte {
 	if len(k) == 0 {
 		panic(damage{damagedPages(bucketKept)})
 	}
-	value, ok := unseal(k, v)
+	value, ok := r.unseal(k, v)
 	if !ok {
 		panic(damage{workspace.Errorf(workspace.Corrupt, "kept bytes of space %d under %.32x are damaged", k[0], k[1:]).
 			WithHint("run lobby db check, or restore a backup")})

@@ -78,7 +78,7 @@ func (f *fetcher) fillRecord(no workspace.No, values []workspace.Value) (bool, e
 	if v == nil {
 		return false, nil
 	}
-	rec, ok := unseal(key, v)
+	rec, ok := f.r.unseal(key, v)
 	if ok {
 		text := unsafe.String(unsafe.SliceData(rec), len(rec))
 		if !f.borrow {

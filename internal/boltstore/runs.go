@@ -46,8 +46,8 @@ func damagedRun(k workspace.Kind, f workspace.Field) error {
 }
 
 // openRun is a run from its beginning on. Who read it asks whether it was bad.
-func openRun(key, v []byte) (runReader, error) {
-	run, ok := unseal(key, v)
+func (r *reader) openRun(key, v []byte) (runReader, error) {
+	run, ok := r.unseal(key, v)
 	if !ok {
 		return runReader{}, damagedRun(workspace.Kind(key[0]), workspace.Field(key[1]))
 	}
@@ -59,7 +59,7 @@ func (r *reader) ascend(k workspace.Kind, f workspace.Field, from spot, yield fu
 	c := r.bucket(bucketEntry).Cursor()
 	key, v, err := r.beginRun(c, k, f, from)
 	for ; err == nil && key != nil; key, v, err = r.runBehind(c, key) {
-		rr, err := openRun(key, v)
+		rr, err := r.openRun(key, v)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield f
 	var spots []spot
 	key, v, err := r.beginRun(c, k, f, from)
 	for ; err == nil && key != nil; key, v, err = r.runBefore(c, key) {
-		rr, err := openRun(key, v)
+		rr, err := r.openRun(key, v)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (r *reader) runBehind(c *bbolt.Cursor, key []byte) (next, v []byte, err err
 	if next, v = inNext(k, f, c.Next); next == nil {
 		return nil, nil, r.sureBetween(bucketEntry, key, runKey(k, f, lastSpot()))
 	}
-	return next, v, stepped(bucketEntry, key, next)
+	return next, v, r.stepped(bucketEntry, key, next)
 }
 
 // runBefore is the run before another of its field, or nil: the first one is known by
@@ -115,14 +115,14 @@ func (r *reader) runBefore(c *bbolt.Cursor, key []byte) (next, v []byte, err err
 	if spotOf(key) == (spot{}) {
 		return nil, nil, nil
 	}
-	if next, v = c.Prev(); stepped(bucketEntry, next, key) != nil {
+	if next, v = c.Prev(); bytes.Compare(next, key) >= 0 {
 		return nil, nil, damagedPages(bucketEntry)
 	}
 	k, f := workspace.Kind(key[0]), workspace.Field(key[1])
 	if next, v = inField(k, f, next, v); next == nil {
-		err = damagedRun(k, f)
+		return nil, nil, damagedRun(k, f)
 	}
-	return next, v, err
+	return next, v, r.sureAbove(bucketEntry, next)
 }
 
 func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([]byte, []byte) {
@@ -142,7 +142,7 @@ func (w *writer) writeEntries() error {
 		end := lastSpot()
 		if key != nil {
 			var err error
-			if old, err = openRun(key, v); err != nil {
+			if old, err = w.openRun(key, v); err != nil {
 				return err
 			}
 			if next, _ := inNext(k, f, c.Next); next != nil {

@@ -13,7 +13,7 @@ func (r *reader) settle(sh *shape) error {
 		return nil
 	}
 	b := r.bucket(bucketPosting)
-	err := changedBlocks(b.Cursor(), sh, sh.pending, func(key, value []byte) error { return putBlock(b, key, value) })
+	err := r.changedBlocks(b.Cursor(), sh, sh.pending, func(key, value []byte) error { return putBlock(b, key, value) })
 	if err == nil {
 		sh.pending = sh.pending[:0]
 	}
@@ -43,10 +43,11 @@ func (w *writer) settleBeside(sh *shape) *beside {
 	}
 	b.done = make(chan struct{})
 	c, path := b.bucket.Cursor(), w.tx.DB().Path()
+	r := newReader(w.ctx, w.tx) // of its own
 	go func() {
 		defer close(b.done)
 		b.err = guarded(path, func() error {
-			return changedBlocks(c, sh, sh.pending, func(key, value []byte) error {
+			return r.changedBlocks(c, sh, sh.pending, func(key, value []byte) error {
 				b.blocks = append(b.blocks, changedBlock{bytes.Clone(key), value})
 				return nil
 			})
@@ -87,7 +88,7 @@ func putBlock(b *bbolt.Bucket, key, value []byte) error {
 
 // changedBlocks sorts changes and yields the postings they lead to, sealed. The key is
 // another one after each.
-func changedBlocks(c *bbolt.Cursor, sh *shape, changes []posted, yield func(key, value []byte) error) error {
+func (r *reader) changedBlocks(c *bbolt.Cursor, sh *shape, changes []posted, yield func(key, value []byte) error) error {
 	sortPosted(changes)
 	var key, slab []byte // the file keeps parts of slabs
 	var add, drop []uint16
@@ -109,7 +110,7 @@ func changedBlocks(c *bbolt.Cursor, sh *shape, changes []posted, yield func(key,
 		if !bytes.Equal(at, key) {
 			v = nil
 		}
-		block, err := readBlock(key, v)
+		block, err := r.readBlock(key, v)
 		if err != nil {
 			return err
 		}

@@ -18,20 +18,20 @@ func (p *plan) skipRuns(q workspace.Query) (s skipped, err error) {
 		return s, nil
 	}
 	k, f, c := q.Kind, q.Order[0].Field, p.r.bucket(bucketEntry).Cursor()
-	step, begin := c.Next, spot{}
+	step, begin := p.r.runBehind, spot{}
 	if q.Order[0].Desc {
-		step, begin = c.Prev, lastSpot()
+		step, begin = p.r.runBefore, lastSpot()
 	}
 	key, v, err := p.r.beginRun(c, k, f, begin)
 	if err != nil {
 		return s, err
 	}
-	here, err := endsOf(key, v)
+	here, err := p.r.endsOf(key, v)
 	for n := here.rows; err == nil && key != nil && n <= q.Skip; {
-		if key, v = inNext(k, f, step); key == nil {
+		if key, v, err = step(c, key); err != nil || key == nil {
 			break
 		}
-		next, err := endsOf(key, v)
+		next, err := p.r.endsOf(key, v)
 		if err != nil {
 			return skipped{}, err
 		}
@@ -54,21 +54,21 @@ type ends struct {
 	rows        int
 }
 
-func endsOf(key, v []byte) (e ends, err error) {
+func (r *reader) endsOf(key, v []byte) (e ends, err error) {
 	if key == nil {
 		return e, nil
 	}
-	r, err := openRun(key, v)
+	run, err := r.openRun(key, v)
 	if err != nil {
 		return e, err
 	}
-	for ; r.next(); e.rows++ {
+	for ; run.next(); e.rows++ {
 		if e.rows == 0 {
-			e.first = r.spot
+			e.first = run.spot
 		}
-		e.last = r.spot
+		e.last = run.spot
 	}
-	if r.bad {
+	if run.bad {
 		return e, damagedRun(workspace.Kind(key[0]), workspace.Field(key[1]))
 	}
 	return e, nil

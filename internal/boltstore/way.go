@@ -20,10 +20,13 @@ import (
 type way struct {
 	low, high, first []byte
 	left, right      uint64
+	from, to         []byte // the keys that those beside it under the same page may have as well
 }
 
-func (w way) has(key []byte) bool {
-	return bytes.Compare(w.low, key) <= 0 && (w.high == nil || bytes.Compare(key, w.high) < 0)
+func (w way) has(key []byte) bool { return within(key, w.low, w.high) }
+
+func within(key, low, high []byte) bool {
+	return bytes.Compare(low, key) <= 0 && (high == nil || bytes.Compare(key, high) < 0)
 }
 
 // sure is an error of kind Corrupt when the way to one of some keys of a bucket is
@@ -74,12 +77,25 @@ func damagedPages(bucket string) error {
 		WithHint("run lobby db check, or restore a backup")
 }
 
-// stepped is an error of kind Corrupt when a key does not come behind the one before.
-func stepped(bucket string, before, key []byte) error {
-	if key != nil && bytes.Compare(key, before) <= 0 {
+// stepped is an error of kind Corrupt when a key does not come behind the one before, or
+// was reached through damaged pages.
+func (r *reader) stepped(bucket string, before, key []byte) error {
+	switch {
+	case key == nil:
+		return nil
+	case bytes.Compare(key, before) <= 0:
 		return damagedPages(bucket)
 	}
-	return nil
+	return r.sureAbove(bucket, key)
+}
+
+// sureAbove is sure of the pages above a key that a walk has come to. They lead to each
+// page below in order, so one that was sure of leaves none out.
+func (r *reader) sureAbove(bucket string, key []byte) error {
+	if w, ok := r.ways[bucket]; ok && within(key, w.from, w.to) {
+		return nil
+	}
+	return r.sure(bucket, key)
 }
 
 // mostLevels is more than the pages that can be on one way: a page leads to two at least.
@@ -98,7 +114,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		}
 		p := wholePage{id: id, bytes: page, way: w}
 		if binary.NativeEndian.Uint16(page[8:]) != branchPage {
-			err := p.values(bucket == bucketDict)
+			err := p.values(bucket)
 			if w.first = p.first; err == nil {
 				err = r.between(bucket, w)
 			}
@@ -107,6 +123,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		if id, w, err = p.child(key); err != nil {
 			return w, err
 		}
+		w.from, w.to = p.way.low, p.way.high
 	}
 	return w, badPage(id)
 }
@@ -161,12 +178,12 @@ func (r *reader) edge(id uint64, last bool) ([]byte, error) {
 
 // page is a page with those it flows over into, as the transaction has them in memory.
 func (r *reader) page(id uint64) ([]byte, error) {
-	size := uint64(r.tx.DB().Info().PageSize)
-	pages := uint64(r.tx.Size()) / size
+	file, size := r.mapped(), r.pageSize
+	pages := uint64(len(file)) / size
 	if id < 2 || id >= pages {
 		return nil, badPage(id)
 	}
-	head := r.mapped()[id*size:]
+	head := file[id*size:]
 	more := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if binary.NativeEndian.Uint64(head) != id || more >= pages-id {
 		return nil, badPage(id)
@@ -242,8 +259,8 @@ func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
 	return id, w, nil
 }
 
-// values looks at every value of a page. In a dictionary some keys have none.
-func (p *wholePage) values(dictionary bool) error {
+// values looks at every value of a page of a bucket. In a dictionary some keys have none.
+func (p *wholePage) values(bucket string) error {
 	count, err := p.elements(leafPage)
 	for i := 0; i < count && err == nil; i++ {
 		at := pageHeader + i*elementBytes
@@ -256,7 +273,7 @@ func (p *wholePage) values(dictionary bool) error {
 		}
 		value := p.bytes[p.at : p.at+length]
 		p.at += length
-		if _, ok := unseal(key, value); !ok && !(dictionary && isCode(key) && length == 0) {
+		if _, ok := unseal(key, value); !ok && !(bucket == bucketDict && isCode(key) && length == 0) || !formed(bucket, key) {
 			return badPage(p.id)
 		}
 	}
@@ -264,7 +281,25 @@ func (p *wholePage) values(dictionary bool) error {
 }
 
 // isCode tells a key of a dictionary that ends in a code from one of a text.
-func isCode(key []byte) bool { return len(key) > 7 && key[2] == 1 }
+func isCode(key []byte) bool { return len(key) > textKeyBytes && key[2] == 1 }
+
+// formed tells keys of a bucket from those of others, which their seals do not. Those of
+// kept bytes are of any form.
+func formed(bucket string, key []byte) bool {
+	switch bucket {
+	case bucketRecord:
+		return len(key) == recordKeyBytes
+	case bucketColumn:
+		return len(key) == columnKeyBytes
+	case bucketPosting:
+		return len(key) == postingKeyBytes
+	case bucketEntry:
+		return len(key) == runKeyBytes
+	case bucketDict:
+		return len(key) == textKeyBytes || isCode(key)
+	}
+	return true
+}
 
 // sureOfCodes is an error of kind Corrupt when the keys of a dictionary with a prefix may
 // not be all of them. They have no seals; those around them have to be those of their
@@ -296,6 +331,9 @@ func (r *reader) sureOfCodes(sh *shape, prefix []byte) error {
 func (r *reader) sureOfCode(sh *shape, key []byte) error {
 	if !isCode(key) || workspace.Kind(key[0]) != sh.kind || int(key[1]) >= len(sh.specs) {
 		return nil
+	}
+	if !r.current(key) {
+		return damagedPages(bucketDict)
 	}
 	f := workspace.Field(key[1])
 	text, err := r.text(sh, f, numberOf(key))
