@@ -193,7 +193,7 @@ func (r *reader) eachText(sh *shape, f workspace.Field, yield func(code uint32, 
 		if len(k) != len(prefix)+4 || bytes.Compare(k, at) < 0 {
 			return damagedPages(bucketDict)
 		}
-		if err := r.sureAbove(bucketDict, k); err != nil {
+		if err := r.sure(bucketDict, k); err != nil {
 			return err
 		}
 		at = k

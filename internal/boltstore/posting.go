@@ -217,7 +217,7 @@ func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, y
 			if bytes.Compare(key, at) < 0 {
 				return damagedPages(bucketPosting)
 			}
-			if err := r.sureAbove(bucketPosting, key); err != nil {
+			if err := r.sure(bucketPosting, key); err != nil {
 				return err
 			}
 			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)

@@ -122,7 +122,7 @@ func (r *reader) runBefore(c *bbolt.Cursor, key []byte) (next, v []byte, err err
 	if next, v = inField(k, f, next, v); next == nil {
 		return nil, nil, damagedRun(k, f)
 	}
-	return next, v, r.sureAbove(bucketEntry, next)
+	return next, v, r.sure(bucketEntry, next)
 }
 
 func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([]byte, []byte) {

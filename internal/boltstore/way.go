@@ -10,9 +10,10 @@ import (
 )
 
 // Keys and pages of bbolt have no checksums. What is found is known by the seal of what
-// rests under its key, but damage also hides: where a key changed, or a page leads
-// elsewhere, nothing seems to be. So who reads believes that nothing rests under a key
-// only when the pages on the way to it say what they can say.
+// rests under its key, and by the page it rests in, which is in use. But damage also
+// hides: where a key changed, or a page leads elsewhere, nothing seems to be. So who reads
+// believes that nothing rests under a key only when the pages on the way to it say what
+// they can say, and who walks from key to key looks so at every page.
 
 // way is the keys that a page of values which was looked at may have: from low on, and
 // before high unless that is nil. The first is the one it has, nil in an empty bucket. Left
@@ -20,13 +21,10 @@ import (
 type way struct {
 	low, high, first []byte
 	left, right      uint64
-	from, to         []byte // the keys that those beside it under the same page may have as well
 }
 
-func (w way) has(key []byte) bool { return within(key, w.low, w.high) }
-
-func within(key, low, high []byte) bool {
-	return bytes.Compare(low, key) <= 0 && (high == nil || bytes.Compare(key, high) < 0)
+func (w way) has(key []byte) bool {
+	return bytes.Compare(w.low, key) <= 0 && (w.high == nil || bytes.Compare(key, w.high) < 0)
 }
 
 // sure is an error of kind Corrupt when the way to one of some keys of a bucket is
@@ -77,23 +75,14 @@ func damagedPages(bucket string) error {
 		WithHint("run lobby db check, or restore a backup")
 }
 
-// stepped is an error of kind Corrupt when a key does not come behind the one before, or
-// was reached through damaged pages.
+// stepped is an error of kind Corrupt when the step of a walk from one key to another may
+// have left some out: where the other does not come behind, or its page is damaged.
 func (r *reader) stepped(bucket string, before, key []byte) error {
 	switch {
 	case key == nil:
 		return nil
 	case bytes.Compare(key, before) <= 0:
 		return damagedPages(bucket)
-	}
-	return r.sureAbove(bucket, key)
-}
-
-// sureAbove is sure of the pages above a key that a walk has come to. They lead to each
-// page below in order, so one that was sure of leaves none out.
-func (r *reader) sureAbove(bucket string, key []byte) error {
-	if w, ok := r.ways[bucket]; ok && within(key, w.from, w.to) {
-		return nil
 	}
 	return r.sure(bucket, key)
 }
@@ -123,7 +112,6 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		if id, w, err = p.child(key); err != nil {
 			return w, err
 		}
-		w.from, w.to = p.way.low, p.way.high
 	}
 	return w, badPage(id)
 }
