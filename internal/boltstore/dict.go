@@ -223,12 +223,11 @@ func (w *writer) learn(sh *shape, f workspace.Field, text string) (uint32, error
 		if err := w.sure(bucketDict, behind); err != nil {
 			return 0, err
 		}
-		k, v := c.Seek(behind)
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
+		last := c.Prev
+		if k, _ := c.Seek(behind); k == nil {
+			last = c.Last
 		}
+		k, v := last()
 		if bytes.HasPrefix(k, append(fieldKey(sh.kind, f), 0)) {
 			if _, ok := w.unseal(k, v); !ok { // who gives an older page's next code takes another text away
 				return 0, damagedPages(bucketDict)
