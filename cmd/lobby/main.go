@@ -21,16 +21,22 @@ import (
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that leaves early is an error we see and keep quiet about
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
-		signal.Notify(signals, syscall.SIGHUP)
-	}
+	go listen(signals) // which takes the runtime two threads: a command begins meanwhile
 	os.Exit(cli.Main(cli.Door{
 		Program: os.Args[0], Again: again, Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Env: os.Getenv, Environ: os.Environ, User: loginName, Temp: os.TempDir,
 		Now: time.Now, Zone: time.Local, NewKey: rand.Text,
 		Signals: signals, Unhook: func() { signal.Stop(signals) }, Collect: collect,
 	}))
+}
+
+// listen asks for the signals that end a command.
+func listen(signals chan<- os.Signal) {
+	wanted := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
+		wanted = append(wanted, syscall.SIGHUP)
+	}
+	signal.Notify(signals, wanted...)
 }
 
 // collect gives the collector of garbage more room than it takes by itself, in percent
