@@ -51,7 +51,7 @@ const fewRows = 16
 func (p *plan) groupPostings(by workspace.Field, set workspace.Ids, sets bool) ([]workspace.Bucket, error) {
 	counts := map[uint32]int{}
 	builders := map[uint32]*idset.Builder{}
-	whole := set.Len() == p.all.Len() && !sets
+	whole := set.Len() == p.all().Len() && !sets
 	err := p.r.eachPosting(p.sh, by, 0, maxCode, func(block uint16, code uint32, members []byte) {
 		if whole {
 			counts[code] += idset.BlockLen(members)

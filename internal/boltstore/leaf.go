@@ -21,7 +21,7 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 	case keyed:
 		return p.unknown(), nil
 	case isWithin && sp.Form == workspace.Own:
-		return exactly(idset.And(p.all, within.Set)), nil
+		return exactly(idset.And(p.all(), within.Set)), nil
 	case isWithin && sp.Form == workspace.Ref:
 		return p.askWithin(sp, f, within.Set)
 	case isWithin:
@@ -46,7 +46,7 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 			return answer{}, badFilter(err)
 		}
 		set, _, err := p.r.containing(p.sh, needle)
-		return answer{maybe: idset.And(set, p.all)}, err
+		return answer{maybe: idset.And(set, p.all())}, err
 	}
 	return p.unknown(), nil
 }
@@ -85,7 +85,7 @@ func (p *plan) askText(e filter.Text) (answer, error) {
 func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (answer, error) {
 	if _, ok := e.(filter.Has); ok {
 		set, err := p.r.posting(p.sh, f, codeMissing)
-		return exactly(idset.AndNot(p.all, set)), err
+		return exactly(idset.AndNot(p.all(), set)), err
 	}
 	var codes []uint32
 	var err error
@@ -178,12 +178,12 @@ func (p *plan) askKeys(info filter.Info, f workspace.Field, e filter.Expr) (a an
 func (p *plan) askNumber(info filter.Info, e filter.Expr) (answer, error) {
 	spans, ok, err := comparedSpans(info, e)
 	if err != nil || !ok { // every row has a number
-		return exactly(p.all), err
+		return exactly(p.all()), err
 	}
 	sets := make([]workspace.Ids, len(spans))
 	for i, s := range spans {
 		if first, last := max(s.first, 0), min(s.last, int64(workspace.MaxNo)); first <= last {
-			sets[i] = idset.And(p.all, idset.Range(workspace.No(first), workspace.No(last)))
+			sets[i] = idset.And(p.all(), idset.Range(workspace.No(first), workspace.No(last)))
 		}
 	}
 	return exactly(idset.Or(sets...)), nil
@@ -211,7 +211,7 @@ const fewOf = 8
 func (p *plan) askWithin(sp *workspace.Spec, f workspace.Field, set workspace.Ids) (answer, error) {
 	var in []uint32
 	switch {
-	case sp.Is(workspace.Keyed) && set.Len() <= p.all.Len()/fewOf+1:
+	case sp.Is(workspace.Keyed) && set.Len() <= p.all().Len()/fewOf+1:
 		for no := range set.All() {
 			referring, err := p.r.referring(p.sh.kind, f, no)
 			if err != nil {
@@ -220,7 +220,7 @@ func (p *plan) askWithin(sp *workspace.Spec, f workspace.Field, set workspace.Id
 			in = append(in, referring.Numbers()...)
 		}
 	case sp.Is(workspace.Hot):
-		for no := range p.all.All() {
+		for no := range p.all().All() {
 			to, err := p.r.cell(p.sh, f, no)
 			if err != nil {
 				return answer{}, err

@@ -23,7 +23,6 @@ type plan struct {
 	answer
 	r       *reader
 	sh      *shape
-	all     workspace.Ids // every row of the kind
 	test    func(filter.Row) bool
 	open    *fetcher // reads what the test needs
 	row     workspace.Row
@@ -37,9 +36,6 @@ func (r *reader) plan(q workspace.Query) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{r: r, sh: sh}
-	if p.all, err = r.rows(sh); err != nil {
-		return nil, err
-	}
 	where := filter.Simplify(q.Where)
 	if p.answer, err = p.ask(where); err != nil || p.exact {
 		return p, err
@@ -56,6 +52,13 @@ func (r *reader) plan(q workspace.Query) (*plan, error) {
 
 func badFilter(err error) error {
 	return workspace.Errorf(workspace.Internal, "a filter that is not ready for a store: %w", err)
+}
+
+// all is every row of the kind. Who looks a few up by a key does not ask.
+func (p *plan) all() workspace.Ids {
+	set, err := p.r.rows(p.sh)
+	p.r.must(err)
+	return set
 }
 
 // has decides about one row.
@@ -142,7 +145,7 @@ func lookup(s filter.Schema, leaf filter.Expr) (info filter.Info, keyed, ok bool
 func (p *plan) ask(e filter.Expr) (answer, error) {
 	switch e := e.(type) {
 	case nil:
-		return exactly(p.all), nil
+		return exactly(p.all()), nil
 	case filter.And:
 		return p.askAll(e.X)
 	case filter.Or:
@@ -172,7 +175,7 @@ func (p *plan) ask(e filter.Expr) (answer, error) {
 
 // askAll is the answer to conditions that must all hold.
 func (p *plan) askAll(parts []filter.Expr) (answer, error) {
-	out := exactly(p.all)
+	out := exactly(p.all())
 	windows, rest, err := p.windows(parts)
 	if err != nil {
 		return out, err
@@ -201,8 +204,8 @@ func (p *plan) askAll(parts []filter.Expr) (answer, error) {
 }
 
 func (p *plan) not(a answer) answer {
-	return answer{idset.AndNot(p.all, a.maybe), idset.AndNot(p.all, a.sure), a.exact}
+	return answer{idset.AndNot(p.all(), a.maybe), idset.AndNot(p.all(), a.sure), a.exact}
 }
 
 // unknown leaves every row to the test.
-func (p *plan) unknown() answer { return answer{maybe: p.all} }
+func (p *plan) unknown() answer { return answer{maybe: p.all()} }

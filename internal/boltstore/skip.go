@@ -12,9 +12,11 @@ type skipped struct {
 // skipRuns counts the runs before a page of everybody in the order of a moment. They end
 // where two runs have no moment in common, as rows of one moment go by number.
 func (p *plan) skipRuns(q workspace.Query) (s skipped, err error) {
-	everybody := p.exact && p.maybe.Len() == p.all.Len()
-	if q.Skip == 0 || q.After != nil || !everybody || len(q.Order) == 0 ||
+	if q.Skip == 0 || q.After != nil || len(q.Order) == 0 ||
 		!p.sh.specs[q.Order[0].Field].Is(workspace.Ordered) || p.r.tx.Writable() {
+		return s, nil
+	}
+	if everybody := p.exact && p.maybe.Len() == p.all().Len(); !everybody {
 		return s, nil
 	}
 	k, f, c := q.Kind, q.Order[0].Field, p.r.bucket(bucketEntry).Cursor()

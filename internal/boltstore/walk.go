@@ -116,6 +116,10 @@ func (p *plan) inOrder(q workspace.Query) iter.Seq2[workspace.No, error] {
 // or to its end, with reading and sorting the rows.
 func (p *plan) worthWalking(q workspace.Query) bool {
 	const readingCosts = 64 // steps of the index; records lie far apart
+
+	if p.maybe.Len() <= fewRows { // are read before it is known how many there are in all
+		return false
+	}
 	most := 0
 	if q.Limit > 0 {
 		most = q.Skip + q.Limit
@@ -125,7 +129,7 @@ func (p *plan) worthWalking(q workspace.Query) bool {
 
 // steps is about how long a walk of the index is that finds so many rows; 0 is all.
 func (p *plan) steps(most int) int {
-	n, all := p.maybe.Len(), p.all.Len()
+	n, all := p.maybe.Len(), p.all().Len()
 	if most == 0 || n == 0 {
 		return all
 	}
