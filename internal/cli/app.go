@@ -122,13 +122,16 @@ func (a *app) options() (connect.Options, error) {
 		secret, _, err := a.wallet().Token(ctx, origin)
 		return secret, err
 	}
-	actor, err := a.actor()
+	actor := func() string {
+		name, _ := a.actor() // the settings have been read
+		return name
+	}
 	return connect.Options{
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
 		Agent: "lobby/" + programVersion(), Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
 		Missed: func(others string) { a.missed = &others }, Notice: a.noticeWait,
-	}, err
+	}, nil
 }
 
 // wallet holds the tokens of this user. The settings have been read.

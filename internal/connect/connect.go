@@ -19,7 +19,7 @@ type Options struct {
 	Temp    string        // folder for spools
 	Copies  string        // folder below Temp for copies of files; "" is Temp
 	Runtime string        // folder for sockets whose names are too long beside the file; "" is none
-	Actor   string        // whom the journal shall name when a server writes for us
+	Actor   func() string // whom the journal shall name when a server writes for us; nil is nobody
 
 	// Of a file or a database.
 	LockTimeout time.Duration // 0 is 5 seconds, less than 0 does not wait
@@ -33,6 +33,14 @@ type Options struct {
 	Patience time.Duration                                                       // the longest pause before another try; 0 is the usual one, less than 0 is no other try
 	Missed   func(others string)                                                 // when a workspace of a database is closed that does not exist: what the database has; nil is nobody
 	Notice   func(text string)                                                   // for who waits for a server; from any goroutine, nil is nobody
+}
+
+// actor is asked for when somebody is told: who we are takes a look into the system.
+func (o Options) actor() string {
+	if o.Actor == nil {
+		return ""
+	}
+	return o.Actor()
 }
 
 // Open opens the workspace at an address: bolt:FILE or the path of a file that ends

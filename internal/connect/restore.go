@@ -88,7 +88,7 @@ func Restore(ctx context.Context, address, file string, o Options) (done Restore
 	defer target.Close()
 	done.Kept, err = target.Restore(ctx, source, func(copied *boltstore.Store) error {
 		ws := engine.New(copied, engineOptions(o))
-		done.Erased, err = ws.CarryErasures(ctx, target, o.Actor)
+		done.Erased, err = ws.CarryErasures(ctx, target, o.actor())
 		if workspace.KindOf(err) == workspace.Corrupt { // a damaged workspace is why backups are restored
 			done.Unread = true
 			return nil

@@ -61,7 +61,7 @@ func open(t *testing.T, address, actor string) workspace.Workspace {
 
 func openWith(t *testing.T, address, actor string, o connect.Options) workspace.Workspace {
 	t.Helper()
-	o.Actor, o.NewKey, o.LockTimeout = actor, rand.Text, 10*time.Second
+	o.Actor, o.NewKey, o.LockTimeout = func() string { return actor }, rand.Text, 10*time.Second
 	ws, err := connect.Open(context.Background(), address, o)
 	if err != nil {
 		t.Fatal(err)

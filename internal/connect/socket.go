@@ -133,6 +133,9 @@ const dialTime = time.Second
 // answers reports whether somebody listens at a socket. One that is left over from
 // a server that was killed refuses at once.
 func answers(ctx context.Context, path string) bool {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) { // mostly, and asked sooner than dialled
+		return false
+	}
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	var d net.Dialer
