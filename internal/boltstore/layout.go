@@ -38,14 +38,30 @@ const textField workspace.Field = 127
 const sealed = 4
 
 // checksum covers the key as well, so that a value that strayed is found out.
-func checksum(key, value []byte) uint32 {
-	table := crc32.MakeTable(crc32.Castagnoli)
+func checksum(table *crc32.Table, key, value []byte) uint32 {
 	return crc32.Update(crc32.Update(0, table, key), table, value)
+}
+
+// usualTable is the one for which hash/crc32 has the processor's own instruction. What
+// that needs is made when a process asks first, and takes 0.2 ms.
+func usualTable() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+
+// plainTable says the same. It is there at once, and a byte takes 2 ns with it.
+func plainTable() *crc32.Table {
+	var t crc32.Table
+	sum := uint32(1)
+	for bit := len(t) / 2; bit > 0; bit /= 2 {
+		sum = sum>>1 ^ crc32.Castagnoli&-(sum&1)
+		for i := 0; i < len(t); i += 2 * bit {
+			t[i+bit] = t[i] ^ sum
+		}
+	}
+	return &t
 }
 
 // sealAt writes the checksum of value[sealed:] into its first bytes.
 func sealAt(key, value []byte) []byte {
-	binary.BigEndian.PutUint32(value, checksum(key, value[sealed:]))
+	binary.BigEndian.PutUint32(value, checksum(usualTable(), key, value[sealed:]))
 	return value
 }
 
@@ -55,8 +71,10 @@ func seal(key, value []byte) []byte {
 }
 
 // unseal takes the checksum off; false means the bytes are damaged.
-func unseal(key, value []byte) ([]byte, bool) {
-	if len(value) < sealed || binary.BigEndian.Uint32(value) != checksum(key, value[sealed:]) {
+func unseal(key, value []byte) ([]byte, bool) { return unsealBy(usualTable(), key, value) }
+
+func unsealBy(table *crc32.Table, key, value []byte) ([]byte, bool) {
+	if len(value) < sealed || binary.BigEndian.Uint32(value) != checksum(table, key, value[sealed:]) {
 		return nil, false
 	}
 	return value[sealed:], true

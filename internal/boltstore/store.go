@@ -134,7 +134,7 @@ func (s *Store) viewOnce(ctx context.Context, fn func(*reader) error) (version i
 			if version, err = versionOf(tx, s.path); err != nil || version != schemaVersion {
 				return err
 			}
-			return fn(newReader(ctx, tx))
+			return fn(newBriefReader(ctx, tx))
 		})
 	})
 	return version, err

@@ -103,7 +103,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		}
 		p := wholePage{id: id, bytes: page, way: w}
 		if binary.NativeEndian.Uint16(page[8:]) != branchPage {
-			err := p.values(bucket)
+			err := p.values(bucket, r.opened)
 			if w.first = p.first; err == nil {
 				err = r.between(bucket, w)
 			}
@@ -248,7 +248,7 @@ func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
 }
 
 // values looks at every value of a page of a bucket. In a dictionary some keys have none.
-func (p *wholePage) values(bucket string) error {
+func (p *wholePage) values(bucket string, unseal func(key, value []byte) ([]byte, bool)) error {
 	count, err := p.elements(leafPage)
 	for i := 0; i < count && err == nil; i++ {
 		at := pageHeader + i*elementBytes
