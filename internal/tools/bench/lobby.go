@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// findLobby builds the binary unless one is given, and learns its version.
+// findLobby builds the binary as it is released unless one is given, and learns its version.
 func (b *bench) findLobby(ctx context.Context) error {
 	repository, err := b.tool(ctx, "go", "list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
@@ -19,7 +19,7 @@ func (b *bench) findLobby(ctx context.Context) error {
 	if b.lobby == "" {
 		b.lobby = filepath.Join(b.work, "bin", "lobby")
 		b.note("building lobby")
-		if _, err := b.tool(ctx, "go", "build", "-trimpath", "-o", b.lobby, "./cmd/lobby"); err != nil {
+		if _, err := b.tool(ctx, "env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.lobby, "./cmd/lobby"); err != nil {
 			return err
 		}
 	}
