@@ -117,7 +117,7 @@ func (p *plan) inOrder(q workspace.Query) iter.Seq2[workspace.No, error] {
 func (p *plan) worthWalking(q workspace.Query) bool {
 	const readingCosts = 64 // steps of the index; records lie far apart
 
-	if p.maybe.Len() <= fewRows { // are read before it is known how many there are in all
+	if p.sh.present == nil && p.maybe.Len() <= fewRows { // who asks how many there are in all reads more
 		return false
 	}
 	most := 0
