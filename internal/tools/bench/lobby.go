@@ -19,7 +19,11 @@ func (b *bench) findLobby(ctx context.Context) error {
 	if b.lobby == "" {
 		b.lobby = filepath.Join(b.work, "bin", "lobby")
 		b.note("building lobby")
-		if _, err := b.tool(ctx, "env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.lobby, "./cmd/lobby"); err != nil {
+		build := []string{"env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.lobby + ".linked", "./cmd/lobby"}
+		if _, err := b.tool(ctx, build...); err != nil {
+			return err
+		}
+		if err := install(b.lobby); err != nil {
 			return err
 		}
 	}
