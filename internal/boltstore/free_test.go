@@ -84,6 +84,31 @@ func TestACheckFindsAWayIntoAnOlderPage(t *testing.T) {
 	}
 }
 
+func TestCompactingMakesNoOlderPageTrue(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	all := questions()
+	right := replies(s, all)
+	refused := 0
+	for _, m := range misleads(t, s) {
+		if err := os.WriteFile(s.path, m.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Compact(t.Context()); err != nil {
+			kindIs(t, err, workspace.Corrupt)
+			refused++
+			continue
+		}
+		for i, r := range replies(s, all) {
+			if !bytes.Equal(r.answer, right[i].answer) {
+				t.Errorf("%s: compacted, another answer of %s", m.what, all[i].name)
+			}
+		}
+	}
+	if refused == 0 {
+		t.Error("every file was compacted")
+	}
+}
+
 // TestWhatIsFoundInAnOlderPageIsNotBelieved asks what commands ask, of a file that is
 // opened for them and of one that is held, and as rules do before they write.
 func TestWhatIsFoundInAnOlderPageIsNotBelieved(t *testing.T) {

@@ -295,7 +295,10 @@ func (s *Store) rewrite(ctx context.Context, path string, from *bbolt.DB) (befor
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, 0, workspace.Errorf(workspace.Internal, "compact: %w", err)
 	}
-	if err = copyInto(path, from); err == nil {
+	if err = checkPages(s.path); err == nil { // the copy has no free pages: what an older one has would become true
+		err = copyInto(path, from)
+	}
+	if err == nil {
 		compacted := &Store{path: path, options: s.options}
 		err = errors.Join(compacted.mustBeSound(ctx), compacted.removeLocks())
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -27,10 +28,12 @@ const (
 type pageWalk struct {
 	file io.ReaderAt
 	meta metaPage
+	free []uint64 // pages that are, in order
 	seen map[uint64]bool
 }
 
-// checkPages is an error of kind Corrupt when a page states what cannot be.
+// checkPages is an error of kind Corrupt when a page states what cannot be, or leads to
+// one that is free.
 func checkPages(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -55,6 +58,9 @@ func badPage(id uint64) error {
 // read gives a page with those it flows over into.
 func (w *pageWalk) read(id uint64) ([]byte, error) {
 	if id < 2 || id >= w.meta.pages || w.seen[id] {
+		return nil, badPage(id)
+	}
+	if _, free := slices.BinarySearch(w.free, id); free {
 		return nil, badPage(id)
 	}
 	w.seen[id] = true
@@ -125,9 +131,11 @@ func (w *pageWalk) freelist() error {
 		return badPage(w.meta.freelist)
 	}
 	for ; len(ids) > 0; ids = ids[8:] {
-		if id := binary.NativeEndian.Uint64(ids); id < 2 || id >= w.meta.pages {
+		id := binary.NativeEndian.Uint64(ids)
+		if id < 2 || id >= w.meta.pages {
 			return badPage(w.meta.freelist)
 		}
+		w.free = append(w.free, id)
 	}
 	return nil
 }
