@@ -192,16 +192,17 @@ func metaOf(path string, f io.ReaderAt) (metaPage, error) {
 // and going on with it would take back the last change without a word. A crash
 // leaves both valid: what counts of a page is within one sector of the disk.
 func newestMeta(f io.ReaderAt) (newest metaPage, found bool) {
-	read := func(at int64) (metaPage, bool) {
+	read := func(id uint64, at int64) (metaPage, bool) {
 		buf := make([]byte, pageHeader+metaBytes)
 		n, _ := f.ReadAt(buf, at)
-		return parseMeta(buf[:n])
+		m, ok := parseMeta(buf[:n])
+		return m, ok && binary.NativeEndian.Uint64(buf) == id
 	}
-	first, ok := read(0)
+	first, ok := read(0, 0)
 	if !ok || first.pageSize < 1024 || first.pageSize > 1<<24 {
 		return metaPage{}, false
 	}
-	second, ok := read(int64(first.pageSize))
+	second, ok := read(1, int64(first.pageSize))
 	if ok && second.txid > first.txid {
 		return second, true
 	}

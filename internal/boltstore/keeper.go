@@ -104,14 +104,16 @@ func (s *Store) Restore(ctx context.Context, from *Store, prepare func(copied *S
 	if err != nil {
 		return "", err
 	}
-	next, was := &Store{path: copied, options: s.options}, s.glance()
+	next := &Store{path: copied, options: s.options}
+	was, err := s.glance()
 	var t turn
-	if err = errors.Join(prepare(next), next.removeLocks()); err == nil {
+	if err = errors.Join(err, prepare(next), next.removeLocks()); err == nil {
 		t, err = s.waitTurn(ctx, exclusive)
 	}
 	if err == nil {
 		defer t.end()
-		if !s.glance().same(was) { // what the copy was prepared with is no longer all
+		var is glance
+		if is, err = s.glance(); err == nil && !is.same(was) { // what the copy was prepared with is no longer all
 			err = workspace.Errorf(workspace.Conflict, "%s was changed while it was being replaced", s.path).WithHint("try again")
 		}
 	}
@@ -128,17 +130,24 @@ type glance struct {
 	txid uint64
 }
 
-func (s *Store) glance() (g glance) {
+func (s *Store) glance() (g glance, err error) {
 	f, err := os.Open(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return g, nil
+	}
+	if err == nil {
+		defer f.Close()
+		g.info, err = f.Stat()
+	}
 	if err != nil {
-		return g
+		return g, unreadable(s.path, err)
 	}
-	defer f.Close()
-	if g.info, err = f.Stat(); err == nil {
-		newest, _ := newestMeta(f) // none of a damaged one
-		g.txid = newest.txid
+	l := &looked{ReaderAt: f}
+	newest, _ := newestMeta(l) // none of a damaged one
+	if g.txid = newest.txid; l.failed != nil {
+		err = unreadable(s.path, l.failed)
 	}
-	return g
+	return g, err
 }
 
 func (g glance) same(as glance) bool {

@@ -8,7 +8,6 @@ import (
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
-	"go.etcd.io/bbolt"
 )
 
 // finder looks values of a field up, best in rising order: those of one run are found
@@ -17,7 +16,7 @@ type finder struct {
 	r         *reader
 	kind      workspace.Kind
 	field     workspace.Field
-	cursor    *bbolt.Cursor
+	cursor    *cursor
 	run       runReader
 	ahead     bool   // the spot last read lies behind what was looked for
 	next, end []byte // the key of the next run, nil when there is none, and its value

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -190,10 +191,31 @@ type sharedSets struct {
 	txid int
 	mu   sync.RWMutex
 	sets map[setID]workspace.Ids
+	ends []string // buckets in which every way was seen to end
 }
 
 // mostSets is how many sets of a snapshot are remembered.
 const mostSets = 1 << 6
+
+func (s *sharedSets) endsAll(bucket string) bool {
+	if s == nil {
+		return false
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Contains(s.ends, bucket)
+}
+
+func (s *sharedSets) sawEnds(bucket string) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.ends, bucket) {
+		s.ends = append(s.ends, bucket)
+	}
+}
 
 func (s *sharedSets) get(id setID) (workspace.Ids, bool) {
 	if s == nil {

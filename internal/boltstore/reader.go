@@ -36,7 +36,7 @@ type reader struct {
 
 type openBucket struct {
 	name   string
-	bucket *bbolt.Bucket
+	bucket *tree
 }
 
 var _ workspace.Reader = (*reader)(nil)
@@ -55,13 +55,13 @@ func newBriefReader(ctx context.Context, tx *bbolt.Tx) *reader {
 	return r
 }
 
-func (r *reader) bucket(name string) *bbolt.Bucket {
+func (r *reader) bucket(name string) *tree {
 	for i := range r.buckets {
 		if r.buckets[i].name == name {
 			return r.buckets[i].bucket
 		}
 	}
-	b := r.tx.Bucket([]byte(name))
+	b := &tree{Bucket: r.tx.Bucket([]byte(name)), r: r, name: name, ends: r.sets.endsAll(name)}
 	r.buckets = append(r.buckets, openBucket{name, b})
 	return b
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
-	"go.etcd.io/bbolt"
 )
 
 // fetcher reads rows of one kind by their numbers, best in rising order.
@@ -16,7 +15,7 @@ type fetcher struct {
 	sh     *shape
 	want   mask
 	borrow bool // texts are parts of the file: for values that nobody keeps
-	cursor *bbolt.Cursor
+	cursor *cursor
 	moves  bool         // somebody may write between two rows, which moves what a cursor stands on
 	at     workspace.No // where the cursor stands; 0 is nowhere
 	key    [5]byte      // of the record being read
@@ -33,7 +32,7 @@ const stride = 8
 // record is the bytes of a row's record, or nil.
 func (f *fetcher) record(key []byte, no workspace.No) []byte {
 	var k, v []byte
-	if f.moves || f.at == 0 || no <= f.at || no-f.at > stride {
+	if f.moves || !f.cursor.tree.ends || f.at == 0 || no <= f.at || no-f.at > stride {
 		k, v = f.cursor.Seek(key)
 	} else {
 		for k, v = f.cursor.Next(); k != nil && bytes.Compare(k, key) < 0; {

@@ -5,11 +5,10 @@ import (
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/workspace"
-	"go.etcd.io/bbolt"
 )
 
 // seekRun puts a cursor on the run a spot belongs to; nil when the field has none.
-func seekRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte) {
+func seekRun(c *cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte) {
 	want := runKey(k, f, s)
 	key, v = c.Seek(want)
 	switch {
@@ -24,7 +23,7 @@ func seekRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key,
 }
 
 // beginRun is seekRun for who believes what it finds.
-func (r *reader) beginRun(c *bbolt.Cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte, err error) {
+func (r *reader) beginRun(c *cursor, k workspace.Kind, f workspace.Field, s spot) (key, v []byte, err error) {
 	if err := r.sure(bucketEntry, runKey(k, f, s)); err != nil {
 		return nil, nil, err
 	}
@@ -101,7 +100,7 @@ func (r *reader) descend(k workspace.Kind, f workspace.Field, from spot, yield f
 }
 
 // runBehind is the run behind another of its field, or nil.
-func (r *reader) runBehind(c *bbolt.Cursor, key []byte) (next, v []byte, err error) {
+func (r *reader) runBehind(c *cursor, key []byte) (next, v []byte, err error) {
 	k, f := workspace.Kind(key[0]), workspace.Field(key[1])
 	if next, v = inNext(k, f, c.Next); next == nil {
 		return nil, nil, r.sureBetween(bucketEntry, key, runKey(k, f, lastSpot()))
@@ -111,7 +110,7 @@ func (r *reader) runBehind(c *bbolt.Cursor, key []byte) (next, v []byte, err err
 
 // runBefore is the run before another of its field, or nil: the first one is known by
 // where it begins.
-func (r *reader) runBefore(c *bbolt.Cursor, key []byte) (next, v []byte, err error) {
+func (r *reader) runBefore(c *cursor, key []byte) (next, v []byte, err error) {
 	if spotOf(key) == (spot{}) {
 		return nil, nil, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/lobbycli/lobby/internal/idset"
-	"go.etcd.io/bbolt"
 )
 
 // settle writes the noted changes of a kind's postings.
@@ -25,7 +24,7 @@ const muchPosted = 1 << 15
 
 // beside is postings being worked out while their writer does something else.
 type beside struct {
-	bucket *bbolt.Bucket
+	bucket *tree
 	sh     *shape
 	done   chan struct{} // nil when there is nothing to work out
 	err    error
@@ -42,8 +41,8 @@ func (w *writer) settleBeside(sh *shape) *beside {
 		return b
 	}
 	b.done = make(chan struct{})
-	c, path := b.bucket.Cursor(), w.tx.DB().Path()
 	r := newReader(w.ctx, w.tx) // of its own
+	c, path := r.bucket(bucketPosting).Cursor(), w.tx.DB().Path()
 	go func() {
 		defer close(b.done)
 		b.err = guarded(path, func() error {
@@ -79,7 +78,7 @@ func (b *beside) write() error {
 }
 
 // putBlock replaces a posting of a block; one without members goes.
-func putBlock(b *bbolt.Bucket, key, value []byte) error {
+func putBlock(b *tree, key, value []byte) error {
 	if len(value) == sealed {
 		return b.Delete(key)
 	}
@@ -88,7 +87,7 @@ func putBlock(b *bbolt.Bucket, key, value []byte) error {
 
 // changedBlocks sorts changes and yields the postings they lead to, sealed. The key is
 // another one after each.
-func (r *reader) changedBlocks(c *bbolt.Cursor, sh *shape, changes []posted, yield func(key, value []byte) error) error {
+func (r *reader) changedBlocks(c *cursor, sh *shape, changes []posted, yield func(key, value []byte) error) error {
 	sortPosted(changes)
 	var key, slab []byte // the file keeps parts of slabs
 	var add, drop []uint16

@@ -1,0 +1,214 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"sort"
+
+	"go.etcd.io/bbolt"
+)
+
+// bbolt follows the numbers in its pages wherever they lead. One that leads back up would
+// keep it going down until the memory of the machine is full, which nothing can stop. So
+// who looks something up looks first whether the way there ends, and who walks, or looks
+// up much, whether every way does.
+
+// tree is a bucket that does not go round in circles.
+type tree struct {
+	*bbolt.Bucket
+	r     *reader
+	name  string
+	asked int  // how many ways were looked at
+	ends  bool // whether all of them end
+}
+
+// cursor is one of a tree.
+type cursor struct {
+	*bbolt.Cursor
+	tree *tree
+}
+
+// manyWays is how many ways to keys take about as long as all pages above those of values.
+const manyWays = 256
+
+// last is behind every key: their first bytes are kinds and spaces.
+var last = [...]byte{0xff}
+
+// to makes sure that the way to a key ends.
+func (t *tree) to(key []byte) {
+	if t.ends {
+		return
+	}
+	if t.asked++; t.asked > manyWays {
+		t.all()
+		return
+	}
+	t.r.must(t.r.ends(uint64(t.Root()), key))
+}
+
+// all makes sure that every way ends.
+func (t *tree) all() {
+	if !t.ends {
+		t.r.must(t.r.everyWayEnds(uint64(t.Root())))
+		t.ends = true
+		t.r.sets.sawEnds(t.name)
+	}
+}
+
+func (t *tree) Get(key []byte) []byte {
+	t.to(key)
+	return t.Bucket.Get(key)
+}
+
+func (t *tree) Put(key, value []byte) error {
+	t.to(key)
+	return t.Bucket.Put(key, value)
+}
+
+func (t *tree) Delete(key []byte) error {
+	t.all() // what is left moves together with its neighbours
+	return t.Bucket.Delete(key)
+}
+
+func (t *tree) Cursor() *cursor { return &cursor{t.Bucket.Cursor(), t} }
+
+func (c *cursor) Seek(key []byte) (k, v []byte) {
+	c.tree.to(key)
+	return c.Cursor.Seek(key)
+}
+
+func (c *cursor) First() (k, v []byte) {
+	c.tree.all()
+	return c.Cursor.First()
+}
+
+func (c *cursor) Last() (k, v []byte) {
+	c.tree.to(last[:])
+	return c.Cursor.Last()
+}
+
+func (c *cursor) Next() (k, v []byte) {
+	c.tree.all()
+	return c.Cursor.Next()
+}
+
+func (c *cursor) Prev() (k, v []byte) {
+	c.tree.all()
+	return c.Cursor.Prev()
+}
+
+// ends is an error when the way from a page to a key does not come to a page of values. It
+// is the way that bbolt goes, whatever order the keys are in.
+func (r *reader) ends(id uint64, key []byte) error {
+	if id == 0 { // the bucket is small, and rests in the page that names it
+		return nil
+	}
+	for range mostLevels {
+		page, err := r.page(id)
+		if err != nil {
+			return err
+		}
+		p := branch{id, page}
+		if !p.is() {
+			return nil
+		}
+		count, err := p.count()
+		if err != nil {
+			return err
+		}
+		broken := false
+		at := sort.Search(count, func(i int) bool {
+			low, ok := p.key(i)
+			broken = broken || !ok
+			return bytes.Compare(low, key) >= 0
+		})
+		if broken {
+			return badPage(id)
+		}
+		if low, _ := p.key(min(at, count-1)); at == count || !bytes.Equal(low, key) && at > 0 {
+			at--
+		}
+		id = p.child(at)
+	}
+	return badPage(id)
+}
+
+// everyWayEnds is an error when a page leads back to one above it. Pages of values are as
+// far from the root as each other, and only the first of them is looked at.
+func (r *reader) everyWayEnds(root uint64) error {
+	height := 0
+	for id := root; id != 0; height++ {
+		page, err := r.page(id)
+		if err != nil || height == mostLevels {
+			return badPage(id)
+		}
+		p := branch{id, page}
+		if !p.is() {
+			break
+		}
+		if _, err := p.count(); err != nil {
+			return err
+		}
+		id = p.child(0)
+	}
+	return r.down(root, height, nil)
+}
+
+// down follows every way from a page so high above those of values.
+func (r *reader) down(id uint64, height int, above []uint64) error {
+	if slices.Contains(above, id) {
+		return badPage(id)
+	}
+	if height == 0 {
+		return nil
+	}
+	page, err := r.page(id)
+	if err != nil {
+		return err
+	}
+	p := branch{id, page}
+	count, err := p.count()
+	if err == nil && !p.is() {
+		err = badPage(id)
+	}
+	above = append(above, id)
+	for i := 0; i < count && err == nil; i++ {
+		err = r.down(p.child(i), height-1, above)
+	}
+	return err
+}
+
+// branch is a page above those of values.
+type branch struct {
+	id   uint64
+	page []byte
+}
+
+func (p branch) is() bool { return binary.NativeEndian.Uint16(p.page[8:]) == branchPage }
+
+func (p branch) count() (int, error) {
+	n := int(binary.NativeEndian.Uint16(p.page[10:]))
+	if n == 0 || pageHeader+n*elementBytes > len(p.page) {
+		return 0, badPage(p.id)
+	}
+	return n, nil
+}
+
+func (p branch) element(i int) []byte {
+	at := pageHeader + i*elementBytes
+	return p.page[at : at+elementBytes]
+}
+
+func (p branch) child(i int) uint64 { return binary.NativeEndian.Uint64(p.element(i)[8:]) }
+
+// key is false where the page ends before.
+func (p branch) key(i int) ([]byte, bool) {
+	e := p.element(i)
+	begin := uint64(pageHeader+i*elementBytes) + uint64(binary.NativeEndian.Uint32(e))
+	end := begin + uint64(binary.NativeEndian.Uint32(e[4:]))
+	if end > uint64(len(p.page)) {
+		return nil, false
+	}
+	return p.page[begin:end], true
+}

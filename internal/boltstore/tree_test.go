@@ -1,0 +1,138 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// circles is a file in every way in which a page above others leads back to itself, or to
+// the first page of its bucket.
+func circles(t *testing.T, s *Store) (all []misled) {
+	t.Helper()
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var roots []uint64
+	if err := s.view(t.Context(), func(r *reader) error {
+		for _, name := range buckets() {
+			roots = append(roots, uint64(r.bucket(name).Root()))
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := parseMeta(whole)
+	size, n := int(meta.pageSize), binary.NativeEndian
+	lead := func(id uint64, i int, to uint64) {
+		file := bytes.Clone(whole)
+		n.PutUint64(file[int(id)*size+pageHeader+i*elementBytes+8:], to)
+		all = append(all, misled{fmt.Sprintf("page %d leads to %d from its element %d", id, to, i), file})
+	}
+	for _, root := range roots {
+		page := whole[int(root)*size:]
+		if root == 0 || n.Uint16(page[8:]) != branchPage {
+			continue
+		}
+		for i := range int(n.Uint16(page[10:])) {
+			lead(root, i, root)
+			child := n.Uint64(page[pageHeader+i*elementBytes+8:])
+			if below := whole[int(child)*size:]; n.Uint16(below[8:]) == branchPage {
+				lead(child, 0, child)
+				lead(child, int(n.Uint16(below[10:]))-1, root)
+			}
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("there are no pages above others")
+	}
+	return all
+}
+
+// TestNobodyGoesRoundInCircles asks what commands ask of such files, and writes.
+func TestNobodyGoesRoundInCircles(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	all := questions()
+	right := replies(s, all)
+	refused := 0
+	for _, m := range circles(t, s) {
+		if err := os.WriteFile(s.path, m.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		told := replies(s, all)
+		for _, q := range all {
+			told = append(told, replyToWriter(s, q))
+		}
+		held, err := Hold(t.Context(), s.path, Options{ReadOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told = append(told, replies(held, all)...)
+		if err := held.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range told {
+			if r.err != nil {
+				kindIs(t, r.err, workspace.Corrupt)
+				refused++
+			} else if !bytes.Equal(r.answer, right[i%len(all)].answer) {
+				t.Errorf("%s: another answer to %s", m.what, all[i%len(all)].name)
+			}
+		}
+		for range s.Check(t.Context()) {
+			break
+		}
+		switch err := s.Update(t.Context(), workspace.Commit, changeMuch); workspace.KindOf(err) {
+		case workspace.Done, workspace.Corrupt, workspace.Unknown:
+		default:
+			t.Errorf("%s: %v", m.what, err)
+		}
+	}
+	if refused == 0 {
+		t.Error("nobody noticed anything")
+	}
+}
+
+// changeMuch changes something in every bucket.
+func changeMuch(w workspace.Writer) error {
+	for _, k := range workspace.StoredKinds() {
+		rows := []workspace.Row{mixedRow(k, 1, 9), mixedRow(k, 5, 9)}
+		if err := w.Put(k, rows); err != nil {
+			return err
+		}
+	}
+	for space := range workspace.Spaces {
+		if err := w.Keep(space, binary.BigEndian.AppendUint32([]byte{'k'}, 3), nil); err != nil {
+			return err
+		}
+	}
+	if err := w.Assign(workspace.Person, idset.Range(1, 60), workspace.PersonStatus, workspace.Is, workspace.TextValue(workspace.StatusLead)); err != nil {
+		return err
+	}
+	return w.Drop(workspace.Lead, idset.Range(5, 30))
+}
+
+// The newer of both pages, written over by the older one, would take the last change back.
+func TestAPageAtAnothersPlaceIsNoBeginning(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := parseMeta(whole)
+	size := int(meta.pageSize)
+	for to, from := range []int{1, 0} {
+		file := bytes.Clone(whole)
+		copy(file[to*size:], whole[from*size:(from+1)*size])
+		if err := os.WriteFile(s.path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		kindIs(t, s.view(t.Context(), func(*reader) error { return nil }), workspace.Corrupt)
+	}
+}
