@@ -11,12 +11,7 @@ import (
 // soleKeys are the fields no two rows of a kind have a key of in common: those that
 // others can hold when a row comes back, and those of rows that never go.
 func soleKeys(k workspace.Kind) []workspace.Field {
-	switch k {
-	case workspace.Channel:
-		return []workspace.Field{workspace.ChannelName}
-	case workspace.Setting:
-		return []workspace.Field{workspace.SettingName}
-	case workspace.Token:
+	if k == workspace.Token {
 		return []workspace.Field{workspace.TokenName, workspace.TokenHashed}
 	}
 	return uniqueKeys(k)

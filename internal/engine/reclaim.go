@@ -20,6 +20,10 @@ func uniqueKeys(k workspace.Kind) []workspace.Field {
 		return []workspace.Field{workspace.SegmentName}
 	case workspace.Agent:
 		return []workspace.Field{workspace.AgentName, workspace.AgentEmail}
+	case workspace.Channel:
+		return []workspace.Field{workspace.ChannelName}
+	case workspace.Setting:
+		return []workspace.Field{workspace.SettingName}
 	}
 	return nil
 }
@@ -43,8 +47,8 @@ func (r *reversal) reclaim() error {
 	return nil
 }
 
-// belong is an error when something came back somebody who is not there: taken back or merged since, which
-// nothing forces.
+// belong is an error when something came back to somebody who is not there: taken back or
+// merged since, which nothing forces.
 func (r *reversal) belong() error {
 	for _, t := range ties() {
 		var to []workspace.No
@@ -71,7 +75,7 @@ func (r *reversal) belong() error {
 
 // settle takes the keys that others hold off rows that came back. A user ID, the
 // name of a segment or what an agent is known by cannot be taken off: it is a
-// conflict nothing forces.
+// conflict nothing forces. Of channels and settings, which are their names, one stays.
 // Everything in hand must have been flushed.
 func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) {
 	var taken []conflict
@@ -96,6 +100,14 @@ func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) 
 			if !ok {
 				continue
 			}
+			if k == workspace.Channel || k == workspace.Setting {
+				c, err := b.goesAgain(k, whose[i], holder)
+				if err != nil {
+					return nil, err
+				}
+				taken = append(taken, c...)
+				continue
+			}
 			c := conflict{kind: k, no: whose[i], field: f, holder: holder}
 			if k != workspace.Person || f == workspace.PersonUserID {
 				return nil, workspace.Errorf(workspace.Conflict, "cannot be taken back: %s", c).WithHint("take the key off %s first", k.ID(holder))
@@ -107,6 +119,24 @@ func (b *batch) settle(k workspace.Kind, ids workspace.Ids) ([]conflict, error) 
 		}
 	}
 	return taken, b.flush()
+}
+
+// goesAgain drops a channel or a setting that came back where another has its name. The
+// other setting has its value from somebody; channels are the same.
+func (b *batch) goesAgain(k workspace.Kind, no, holder workspace.No) ([]conflict, error) {
+	if _, _, err := b.row(k, no); err != nil {
+		return nil, err
+	}
+	b.work.drop(k, no)
+	if k == workspace.Channel {
+		return nil, nil
+	}
+	ts, err := touchesOf(b.work, k, holder, 0)
+	c := conflict{kind: k, no: no, field: workspace.SettingValue, entry: b.entry}
+	if len(ts) > 0 {
+		c.entry = ts[len(ts)-1].entry
+	}
+	return []conflict{c}, err
 }
 
 // takeOff removes one value from a field of a person.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -80,9 +81,13 @@ func (b *batch) alone(c workspace.Change) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	before := b.state()
+	before, rows := b.state(), maps.Clone(b.rows)
 	err := b.one(c)
-	if err == nil || fatal(err) || b.state() == before && !b.dirty() {
+	if err == nil || fatal(err) {
+		return err
+	}
+	if b.state() == before && !b.dirty() {
+		b.rows = rows
 		return err
 	}
 	b.refused[b.change] = err

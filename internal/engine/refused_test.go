@@ -52,3 +52,16 @@ func TestARefusedChangeLeavesNothingOfItself(t *testing.T) {
 		}
 	}
 }
+
+// It met its conflict before it wrote anything.
+func TestARefusedUndoCountsNoRecordsItWasAbout(t *testing.T) {
+	d := newDesk(t)
+	d.people(map[string]string{"name": "Ana"})
+	for _, name := range []string{"Bo", "Eve"} {
+		d.apply(workspace.EditPerson{Selection: workspace.Selection{IDs: []string{"P1"}}, Set: map[string]string{"name": name}})
+	}
+	r, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Continue: true, Changes: []workspace.Change{workspace.Undo{Entries: []int64{2}}, workspace.AddAgent{Name: "Mia"}}})
+	if err != nil || r.Matched != 2 || r.Changed != 1 || r.Failed != 1 || r.Unchanged != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

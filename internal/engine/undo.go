@@ -208,15 +208,17 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := r.belong(); err != nil {
 		return nil, err
 	}
+	if len(r.conflicts) > 0 && !force {
+		return nil, r.refusal()
+	}
+	if len(r.conflicts) > 0 || slices.ContainsFunc(effects, func(e effect) bool { return e.kind == workspace.Merged }) {
+		r.doubtCounts(effects)
+	}
 	if err := r.recount(); err != nil {
 		return nil, err
 	}
 	b.noteBack(b.effects[done:])
-	switch {
-	case len(r.conflicts) == 0:
-	case !force:
-		return nil, r.refusal()
-	case len(b.effects) == done: // all of it is kept: the entry stands
+	if len(r.conflicts) > 0 && len(b.effects) == done { // all of it is kept: the entry stands
 		return r.conflicts, nil
 	}
 	h.UndoneBy = b.entry

@@ -88,29 +88,35 @@ func TestBatchesOfEventsTakenBackInAnyOrderWereNeverThere(t *testing.T) {
 }
 
 // Forced, a batch is taken back as far as that goes, and what is kept still agrees with
-// what is left.
+// what is left, whoever became one meanwhile.
 func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
-	checks(t, 40)
+	checks(t, 60)
 	rapid.Check(t, func(r *rapid.T) {
 		d := newDesk(t)
-		no := 0
-		for range rapid.IntRange(2, 5).Draw(r, "batches") {
-			var events []workspace.Event
-			for range rapid.IntRange(1, 3).Draw(r, "events") {
-				events = append(events, passing(r, no))
-				no++
-			}
-			d.events(events...)
-		}
-		for range rapid.IntRange(1, 6).Draw(r, "steps") {
-			entry := []int64{rapid.Int64Range(1, 5).Draw(r, "entry")}
-			var c workspace.Change = workspace.Undo{Entries: entry, Force: true}
-			if rapid.Bool().Draw(r, "again") {
+		entries := int64(1)
+		for no := range rapid.IntRange(3, 12).Draw(r, "steps") {
+			var c workspace.Change
+			entry := []int64{rapid.Int64Range(1, entries).Draw(r, "entry")}
+			one, other := fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "one")), fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "other"))
+			switch rapid.IntRange(0, 7).Draw(r, "step") {
+			case 0:
+				c = workspace.Undo{Entries: entry, Force: true}
+			case 1:
 				c = workspace.Redo{Entries: entry, Force: true}
+			case 2:
+				c = workspace.MergePeople{Into: one, From: []string{other}}
+			case 3:
+				c = workspace.UnmergePerson{Person: one}
+			case 4:
+				c = workspace.AddNote{Person: one, Text: "called back"}
+			default:
+				c = workspace.AddEvents{Events: []workspace.Event{passing(r, 2*no), passing(r, 2*no+1)}}
 			}
 			_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{c}})
 			switch workspace.KindOf(err) {
-			case workspace.Done, workspace.NotFound, workspace.Invalid, workspace.Conflict:
+			case workspace.Done:
+				entries++
+			case workspace.NotFound, workspace.Invalid, workspace.Conflict, workspace.Usage:
 			default:
 				r.Fatal(err)
 			}

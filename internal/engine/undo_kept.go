@@ -17,6 +17,15 @@ func (r *reversal) keep(k workspace.Kind, ids workspace.Ids) {
 	}
 }
 
+// doubtCounts notes all rows an entry was about: where something of it is kept, records stay
+// with others than whom they are taken from, and to a record that goes back to a former
+// person something may have come since.
+func (r *reversal) doubtCounts(effects []effect) {
+	for _, e := range effects {
+		r.kept[e.kind] = idset.Or(r.kept[e.kind], e.ids)
+	}
+}
+
 // recount counts the records of what was kept and of whom that belongs to. Everything in
 // hand must have been flushed.
 func (r *reversal) recount() error {
@@ -32,6 +41,9 @@ func (r *reversal) recount() error {
 		if err := r.keepOwners(k, f, workspace.Person); err != nil {
 			return err
 		}
+	}
+	if err := r.keepSurvivors(); err != nil {
+		return err
 	}
 	for part := range slices.Chunk(r.kept[workspace.Person].Numbers(), talkSlice) {
 		if err := r.recountPeople(idset.Of(part...)); err != nil {
@@ -53,6 +65,30 @@ func (r *reversal) keepOwners(k workspace.Kind, f workspace.Field, owner workspa
 		}
 	}
 	r.kept[owner] = idset.Or(r.kept[owner], idset.Of(owners...))
+	return nil
+}
+
+// keepSurvivors notes whom those who are not there any more became.
+func (r *reversal) keepSurvivors() error {
+	people := r.kept[workspace.Person]
+	have, err := r.truth().existing(workspace.Person, people)
+	if err != nil {
+		return err
+	}
+	var survivors []workspace.No
+	for no := range idset.AndNot(people, have).All() {
+		survivor, err := r.truth().survivor(no)
+		if err == nil {
+			err = r.going()
+		}
+		if err != nil {
+			return err
+		}
+		if survivor != 0 {
+			survivors = append(survivors, survivor)
+		}
+	}
+	r.kept[workspace.Person] = idset.Or(have, idset.Of(survivors...))
 	return nil
 }
 
@@ -99,6 +135,14 @@ func (r *reversal) recountPeople(ids workspace.Ids) error {
 			row.Set(f, workspace.IntValue(max(n, row.Num(f)-had[sort]+n)))
 		}
 	})
+}
+
+// recountParted sets what people hold who are not one any more: to records of either
+// something may have come since. Everything in hand must have been flushed.
+func (b *batch) recountParted(merge *header, ids workspace.Ids) error {
+	b.restoring = true
+	defer func() { b.restoring = false }()
+	return newReversal(b, merge).recountPeople(ids)
 }
 
 // counted changes rows, each with its place among them.

@@ -163,3 +163,76 @@ func TestNothingComesBackToSomebodyWhoIsNotThere(t *testing.T) {
 	}
 	d.sound()
 }
+
+// A message that comes while two people are one goes with its conversation when they part.
+func TestWhatCameWhilePeopleWereOneIsCountedWhereItGoes(t *testing.T) {
+	for name, part := range map[string]workspace.Change{
+		"undo": workspace.Undo{Entries: []int64{3}}, "unmerge": workspace.UnmergePerson{Person: "P1"},
+	} {
+		d := newDesk(t)
+		d.events(saidBy("a", "k", "one"))
+		d.events(saidBy("b", "m", "two"))
+		d.apply(workspace.MergePeople{Into: "P1", From: []string{"P2"}})
+		d.events(saidBy("c", "m", "two"))
+		d.apply(part)
+		d.sound()
+		want := [][]string{{"P1", "1"}, {"P2", "2"}}
+		if diff := cmp.Diff(want, d.find(workspace.Query{Kind: workspace.Person}, workspace.ID, workspace.PersonMessages)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// The second message's visitor is somebody else's former self.
+func TestAForcedUndoIsCountedOffWhomTheyBecame(t *testing.T) {
+	d := newDesk(t)
+	d.events(saidBy("a", "k", "one"))
+	d.events(saidBy("b", "k", "one"))
+	d.events(saidBy("c", "m", "two"))
+	d.apply(workspace.MergePeople{Into: "P2", From: []string{"P1"}})
+	d.apply(workspace.Undo{Entries: []int64{2}, Force: true})
+	d.sound()
+	want := [][]string{{"P2", "2"}}
+	if diff := cmp.Diff(want, d.find(workspace.Query{Kind: workspace.Person}, workspace.ID, workspace.PersonMessages)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Nobody may have two values of one setting: the later one stays.
+func TestASettingThatComesBackDoesNotStandBesideALaterOne(t *testing.T) {
+	d := newDesk(t)
+	d.apply(workspace.SetSetting{Name: "plan", Value: "free"})
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	d.apply(workspace.SetSetting{Name: "plan", Value: "starter"})
+	_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Redo{Entries: []int64{1}}}})
+	if workspace.KindOf(err) != workspace.Conflict || !strings.Contains(err.Error(), "J3") {
+		t.Error(err)
+	}
+	d.apply(workspace.Redo{Entries: []int64{1}, Force: true})
+	d.sound()
+	now := d.find(workspace.Query{Kind: workspace.Setting, Where: d.where(workspace.Setting, "name=plan")}, workspace.SettingValue)
+	if diff := cmp.Diff([][]string{{"starter"}}, now); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Another conversation brought the channel of the first anew meanwhile.
+func TestAChannelThatComesBackIsTheOneThatIsThere(t *testing.T) {
+	d := newDesk(t)
+	d.events(saidBy("a", "k", "one"))
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	d.events(saidBy("b", "m", "two"))
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	d.sound()
+	if diff := cmp.Diff([][]string{{"shop", "2"}}, d.find(workspace.Query{Kind: workspace.Channel}, workspace.ChannelName, workspace.ChannelPeople)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// saidBy is a message of a visitor with a cookie.
+func saidBy(id, cookie, talk string) workspace.Event {
+	return workspace.Event{
+		ID: id, Type: "message", At: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Channel: "shop", Conversation: talk,
+		Person: workspace.EventPerson{Cookie: cookie}, Message: &workspace.EventMessage{From: "visitor", Text: id},
+	}
+}

@@ -54,6 +54,9 @@ func (b *batch) unmerge(c workspace.UnmergePerson) error {
 			_, err = b.settle(workspace.Person, back)
 		}
 	}
+	if err == nil {
+		err = b.recountParted(merged, idset.Or(back, idset.Of(into)))
+	}
 	if err != nil {
 		return err
 	}
