@@ -147,3 +147,47 @@ func TestWhatIsFoundInAnOlderPageIsNotBelieved(t *testing.T) {
 		t.Errorf("some noticed nothing: %v", refused)
 	}
 }
+
+// TestAWriterMissesWhatAPageHides takes the last key off each page of kept bytes.
+func TestAWriterMissesWhatAPageHides(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	var kept []question
+	for space := range workspace.Spaces {
+		kept = append(kept, question{fmt.Sprintf("all of space %d", space), func(r *reader, b []byte) ([]byte, error) {
+			for key, value := range r.Kept(space, nil, nil) {
+				b = append(append(b, key...), value...)
+			}
+			return b, nil
+		}})
+	}
+	right := replies(s, kept)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := parseMeta(whole)
+	size, n, refused := int(meta.pageSize), binary.NativeEndian, 0
+	for _, id := range usedPages(t, whole) {
+		count := n.Uint16(whole[id*size+10:])
+		if firstKey(whole, size, uint64(id)) == nil || count < 2 {
+			continue
+		}
+		file := bytes.Clone(whole)
+		n.PutUint16(file[id*size+10:], count-1)
+		if err := os.WriteFile(s.path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for i, q := range kept {
+			r := replyToWriter(s, q)
+			if r.err != nil {
+				kindIs(t, r.err, workspace.Corrupt)
+				refused++
+			} else if !bytes.Equal(r.answer, right[i].answer) {
+				t.Errorf("a writer believes a page %d with a key less: another answer to %s", id, q.name)
+			}
+		}
+	}
+	if refused == 0 {
+		t.Error("nothing was noticed")
+	}
+}

@@ -140,7 +140,9 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 				continue
 			}
 			at, c = next, b.Cursor()
-			k, v = c.Seek(next)
+			if k, v = c.Seek(next); k != nil && bytes.Compare(k, end) < 0 {
+				r.must(r.sure(bucketKept, k))
+			}
 		}
 		r.must(r.sureBetween(bucketKept, at, end))
 	}
