@@ -51,6 +51,9 @@ func (r *reversal) reclaim() error {
 // merged since, which nothing forces.
 func (r *reversal) belong() error {
 	for _, t := range ties() {
+		if r.returned[t.kind].Empty() { // a store would look which rows there are
+			continue
+		}
 		var to []workspace.No
 		for row, err := range r.Rows(t.kind, r.returned[t.kind], t.field) {
 			if err != nil {

@@ -55,6 +55,9 @@ func (r *reversal) recount() error {
 
 // keepOwners notes whom the kept rows of a kind belong to.
 func (r *reversal) keepOwners(k workspace.Kind, f workspace.Field, owner workspace.Kind) error {
+	if r.kept[k].Empty() { // a store would look which rows there are
+		return nil
+	}
 	var owners []workspace.No
 	for row, err := range r.Rows(k, r.kept[k], f) {
 		if err != nil {
