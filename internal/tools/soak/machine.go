@@ -73,7 +73,8 @@ type machine struct {
 func look() machine {
 	m := machine{golang: runtime.Version(), kernel: runtime.GOOS, cores: runtime.NumCPU()}
 	if text, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil { // elsewhere the system must do
-		m.kernel = "Linux " + strings.TrimSpace(string(text))
+		numbers := strings.SplitN(strings.TrimSpace(string(text)), ".", 3) // what follows names the build
+		m.kernel = "Linux " + strings.Join(numbers[:min(2, len(numbers))], ".")
 	}
 	return m
 }
