@@ -79,6 +79,9 @@ func (w *wounds) deal() wound {
 		if half < 2*w.page || half+w.page/2 > len(w.older) || half == at && endOfPage(w.older[at:at+w.page]) <= w.page/2 {
 			return flipped(at+n(w.page), n(8)) // or is all of an older page: a write that was acknowledged and is lost
 		}
+		if mixed := slices.Concat(w.whole[at:half], w.older[half:half+w.page/2], w.whole[half+w.page/2:at+w.page]); fits(mixed) {
+			return flipped(at+n(w.page), n(8)) // or all that is in both halves fits: one that is lost by half
+		}
 		return wound{what: fmt.Sprintf("half a page at %d is an older one", half), at: half, with: w.older[half : half+w.page/2]}
 	case 4: // written at the wrong place
 		from := w.used[n(len(w.used))] * w.page
@@ -99,6 +102,16 @@ func (w *wounds) deal() wound {
 		return wound{what: fmt.Sprintf("%d bytes of another file at %d", len(text), at), at: at, with: text}
 	}
 	return flipped(at+n(w.page), n(8))
+}
+
+// fits reports whether a page could be one of some bucket.
+func fits(page []byte) bool {
+	for _, bucket := range buckets() {
+		if p := (wholePage{bytes: page}); p.values(bucket, unseal) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // endOfPage is where what a page of keys says of itself ends.
