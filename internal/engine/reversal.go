@@ -18,6 +18,7 @@ type reversal struct {
 	moved     map[workspace.Kind]idset.Set // rows whose traces are settled anew
 	kept      map[workspace.Kind]idset.Set // rows the entry made that stay
 	returned  map[workspace.Kind]idset.Set // rows that came back
+	talks     idset.Set                    // conversations that went
 	since     int64                        // the first entry that stands or falls with this one
 }
 
@@ -65,8 +66,16 @@ func (r *reversal) uncreate(e *effect) error {
 		hit = idset.Or(hit, both)
 		r.clash(e.kind, both, workspace.ID, t.entry)
 	}
+	needed, err := r.needed(e.kind)
+	if err != nil {
+		return err
+	}
+	hit = idset.Or(hit, idset.And(needed, e.ids))
 	r.keep(e.kind, hit)
 	ids := idset.AndNot(e.ids, hit)
+	if e.kind == workspace.Conversation {
+		r.talks = idset.Or(r.talks, ids)
+	}
 	if err := r.load(e.kind, ids); err != nil {
 		return err
 	}

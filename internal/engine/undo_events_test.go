@@ -98,7 +98,7 @@ func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
 			var c workspace.Change
 			entry := []int64{rapid.Int64Range(1, entries).Draw(r, "entry")}
 			one, other := fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "one")), fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "other"))
-			switch rapid.IntRange(0, 7).Draw(r, "step") {
+			switch rapid.IntRange(0, 9).Draw(r, "step") {
 			case 0:
 				c = workspace.Undo{Entries: entry, Force: true}
 			case 1:
@@ -109,6 +109,12 @@ func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
 				c = workspace.UnmergePerson{Person: one}
 			case 4:
 				c = workspace.AddNote{Person: one, Text: "called back"}
+			case 5:
+				c = workspace.MoveLeads{Selection: workspace.Selection{All: true}, To: rapid.SampledFrom([]string{workspace.LeadClosed, workspace.LeadNew}).Draw(r, "to")}
+			case 6:
+				lead := passing(r, 2*no)
+				lead.Type, lead.Conversation, lead.Message, lead.Lead = "lead", "talk of a lead", nil, &workspace.EventLead{Tag: "refund_request"}
+				c = workspace.AddEvents{Events: []workspace.Event{lead}}
 			default:
 				c = workspace.AddEvents{Events: []workspace.Event{passing(r, 2*no), passing(r, 2*no+1)}}
 			}

@@ -26,6 +26,39 @@ func (r *reversal) doubtCounts(effects []effect) {
 	}
 }
 
+// needed is the rows of a kind that something kept belongs to. Who owns something comes
+// before it, and goes after it, but for the conversations of leads.
+func (r *reversal) needed(k workspace.Kind) (owners idset.Set, err error) {
+	for _, t := range ties() {
+		if t.owner != k || r.kept[t.kind].Empty() {
+			continue
+		}
+		for row, err := range r.Rows(t.kind, r.kept[t.kind], t.field) {
+			if err != nil {
+				return owners, err
+			}
+			owners.Add(row.Ref(t.field))
+		}
+	}
+	return owners, nil
+}
+
+// release takes leads that stay off conversations that went: they have none any more.
+func (r *reversal) release() error {
+	if r.talks.Empty() {
+		return nil
+	}
+	leads, err := r.truth().Find(workspace.Query{Kind: workspace.Lead, Where: within("conversation_id", r.talks)})
+	for part := range slices.Chunk(leads.Numbers(), talkSlice) {
+		if err == nil {
+			err = r.correct(workspace.Lead, idset.Of(part...), func(_ int, lead workspace.Row) {
+				lead.Set(workspace.LeadConversation, workspace.Value{})
+			})
+		}
+	}
+	return err
+}
+
 // recount counts the records of what was kept and of whom that belongs to. Everything in
 // hand must have been flushed.
 func (r *reversal) recount() error {
@@ -100,7 +133,7 @@ func (r *reversal) recountTalks(ids workspace.Ids) error {
 	if err != nil {
 		return err
 	}
-	return r.counted(workspace.Conversation, ids, func(i int, row workspace.Row) {
+	return r.correct(workspace.Conversation, ids, func(i int, row workspace.Row) {
 		row.Set(workspace.ConversationMessages, workspace.IntValue(int64(said[i].Len())))
 	})
 }
@@ -130,7 +163,7 @@ func (r *reversal) recountPeople(ids workspace.Ids) error {
 			}
 		}
 	}
-	return r.counted(workspace.Person, ids, func(i int, row workspace.Row) {
+	return r.correct(workspace.Person, ids, func(i int, row workspace.Row) {
 		had := held(row.Get(workspace.PersonHeld))
 		row.Set(workspace.PersonHeld, heldValue(have[i]))
 		for sort, n := range have[i][:heldNotes] {
@@ -148,8 +181,8 @@ func (b *batch) recountParted(merge *header, ids workspace.Ids) error {
 	return newReversal(b, merge).recountPeople(ids)
 }
 
-// counted changes rows, each with its place among them.
-func (r *reversal) counted(k workspace.Kind, ids workspace.Ids, change func(int, workspace.Row)) error {
+// correct changes rows, each with its place among them.
+func (r *reversal) correct(k workspace.Kind, ids workspace.Ids, change func(int, workspace.Row)) error {
 	if err := r.load(k, ids); err != nil {
 		return err
 	}

@@ -236,3 +236,24 @@ func saidBy(id, cookie, talk string) workspace.Event {
 		Person: workspace.EventPerson{Cookie: cookie}, Message: &workspace.EventMessage{From: "visitor", Text: id},
 	}
 }
+
+// The lead stays because somebody worked on it; its conversation had nothing else.
+func TestALeadThatAForcedUndoKeepsIsInNoConversationThatWent(t *testing.T) {
+	d := newDesk(t)
+	d.events(workspace.Event{
+		ID: "a", Type: "lead", At: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Channel: "shop", Conversation: "c",
+		Person: workspace.EventPerson{Cookie: "k"}, Lead: &workspace.EventLead{Tag: "refund_request"},
+	})
+	d.apply(workspace.MoveLeads{Selection: workspace.Selection{IDs: []string{"L1"}}, To: workspace.LeadClosed})
+	lead := func() []string { return d.find(workspace.Query{Kind: workspace.Lead}, workspace.LeadConversation)[0] }
+	d.apply(workspace.Undo{Entries: []int64{1}, Force: true})
+	d.sound()
+	if diff := cmp.Diff([]string{""}, lead()); diff != "" {
+		t.Error(diff)
+	}
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	d.sound()
+	if diff := cmp.Diff([]string{"C1"}, lead()); diff != "" {
+		t.Error(diff)
+	}
+}
