@@ -27,6 +27,7 @@ type tree struct {
 type cursor struct {
 	*bbolt.Cursor
 	tree *tree
+	at   []byte // the key it stands on, as long as that matters
 }
 
 // manyWays is how many ways to keys take about as long as all pages above those of values.
@@ -71,31 +72,56 @@ func (t *tree) Delete(key []byte) error {
 	return t.Bucket.Delete(key)
 }
 
-func (t *tree) Cursor() *cursor { return &cursor{t.Bucket.Cursor(), t} }
+func (t *tree) Cursor() *cursor { return &cursor{Cursor: t.Bucket.Cursor(), tree: t} }
 
 func (c *cursor) Seek(key []byte) (k, v []byte) {
 	c.tree.to(key)
-	return c.Cursor.Seek(key)
+	k, v = c.Cursor.Seek(key)
+	return c.stands(k, v)
 }
 
 func (c *cursor) First() (k, v []byte) {
 	c.tree.all()
-	return c.Cursor.First()
+	k, v = c.Cursor.First()
+	return c.stands(k, v)
 }
 
 func (c *cursor) Last() (k, v []byte) {
 	c.tree.to(last[:])
-	return c.Cursor.Last()
+	k, v = c.Cursor.Last()
+	return c.stands(k, v)
 }
 
 func (c *cursor) Next() (k, v []byte) {
-	c.tree.all()
-	return c.Cursor.Next()
+	c.beside()
+	k, v = c.Cursor.Next()
+	return c.stands(k, v)
 }
 
 func (c *cursor) Prev() (k, v []byte) {
-	c.tree.all()
-	return c.Cursor.Prev()
+	c.beside()
+	k, v = c.Cursor.Prev()
+	return c.stands(k, v)
+}
+
+// stands remembers where a cursor stands.
+func (c *cursor) stands(k, v []byte) ([]byte, []byte) {
+	if !c.tree.ends {
+		c.at = append(c.at[:0], k...)
+	}
+	return k, v
+}
+
+// beside makes sure that the ways to both sides of a cursor end. From nowhere every one has
+// to.
+func (c *cursor) beside() {
+	t := c.tree
+	if t.ends {
+		return
+	}
+	if t.asked++; t.asked > manyWays || len(c.at) == 0 || t.r.sure(t.name, c.at) != nil { // other damage is for who reads
+		t.all()
+	}
 }
 
 // ends is an error when the way from a page to a key does not come to a page of values. It
