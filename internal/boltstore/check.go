@@ -110,7 +110,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 	var found []workspace.No
 	records := c.bucket(bucketRecord).Cursor()
 	block, last := 0, workspace.No(0)
-	for key, v := records.Seek([]byte{byte(k)}); len(key) == 5 && key[0] == byte(k); key, v = records.Next() {
+	for key, v := records.Seek([]byte{byte(k)}); len(key) == recordKeyBytes && key[0] == byte(k); key, v = records.Next() {
 		no := numberOf(key)
 		for ; block < int(no>>16); block++ {
 			c.checkPostings(sh, uint16(block))

@@ -79,7 +79,7 @@ func (c *checker) checkColumns() {
 	cursor := c.bucket(bucketColumn).Cursor()
 	for key, v := cursor.First(); key != nil; key, v = cursor.Next() {
 		cells, ok := c.unseal(key, v)
-		if !ok || len(key) != 6 {
+		if !ok || len(key) != columnKeyBytes {
 			c.find(workspace.FoundColumn, "column %x is damaged", key)
 			continue
 		}

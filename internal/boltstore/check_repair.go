@@ -150,7 +150,7 @@ func (w *writer) rebuild(k workspace.Kind, from workspace.No) (workspace.No, err
 	cursor, fetch := w.bucket(bucketRecord).Cursor(), w.fetcher(sh, sh.all)
 	fetch.moves = false // no record is written here
 	rows, last := 0, workspace.No(0)
-	for key, _ := cursor.Seek(recordKey(k, from)); len(key) == 5 && key[0] == byte(k); key, _ = cursor.Next() {
+	for key, _ := cursor.Seek(recordKey(k, from)); len(key) == recordKeyBytes && key[0] == byte(k); key, _ = cursor.Next() {
 		if last = numberOf(key); rows == rebuildSlice {
 			return last, w.writeEntries()
 		}

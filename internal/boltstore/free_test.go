@@ -10,6 +10,17 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// wholeOf is a file as it is, and how many bytes a page of it has.
+func wholeOf(t *testing.T, s *Store) (whole []byte, pageSize int) {
+	t.Helper()
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := parseMeta(whole)
+	return whole, int(meta.pageSize)
+}
+
 // firstKey is the first key of a page of values; nil of others.
 func firstKey(whole []byte, size int, id uint64) []byte {
 	page, n := whole[int(id)*size:int(id+1)*size], binary.NativeEndian
@@ -30,10 +41,7 @@ type misled struct {
 // misleads misleads a file in every such way.
 func misleads(t *testing.T, s *Store) (all []misled) {
 	t.Helper()
-	whole, err := os.ReadFile(s.path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	whole, size := wholeOf(t, s)
 	var free []uint64
 	if err := s.view(t.Context(), func(r *reader) error {
 		free = append(free, r.freePages()...)
@@ -41,8 +49,7 @@ func misleads(t *testing.T, s *Store) (all []misled) {
 	}); err != nil || len(free) == 0 {
 		t.Fatalf("%d free pages: %v", len(free), err)
 	}
-	meta, _ := parseMeta(whole)
-	size, n := int(meta.pageSize), binary.NativeEndian
+	n := binary.NativeEndian
 	for _, id := range usedPages(t, whole) {
 		page := whole[id*size:]
 		if n.Uint16(page[8:]) != branchPage {
@@ -120,31 +127,38 @@ func TestWhatIsFoundInAnOlderPageIsNotBelieved(t *testing.T) {
 		if err := os.WriteFile(s.path, m.file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		told := map[string][]reply{"a reader": replies(s, all)}
-		for _, q := range all {
-			told["a writer"] = append(told["a writer"], replyToWriter(s, q))
-		}
-		held, err := Hold(t.Context(), s.path, Options{ReadOnly: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		told["a server"] = replies(held, all)
-		if err := held.Close(); err != nil {
-			t.Fatal(err)
-		}
-		for who, replies := range told {
-			for i, r := range replies {
-				if r.err != nil {
-					kindIs(t, r.err, workspace.Corrupt)
-					refused[who]++
-				} else if !bytes.Equal(r.answer, right[i].answer) {
-					t.Errorf("%s: %s: another answer to %s", m.what, all[i].name, who)
-				}
-			}
-		}
+		everybodyAsks(t, s, m.what, all, right, refused)
 	}
 	if len(refused) != 3 {
 		t.Errorf("some noticed nothing: %v", refused)
+	}
+}
+
+// everybodyAsks asks a file that is opened for it and one that is held, and as rules do
+// before they write. The answers are the right ones, or refused, of which it counts how many.
+func everybodyAsks(t *testing.T, s *Store, what string, all []question, right []reply, refused map[string]int) {
+	t.Helper()
+	told := map[string][]reply{"a reader": replies(s, all)}
+	for _, q := range all {
+		told["a writer"] = append(told["a writer"], replyToWriter(s, q))
+	}
+	held, err := Hold(t.Context(), s.path, Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told["a server"] = replies(held, all)
+	if err := held.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for who, replies := range told {
+		for i, r := range replies {
+			if r.err != nil {
+				kindIs(t, r.err, workspace.Corrupt)
+				refused[who]++
+			} else if !bytes.Equal(r.answer, right[i].answer) {
+				t.Errorf("%s: %s: another answer to %s", what, all[i].name, who)
+			}
+		}
 	}
 }
 
@@ -161,12 +175,8 @@ func TestAWriterMissesWhatAPageHides(t *testing.T) {
 		}})
 	}
 	right := replies(s, kept)
-	whole, err := os.ReadFile(s.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	meta, _ := parseMeta(whole)
-	size, n, refused := int(meta.pageSize), binary.NativeEndian, 0
+	whole, size := wholeOf(t, s)
+	n, refused := binary.NativeEndian, 0
 	for _, id := range usedPages(t, whole) {
 		count := n.Uint16(whole[id*size+10:])
 		if firstKey(whole, size, uint64(id)) == nil || count < 2 {

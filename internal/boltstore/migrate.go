@@ -33,7 +33,7 @@ func chunksOfAllRows(tx *bbolt.Tx) error {
 	records, columns := tx.Bucket([]byte(bucketRecord)), tx.Bucket([]byte(bucketColumn))
 	for _, k := range workspace.StoredKinds() {
 		sh, cursor := newShape(k), records.Cursor()
-		for key, _ := cursor.Seek([]byte{byte(k)}); len(key) == 5 && key[0] == byte(k); key, _ = cursor.Next() {
+		for key, _ := cursor.Seek([]byte{byte(k)}); len(key) == recordKeyBytes && key[0] == byte(k); key, _ = cursor.Next() {
 			for _, f := range sh.hot {
 				at := columnKey(k, f, numberOf(key)/(chunkBytes/cellWidth(sh.rests[f])))
 				if columns.Get(at) != nil {

@@ -16,9 +16,9 @@ type fetcher struct {
 	want   mask
 	borrow bool // texts are parts of the file: for values that nobody keeps
 	cursor *cursor
-	moves  bool         // somebody may write between two rows, which moves what a cursor stands on
-	at     workspace.No // where the cursor stands; 0 is nowhere
-	key    [5]byte      // of the record being read
+	moves  bool                 // somebody may write between two rows, which moves what a cursor stands on
+	at     workspace.No         // where the cursor stands; 0 is nowhere
+	key    [recordKeyBytes]byte // of the record being read
 	ahead  ahead
 }
 

@@ -33,8 +33,8 @@ type cursor struct {
 // manyWays is how many ways to keys take about as long as all pages above those of values.
 const manyWays = 256
 
-// last is behind every key: their first bytes are kinds and spaces.
-var last = [...]byte{0xff}
+// behindAll is behind every key: their first bytes are kinds and spaces.
+const behindAll = "\xff"
 
 // to makes sure that the way to a key ends.
 func (t *tree) to(key []byte) {
@@ -76,32 +76,27 @@ func (t *tree) Cursor() *cursor { return &cursor{Cursor: t.Bucket.Cursor(), tree
 
 func (c *cursor) Seek(key []byte) (k, v []byte) {
 	c.tree.to(key)
-	k, v = c.Cursor.Seek(key)
-	return c.stands(k, v)
+	return c.stands(c.Cursor.Seek(key))
 }
 
 func (c *cursor) First() (k, v []byte) {
 	c.tree.all()
-	k, v = c.Cursor.First()
-	return c.stands(k, v)
+	return c.stands(c.Cursor.First())
 }
 
 func (c *cursor) Last() (k, v []byte) {
-	c.tree.to(last[:])
-	k, v = c.Cursor.Last()
-	return c.stands(k, v)
+	c.tree.to([]byte(behindAll))
+	return c.stands(c.Cursor.Last())
 }
 
 func (c *cursor) Next() (k, v []byte) {
 	c.beside()
-	k, v = c.Cursor.Next()
-	return c.stands(k, v)
+	return c.stands(c.Cursor.Next())
 }
 
 func (c *cursor) Prev() (k, v []byte) {
 	c.beside()
-	k, v = c.Cursor.Prev()
-	return c.stands(k, v)
+	return c.stands(c.Cursor.Prev())
 }
 
 // stands remembers where a cursor stands.
@@ -135,8 +130,8 @@ func (r *reader) ends(id uint64, key []byte) error {
 		if err != nil {
 			return err
 		}
-		p := branch{id, page}
-		if !p.is() {
+		p := node{id, page}
+		if !p.branches() {
 			return nil
 		}
 		count, err := p.count()
@@ -169,8 +164,8 @@ func (r *reader) everyWayEnds(root uint64) error {
 		if err != nil || height == mostLevels {
 			return badPage(id)
 		}
-		p := branch{id, page}
-		if !p.is() {
+		p := node{id, page}
+		if !p.branches() {
 			break
 		}
 		if _, err := p.count(); err != nil {
@@ -193,9 +188,9 @@ func (r *reader) down(id uint64, height int, above []uint64) error {
 	if err != nil {
 		return err
 	}
-	p := branch{id, page}
+	p := node{id, page}
 	count, err := p.count()
-	if err == nil && !p.is() {
+	if err == nil && !p.branches() {
 		err = badPage(id)
 	}
 	above = append(above, id)
@@ -205,15 +200,16 @@ func (r *reader) down(id uint64, height int, above []uint64) error {
 	return err
 }
 
-// branch is a page above those of values.
-type branch struct {
+// node is a page of a tree as bbolt writes it, of values or above those.
+type node struct {
 	id   uint64
 	page []byte
 }
 
-func (p branch) is() bool { return binary.NativeEndian.Uint16(p.page[8:]) == branchPage }
+func (p node) branches() bool { return binary.NativeEndian.Uint16(p.page[8:]) == branchPage }
 
-func (p branch) count() (int, error) {
+// count is how many elements there are, one at least.
+func (p node) count() (int, error) {
 	n := int(binary.NativeEndian.Uint16(p.page[10:]))
 	if n == 0 || pageHeader+n*elementBytes > len(p.page) {
 		return 0, badPage(p.id)
@@ -221,15 +217,16 @@ func (p branch) count() (int, error) {
 	return n, nil
 }
 
-func (p branch) element(i int) []byte {
+func (p node) element(i int) []byte {
 	at := pageHeader + i*elementBytes
 	return p.page[at : at+elementBytes]
 }
 
-func (p branch) child(i int) uint64 { return binary.NativeEndian.Uint64(p.element(i)[8:]) }
+// child is the page below an element of one above others.
+func (p node) child(i int) uint64 { return binary.NativeEndian.Uint64(p.element(i)[8:]) }
 
-// key is false where the page ends before.
-func (p branch) key(i int) ([]byte, bool) {
+// key is that of an element of a page above others; false where the page ends before.
+func (p node) key(i int) ([]byte, bool) {
 	e := p.element(i)
 	begin := uint64(pageHeader+i*elementBytes) + uint64(binary.NativeEndian.Uint32(e))
 	end := begin + uint64(binary.NativeEndian.Uint32(e[4:]))

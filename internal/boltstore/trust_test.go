@@ -264,12 +264,7 @@ func TestAHiddenPartOfAColumnIsMissed(t *testing.T) {
 func TestFlippedBitsInPageHeadsAreFound(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 60, 30)
-	whole, err := os.ReadFile(s.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	meta, _ := parseMeta(whole)
-	size := int(meta.pageSize)
+	whole, size := wholeOf(t, s)
 	random, found := rand.New(rand.NewPCG(3, 4)), 0
 	const rounds = 400
 	for range rounds {

@@ -102,7 +102,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 			return w, err
 		}
 		p := wholePage{id: id, bytes: page, way: w}
-		if binary.NativeEndian.Uint16(page[8:]) != branchPage {
+		if !(node{id, page}).branches() {
 			err := p.values(bucket, r.opened)
 			if w.first = p.first; err == nil {
 				err = r.between(bucket, w)
@@ -139,20 +139,21 @@ func (r *reader) edge(id uint64, last bool) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		count := int(binary.NativeEndian.Uint16(page[10:]))
-		at := pageHeader
+		p := node{id, page}
+		count, err := p.count()
+		if err != nil {
+			return nil, err
+		}
+		i := 0
 		if last {
-			at += (count - 1) * elementBytes
+			i = count - 1
 		}
-		if count == 0 || at+elementBytes > len(page) {
-			return nil, badPage(id)
-		}
-		e := page[at : at+elementBytes]
 		switch binary.NativeEndian.Uint16(page[8:]) {
 		case branchPage:
-			id = binary.NativeEndian.Uint64(e[8:])
+			id = p.child(i)
 		case leafPage:
-			begin, length := uint64(at)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
+			e := p.element(i)
+			begin, length := uint64(pageHeader+i*elementBytes)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
 			if begin+length > uint64(len(page)) {
 				return nil, badPage(id)
 			}

@@ -82,7 +82,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		receipt = run.receipt
 		return err
 	}
-	err := e.store.Update(ctx, mode, update)
+	err := errAgain
 	for errors.Is(err, errAgain) {
 		err = e.store.Update(ctx, mode, update)
 	}

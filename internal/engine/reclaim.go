@@ -51,19 +51,10 @@ func (r *reversal) reclaim() error {
 // merged since, which nothing forces.
 func (r *reversal) belong() error {
 	for _, t := range ties() {
-		if r.returned[t.kind].Empty() { // a store would look which rows there are
-			continue
+		all, err := r.refs(t.kind, r.returned[t.kind], t.field)
+		if err != nil {
+			return err
 		}
-		var to []workspace.No
-		for row, err := range r.Rows(t.kind, r.returned[t.kind], t.field) {
-			if err != nil {
-				return err
-			}
-			if no := row.Ref(t.field); no != 0 {
-				to = append(to, no)
-			}
-		}
-		all := idset.Of(to...)
 		have, err := r.truth().existing(t.owner, all)
 		if err != nil {
 			return err

@@ -12,12 +12,6 @@ import (
 // A batch goes on past an undo that meets a conflict when half of it is done: the first
 // message would go, and its conversation would count it for ever.
 func TestARefusedChangeLeavesNothingOfItself(t *testing.T) {
-	said := func(id, talk string) workspace.Event {
-		return workspace.Event{
-			ID: id, Type: "message", At: at("2026-11-20T10:00:00Z"), Channel: "shop", Conversation: talk,
-			Person: workspace.EventPerson{Cookie: "k"}, Message: &workspace.EventMessage{From: "visitor", Text: id},
-		}
-	}
 	tag := workspace.TagPeople{Selection: workspace.Selection{IDs: []string{"P1"}}, Add: []string{"vip"}}
 	for name, refused := range map[string]workspace.Change{
 		"undo":         workspace.Undo{Entries: []int64{2}},
@@ -26,8 +20,8 @@ func TestARefusedChangeLeavesNothingOfItself(t *testing.T) {
 	} {
 		desks := [2]*desk{newDesk(t), newDesk(t)}
 		for i, d := range desks {
-			d.events(said("a", "one"))
-			d.events(said("b", "two"), said("c", "one"))
+			d.events(saidBy("a", "k", "one"))
+			d.events(saidBy("b", "k", "two"), saidBy("c", "k", "one"))
 			d.apply(workspace.MoveConversations{Selection: workspace.Selection{IDs: []string{"C2"}}, To: workspace.TalkClosed})
 			d.apply(workspace.AddAgent{Name: "Mia"})
 			d.apply(workspace.EditPerson{Selection: workspace.Selection{IDs: []string{"P1"}}, Set: map[string]string{"name": "Ana", "company": "Shop"}})

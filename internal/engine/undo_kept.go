@@ -30,17 +30,33 @@ func (r *reversal) doubtCounts(effects []effect) {
 // before it, and goes after it, but for the conversations of leads.
 func (r *reversal) needed(k workspace.Kind) (owners idset.Set, err error) {
 	for _, t := range ties() {
-		if t.owner != k || r.kept[t.kind].Empty() {
+		if t.owner != k {
 			continue
 		}
-		for row, err := range r.Rows(t.kind, r.kept[t.kind], t.field) {
-			if err != nil {
-				return owners, err
-			}
-			owners.Add(row.Ref(t.field))
+		to, err := r.refs(t.kind, r.kept[t.kind], t.field)
+		if err != nil {
+			return owners, err
 		}
+		owners = idset.Or(owners, to)
 	}
 	return owners, nil
+}
+
+// refs is what some rows of a kind refer to.
+func (r *reversal) refs(k workspace.Kind, ids workspace.Ids, f workspace.Field) (to idset.Set, err error) {
+	if ids.Empty() { // a store would look which rows there are
+		return to, nil
+	}
+	var all []workspace.No
+	for row, err := range r.Rows(k, ids, f) {
+		if err != nil {
+			return to, err
+		}
+		if no := row.Ref(f); no != 0 {
+			all = append(all, no)
+		}
+	}
+	return idset.Of(all...), nil
 }
 
 // release takes leads that stay off conversations that went: they have none any more.
@@ -88,20 +104,9 @@ func (r *reversal) recount() error {
 
 // keepOwners notes whom the kept rows of a kind belong to.
 func (r *reversal) keepOwners(k workspace.Kind, f workspace.Field, owner workspace.Kind) error {
-	if r.kept[k].Empty() { // a store would look which rows there are
-		return nil
-	}
-	var owners []workspace.No
-	for row, err := range r.Rows(k, r.kept[k], f) {
-		if err != nil {
-			return err
-		}
-		if no := row.Ref(f); no != 0 {
-			owners = append(owners, no)
-		}
-	}
-	r.kept[owner] = idset.Or(r.kept[owner], idset.Of(owners...))
-	return nil
+	to, err := r.refs(k, r.kept[k], f)
+	r.kept[owner] = idset.Or(r.kept[owner], to)
+	return err
 }
 
 // keepSurvivors notes whom those who are not there any more became.

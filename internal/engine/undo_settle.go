@@ -136,12 +136,11 @@ func (r *reversal) moves(h *header, e *effect) {
 
 // settleTraces settles what was noted, once the journal says which entries stand.
 func (r *reversal) settleTraces() error {
-	for row, err := range r.Rows(workspace.Lead, r.moved[workspace.Lead], workspace.LeadPerson) {
-		if err != nil {
-			return err
-		}
-		r.moved[workspace.Person] = idset.Or(r.moved[workspace.Person], idset.Of(row.Ref(workspace.LeadPerson)))
+	people, err := r.refs(workspace.Lead, r.moved[workspace.Lead], workspace.LeadPerson)
+	if err != nil {
+		return err
 	}
+	r.moved[workspace.Person] = idset.Or(r.moved[workspace.Person], people)
 	for _, k := range []workspace.Kind{workspace.Conversation, workspace.Person} {
 		ids, err := r.doubtful(k, r.moved[k])
 		if err != nil {

@@ -143,10 +143,7 @@ func TestWhatAForcedUndoKeepsIsCountedAnew(t *testing.T) {
 func TestNothingComesBackToSomebodyWhoIsNotThere(t *testing.T) {
 	d := newDesk(t)
 	for _, talk := range []string{"one", "two"} {
-		d.events(workspace.Event{
-			ID: talk, Type: "message", At: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Channel: "shop", Conversation: talk,
-			Person: workspace.EventPerson{Cookie: "k"}, Message: &workspace.EventMessage{From: "visitor", Text: talk},
-		})
+		d.events(saidBy(talk, "k", talk))
 	}
 	d.apply(workspace.Undo{Entries: []int64{2}})
 	d.apply(workspace.Undo{Entries: []int64{1}})

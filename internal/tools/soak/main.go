@@ -4,8 +4,9 @@
 // the repository comes on top.
 //
 // What is done is remembered, so that a run that was interrupted goes on where it
-// stopped; a package whose test program a commit leaves as it was is not run again. A chunk that fails stops nobody: the report
-// has its seed, the line that runs it again and the end of what it said.
+// stopped; a package whose test program a commit leaves as it was is not run again. A
+// chunk that fails stops nobody: the report has its seed, the line that runs it again and
+// the end of what it said.
 package main
 
 import (
