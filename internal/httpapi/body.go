@@ -77,17 +77,40 @@ func (v *visit) smallRoom(most int64) int64 {
 const step = 16 << 10
 
 // toFile takes in a large body of which the first bytes are there; their room
-// serves for the others.
+// serves for the others. Where there is no room for it, its sender may finish: who is
+// cut off while sending may never read the answer.
 func (v *visit) toFile(first []byte, rest io.Reader, most int64) (io.ReadCloser, error) {
+	size := v.request.ContentLength
+	if size < 0 {
+		size = most
+	}
+	free, err := v.rest(size)
+	if err == nil {
+		var s *spooled
+		if s, err = v.fill(first, &arriving{rest, most}, free); err == nil {
+			return s, nil
+		}
+	}
+	var known *workspace.Error
+	if !errors.As(err, &known) {
+		err = workspace.Errorf(workspace.Unavailable, "there is no room for a body: %w", err)
+	}
+	_, _ = io.Copy(io.Discard, rest)
+	return nil, err
+}
+
+// fill makes the file of a body, and waits until it may be worked on.
+func (v *visit) fill(first []byte, rest io.Reader, free func()) (*spooled, error) {
 	file, err := os.CreateTemp(v.server.options.Temp, "lobby-body-*")
 	if err != nil {
-		return nil, workspace.Errorf(workspace.Unavailable, "there is no room for a body: %w", err)
+		free()
+		return nil, err
 	}
-	s := &spooled{file}
+	s := &spooled{file, free}
 	_ = os.Remove(file.Name()) // now already where the system can do that
 	if _, err = file.Write(first); err == nil {
 		var n int64
-		n, err = io.CopyBuffer(struct{ io.Writer }{file}, &arriving{rest, most}, first[:cap(first)])
+		n, err = io.CopyBuffer(struct{ io.Writer }{file}, rest, first[:cap(first)])
 		v.received += n
 	}
 	if err == nil {
@@ -98,13 +121,8 @@ func (v *visit) toFile(first []byte, rest io.Reader, most int64) (io.ReadCloser,
 	}
 	if err != nil {
 		_ = s.Close()
-		var known *workspace.Error
-		if !errors.As(err, &known) {
-			err = workspace.Errorf(workspace.Unavailable, "there is no room for a body: %w", err)
-		}
-		return nil, err
 	}
-	return s, nil
+	return s, err
 }
 
 // arriving tells the failures of a sender from those of the file.
@@ -122,11 +140,15 @@ func (a *arriving) Read(b []byte) (int, error) {
 }
 
 // spooled is a file that is removed when it is closed.
-type spooled struct{ *os.File }
+type spooled struct {
+	*os.File
+	free func() // its room on the disk
+}
 
 func (s *spooled) Close() error {
 	err := s.File.Close()
 	_ = os.Remove(s.Name())
+	s.free()
 	return err
 }
 

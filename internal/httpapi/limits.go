@@ -25,7 +25,7 @@ type limits struct {
 	readLeast   int64         // must arrive, or its end
 	small       int64         // bytes of a body that are held in memory while they arrive
 	free        int64         // bytes of a body that nobody counts
-	held        room          // bytes of memory for bodies that are worked on at once
+	held        room          // bytes of memory for bodies that are worked on at once, and of disk for those that wait
 	wait        time.Duration // for room among them
 	grace       time.Duration // for what is under way when the server ends
 	health      time.Duration // for the workspace to answer /healthz
@@ -44,7 +44,7 @@ func ordinary() limits {
 		readLeast:   128 << 10,
 		small:       64 << 10,
 		free:        4 << 10,
-		held:        room{small: 48 << 20, large: 160 << 20},
+		held:        room{small: 48 << 20, large: 160 << 20, disk: 512 << 20},
 		wait:        10 * time.Second,
 		grace:       10 * time.Second,
 		health:      time.Second,

@@ -15,14 +15,14 @@ import (
 const swells = 20
 
 // room is memory for small bodies and for large ones: large ones never keep small
-// ones waiting.
-type room struct{ small, large int64 }
+// ones waiting. Those rest on the disk until there is room.
+type room struct{ small, large, disk int64 }
 
 // gate is who may work in the room now.
-type gate struct{ small, large *semaphore.Weighted }
+type gate struct{ small, large, disk *semaphore.Weighted }
 
 func newGate(r room) gate {
-	return gate{semaphore.NewWeighted(r.small), semaphore.NewWeighted(r.large)}
+	return gate{semaphore.NewWeighted(r.small), semaphore.NewWeighted(r.large), semaphore.NewWeighted(r.disk)}
 }
 
 // hold waits until there is room in memory to work on a body of so many bytes. The
@@ -36,14 +36,28 @@ func (v *visit) hold(size int64) error {
 	case size > l.small:
 		door, most = v.server.gate.large, l.held.large
 	}
-	takes := min(size*swells, most)
-	ctx, cancel := context.WithTimeout(v.request.Context(), l.wait)
+	free, err := v.enter(door, min(size*swells, most))
+	if err == nil {
+		v.atEnd(free)
+	}
+	return err
+}
+
+// rest waits until there is room on the disk for a body of so many bytes, until it is
+// given back.
+func (v *visit) rest(size int64) (free func(), err error) {
+	return v.enter(v.server.gate.disk, min(size, v.server.limits.held.disk))
+}
+
+// enter waits at a door, and not for ever.
+func (v *visit) enter(door *semaphore.Weighted, takes int64) (free func(), err error) {
+	wait := v.server.limits.wait
+	ctx, cancel := context.WithTimeout(v.request.Context(), wait)
 	defer cancel()
 	if door.Acquire(ctx, takes) != nil {
-		return overloaded(l.wait, "the server is busy with other large bodies")
+		return nil, overloaded(wait, "the server is busy with other large bodies")
 	}
-	v.atEnd(func() { door.Release(takes) })
-	return nil
+	return func() { door.Release(takes) }, nil
 }
 
 // overloaded asks the caller to come again.

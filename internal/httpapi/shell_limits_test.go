@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -118,6 +119,11 @@ func TestABodyThatFindsNoRoomIsAskedToComeAgain(t *testing.T) {
 	if w := s.post(secret, make([]byte, 4<<10), true); w.Code != http.StatusOK {
 		t.Error("a small body needs no room:", w.Code, w.Body)
 	}
+	s.server.gate.disk.Release(s.server.limits.held.disk)
+	wantProblem(t, s.post(secret, make([]byte, 100<<10), true), http.StatusServiceUnavailable, workspace.Unavailable)
+	if !s.server.gate.disk.TryAcquire(s.server.limits.held.disk) {
+		t.Error("who waited for memory keeps room on the disk")
+	}
 	s.server.gate.small.Release(s.server.limits.held.small)
 	if w := s.post(secret, make([]byte, 64<<10), true); w.Code != http.StatusOK {
 		t.Error("a large body keeps others waiting:", w.Code, w.Body)
@@ -127,7 +133,7 @@ func TestABodyThatFindsNoRoomIsAskedToComeAgain(t *testing.T) {
 // full takes all the room for bodies, and reports whether nobody had any.
 func (s *shell) full() bool {
 	g, l := s.server.gate, s.server.limits.held
-	return g.small.TryAcquire(l.small) && g.large.TryAcquire(l.large)
+	return g.small.TryAcquire(l.small) && g.large.TryAcquire(l.large) && g.disk.TryAcquire(l.disk)
 }
 
 // serve lets the server answer at a port of this machine, until the test ends.
@@ -288,6 +294,39 @@ func TestARefusalReachesWhoIsStillSending(t *testing.T) {
 		}
 		_ = c.Close()
 		<-sent
+	}
+}
+
+// TestWhoFindsNoRoomMayFinishSending has a caller who looks for the answer only when all
+// is sent.
+func TestWhoFindsNoRoomMayFinishSending(t *testing.T) {
+	const size = 8 << 20
+	for name, take := range map[string]func(*shell){
+		"no room on the disk": func(s *shell) { s.server.options.Temp = filepath.Join(t.TempDir(), "missing") },
+		"others wait":         func(s *shell) { s.full() },
+	} {
+		s := newShell(t)
+		s.server.limits.wait = 20 * time.Millisecond
+		s.taking(size, whole(size))
+		take(s)
+		secret, address := s.token("ci", workspace.Viewer), s.serve()
+		for _, head := range []string{fmt.Sprint("Content-Length: ", size, "\r\n\r\n"), fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size)} {
+			c := dial(t, address, "POST /v1/take HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "+secret+"\r\n"+head)
+			_ = c.SetDeadline(time.Now().Add(time.Minute))
+			for range size >> 16 {
+				if _, err := c.Write(make([]byte, 64<<10)); err != nil {
+					t.Fatal(name, err)
+				}
+				time.Sleep(7 * time.Millisecond)
+			}
+			if _, err := io.WriteString(c, "\r\n0\r\n\r\n"); err != nil {
+				t.Fatal(name, err)
+			}
+			if line, err := bufio.NewReader(c).ReadString('\n'); !strings.HasPrefix(line, "HTTP/1.1 503 ") {
+				t.Errorf("%s: %q %v", name, line, err)
+			}
+			_ = c.Close()
+		}
 	}
 }
 
