@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type Door struct {
 	Now      func() time.Time
 	Zone     *time.Location                     // of a person without --tz
 	NewKey   func() string                      // random text, never the same twice
+	Slice    int                                // rows of an import that are one durable batch; 0 is 20,000
 	Terminal func() (io.ReadWriteCloser, error) // to ask on; nil opens the controlling one
 	Signals  <-chan os.Signal
 	Unhook   func()                  // makes the next signal end the process at once
@@ -39,6 +41,7 @@ func Main(d Door) (code int) {
 	if d.Terminal == nil {
 		d.Terminal = term.OpenTerminal
 	}
+	d.Slice = cmp.Or(d.Slice, sliceRows)
 	a := &app{door: d, streams: term.New(d.In, d.Out, d.Err, d.Env, d.Terminal)}
 	defer func() {
 		if p := recover(); p != nil {

@@ -115,7 +115,7 @@ func (i *intake) rehearse(ctx context.Context, p *pass, in *input, open opener) 
 	copier, ok := p.ws.(interface {
 		Rehearsal(context.Context) (workspace.Workspace, error)
 	})
-	most := sliceRows
+	most := i.app.door.Slice
 	if i.noun == eventNoun {
 		most = sliceEvents
 	}

@@ -64,6 +64,7 @@ type source interface {
 type rowSource struct {
 	reader  *transfer.Reader
 	kind    workspace.Kind
+	most    int // rows of a slice
 	in      *input
 	pull    func() (workspace.ImportRow, error, bool)
 	stop    func()
@@ -73,8 +74,8 @@ type rowSource struct {
 	allowErased bool
 }
 
-// newRowSource begins to read rows from an input.
-func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
+// newRowSource begins to read rows from an input, so many at most for a slice.
+func newRowSource(in *input, o transfer.ReadOptions, most int) (*rowSource, error) {
 	if err := in.rewind(); err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &rowSource{reader: reader, kind: o.Kind, in: in}
+	s := &rowSource{reader: reader, kind: o.Kind, most: most, in: in}
 	s.pull, s.stop = iter.Pull2(reader.Rows())
 	return s, nil
 }
@@ -90,7 +91,7 @@ func newRowSource(in *input, o transfer.ReadOptions) (*rowSource, error) {
 func (s *rowSource) next() (slice, error) {
 	var rows []workspace.ImportRow
 	out, size := slice{}, 0
-	for out.read < sliceRows && size < sliceBytes {
+	for out.read < s.most && size < sliceBytes {
 		row, err, more := s.pull()
 		if !more {
 			break

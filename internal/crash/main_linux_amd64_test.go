@@ -26,6 +26,7 @@ func door(args []string, in io.Reader, out, err io.Writer, env func(string) stri
 	return cli.Door{
 		Program: "lobby", Args: args, In: in, Out: out, Err: err, Env: env, Environ: func() []string { return nil }, Temp: temp,
 		User: func() string { return "tester" }, Zone: time.UTC, NewKey: rand.Text,
+		Slice:    sliceRows,
 		Now:      func() time.Time { return time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC) },
 		Terminal: func() (io.ReadWriteCloser, error) { return nil, term.ErrNoTerminal },
 	}
