@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -88,6 +89,22 @@ func (d *desk) rows(k workspace.Kind, rows ...map[string]string) []workspace.Imp
 		out = append(out, workspace.ImportRow{Line: i + 2, Row: row})
 	}
 	return out
+}
+
+// named is the channels that conversations name, and those there are.
+func (d *desk) named() (want, got []string) {
+	d.Helper()
+	for _, cells := range d.find(workspace.Query{Kind: workspace.Conversation}, workspace.ConversationChannel) {
+		if cells[0] != "" {
+			want = append(want, cells[0])
+		}
+	}
+	for _, cells := range d.find(workspace.Query{Kind: workspace.Channel}, workspace.ChannelName) {
+		got = append(got, cells[0])
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	return slices.Compact(want), got
 }
 
 // find lists rows as the texts of some of their fields.

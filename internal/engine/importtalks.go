@@ -26,7 +26,7 @@ func (a *arrival) talk(r *workspace.ImportRow) (workspace.State, error) {
 	if err != nil {
 		return "", err
 	}
-	if name := row.Str(workspace.ConversationChannel); name != "" && made {
+	if name := r.Row.Str(workspace.ConversationChannel); name != "" {
 		in := &intake{batch: a.batch, places: map[string]bool{}}
 		if err := in.channel(name, ""); err != nil {
 			return "", err

@@ -19,6 +19,7 @@ type reversal struct {
 	kept      map[workspace.Kind]idset.Set // rows the entry made that stay
 	returned  map[workspace.Kind]idset.Set // rows that came back
 	talks     idset.Set                    // conversations that went
+	left      map[string]string            // channels that may go, by key
 	since     int64                        // the first entry that stands or falls with this one
 }
 
@@ -26,7 +27,7 @@ func newReversal(b *batch, h *header) *reversal {
 	return &reversal{
 		batch: b, h: h, since: h.No,
 		keyed: map[workspace.Kind]idset.Set{}, erased: map[workspace.Kind]idset.Set{}, moved: map[workspace.Kind]idset.Set{},
-		kept: map[workspace.Kind]idset.Set{}, returned: map[workspace.Kind]idset.Set{},
+		kept: map[workspace.Kind]idset.Set{}, returned: map[workspace.Kind]idset.Set{}, left: map[string]string{},
 	}
 }
 
@@ -83,9 +84,18 @@ func (r *reversal) uncreate(e *effect) error {
 		if err := r.going(); err != nil {
 			return err
 		}
-		if _, ok := r.hands[e.kind][no]; ok {
-			r.work.drop(e.kind, no)
+		h, ok := r.hands[e.kind][no]
+		if !ok {
+			continue
 		}
+		switch e.kind {
+		case workspace.Channel: // goes when nobody names it
+			r.leaves(h.is.Str(workspace.ChannelName))
+			continue
+		case workspace.Conversation:
+			r.leaves(h.is.Str(workspace.ConversationChannel))
+		}
+		r.work.drop(e.kind, no)
 	}
 	r.noteRows(e.kind, e.ids)
 	return nil

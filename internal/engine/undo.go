@@ -202,6 +202,9 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 			return nil, err
 		}
 	}
+	if err := r.settlePlaces(); err != nil {
+		return nil, err
+	}
 	if err := r.reclaim(); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func passing(r *rapid.T, no int) workspace.Event {
 	who := rapid.IntRange(0, 1).Draw(r, "visitor")
 	e := workspace.Event{
 		ID: fmt.Sprintf("e%02d", no), At: workspacetest.Noon().Add(-time.Duration(rapid.IntRange(1, 9).Draw(r, "minutes")) * time.Minute),
-		Type: "message", Channel: "shop", Person: workspace.EventPerson{Cookie: fmt.Sprint("k", who)},
+		Type: "message", Channel: rapid.SampledFrom([]string{"shop", "web"}).Draw(r, "channel"), Person: workspace.EventPerson{Cookie: fmt.Sprint("k", who)},
 		Conversation: fmt.Sprint("talk", who, rapid.IntRange(0, 1).Draw(r, "talk")),
 	}
 	if rapid.IntRange(0, 4).Draw(r, "type") == 0 {
@@ -128,6 +128,9 @@ func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
 			}
 			for f, err := range d.Check(t.Context()) {
 				r.Fatalf("%#v: %v %v", c, f, err)
+			}
+			if want, got := d.named(); !slices.Equal(got, want) {
+				r.Fatalf("%#v: channels are %v, conversations are in %v", c, got, want)
 			}
 		}
 	})

@@ -254,3 +254,36 @@ func TestALeadThatAForcedUndoKeepsIsInNoConversationThatWent(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Others are in the channel since, or come back to one that went.
+func TestAChannelIsThereAsLongAsAConversationNamesIt(t *testing.T) {
+	d := newDesk(t)
+	look := func(want ...[]string) {
+		t.Helper()
+		want = append([][]string{}, want...)
+		if diff := cmp.Diff(want, d.find(workspace.Query{Kind: workspace.Channel}, workspace.ChannelName)); diff != "" {
+			t.Error(diff)
+		}
+		d.sound()
+	}
+	d.events(saidBy("a", "k", "one"))
+	d.events(saidBy("b", "m", "two"))
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	look([]string{"shop"})
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	look([]string{"shop"})
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	look()
+	d.apply(workspace.Redo{Entries: []int64{2}})
+	look([]string{"shop"})
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	look([]string{"shop"})
+	d.apply(workspace.Undo{Entries: []int64{1, 2}})
+	look()
+	d.apply(workspace.Redo{Entries: []int64{1, 2}})
+	d.apply(workspace.Undo{Entries: []int64{1}})
+	look([]string{"shop"})
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	look()
+}
