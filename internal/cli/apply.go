@@ -24,7 +24,8 @@ func newApply(a *app) *cobra.Command {
 		Use:   "apply FILE|-",
 		Short: "Apply a plan: changes in a file, one JSON object a line, all or nothing",
 		Long: "Apply a plan: changes in a file, one JSON object a line, all or nothing.\n" +
-			"A change looks like {\"change\":\"lead.close\",\"ids\":[\"L1\"]} or {\"change\":\"person.tag\",\"where\":\"country = Spain\",\"add\":[\"es\"]}.",
+			"A change looks like {\"change\":\"lead.close\",\"ids\":[\"L1\"]} or {\"change\":\"person.tag\",\"where\":\"country = Spain\",\"add\":[\"es\"]}.\n" +
+			"What takes something back, such as {\"change\":\"undo\",\"entries\":[7]}, stands alone.",
 		Example: "lobby apply plan.jsonl --dry-run",
 		Args:    takes(1, 1),
 	}

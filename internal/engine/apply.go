@@ -97,7 +97,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 
 // apply runs the changes, guards the outcome and writes the entry.
 func (b *batch) apply() error {
-	if err := b.erasesAlone(); err != nil {
+	if err := b.standsAlone(); err != nil {
 		return err
 	}
 	if err := b.guardSeen(); err != nil {

@@ -47,22 +47,6 @@ func (b *batch) erasePeople(c workspace.ErasePeople) error {
 	return b.erase(living, resting, false)
 }
 
-// erasesAlone refuses a batch that erases people and does something else: an erasure
-// makes its entry final, and the rest could not be taken back either.
-func (b *batch) erasesAlone() error {
-	erasures := 0
-	for _, c := range b.Changes {
-		if c.Verb() == (workspace.ErasePeople{}).Verb() {
-			erasures++
-		}
-	}
-	if erasures == 0 || erasures == len(b.Changes) {
-		return nil
-	}
-	return workspace.Errorf(workspace.Invalid, "a batch that erases people does nothing else: it cannot be taken back").
-		WithHint("nothing was changed; erase people in a batch of its own")
-}
-
 // erase removes people for good, and those who rest in the journal alone. With again
 // they are ones who were erased before, and stay erased since then.
 func (b *batch) erase(people, resting workspace.Ids, again bool) error {

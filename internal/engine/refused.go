@@ -10,7 +10,7 @@ import (
 
 // With Continue a change that a rule refuses is an outcome, and the others stand. Most
 // rules look before they write. Where one had begun, such as an undo that met a conflict
-// at its third record, nothing of it may stay: the whole batch runs once more without it.
+// at its third record, nothing of it may stay: the batch runs once more without it.
 
 // errAgain ends a transaction whose batch runs once more.
 var errAgain = errors.New("once more without what was refused")

@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/lobbycli/lobby/internal/soak"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -90,7 +91,7 @@ func TestBatchesOfEventsTakenBackInAnyOrderWereNeverThere(t *testing.T) {
 // Forced, a batch is taken back as far as that goes, and what is kept still agrees with
 // what is left, whoever became one meanwhile.
 func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
-	checks(t, 60)
+	checks(t, soak.Rounds(t, 60))
 	rapid.Check(t, func(r *rapid.T) {
 		d := newDesk(t)
 		entries := int64(1)

@@ -158,7 +158,7 @@ func (r *reversal) settleTraces() error {
 // doubtful is the rows for which what the entry found may not be right: others had to do
 // with them since, or were taken back. Of few rows the journal is asked one by one anyway.
 func (r *reversal) doubtful(k workspace.Kind, ids workspace.Ids) (workspace.Ids, error) {
-	if r.h.Undoes != 0 || len(r.Changes) > 1 || int64(ids.Len()) < r.entry {
+	if r.h.Undoes != 0 || int64(ids.Len()) < r.entry {
 		return ids, nil
 	}
 	var doubt idset.Set

@@ -75,7 +75,21 @@ func (s *sequence) sight() []workspace.Seen {
 	return []workspace.Seen{one(s, "sight", s.seen...)}
 }
 
+// changes are those of a batch. What takes something back is refused beside others.
 func (s *sequence) changes() []workspace.Change {
+	all := s.some()
+	for _, c := range all {
+		switch c.(type) {
+		case workspace.Undo, workspace.Redo, workspace.UnmergePerson:
+			if !s.rarely("together") {
+				return []workspace.Change{c}
+			}
+		}
+	}
+	return all
+}
+
+func (s *sequence) some() []workspace.Change {
 	switch rapid.IntRange(0, 9).Draw(s.T, "sort of batch") {
 	case 0, 1, 2:
 		return []workspace.Change{s.events()}
