@@ -211,13 +211,11 @@ func (b *batch) reverseEntry(h *header, force bool) ([]conflict, error) {
 	if err := r.belong(); err != nil {
 		return nil, err
 	}
-	if len(r.conflicts) > 0 {
-		if !force {
-			return nil, r.refusal()
-		}
-		if err := r.release(); err != nil {
-			return nil, err
-		}
+	if err := r.release(force); err != nil {
+		return nil, err
+	}
+	if len(r.conflicts) > 0 && !force {
+		return nil, r.refusal()
 	}
 	if len(r.conflicts) > 0 || slices.ContainsFunc(effects, func(e effect) bool { return e.kind == workspace.Merged }) {
 		r.doubtCounts(effects)

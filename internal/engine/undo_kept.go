@@ -60,11 +60,15 @@ func (r *reversal) refs(k workspace.Kind, ids workspace.Ids, f workspace.Field) 
 }
 
 // release takes leads that stay off conversations that went: they have none any more.
-func (r *reversal) release() error {
+// Unforced, each is a conflict.
+func (r *reversal) release(force bool) error {
 	if r.talks.Empty() {
 		return nil
 	}
 	leads, err := r.truth().Find(workspace.Query{Kind: workspace.Lead, Where: within("conversation_id", r.talks)})
+	if err == nil && !force {
+		return r.captured(leads)
+	}
 	for part := range slices.Chunk(leads.Numbers(), talkSlice) {
 		if err == nil {
 			err = r.correct(workspace.Lead, idset.Of(part...), func(_ int, lead workspace.Row) {
@@ -73,6 +77,29 @@ func (r *reversal) release() error {
 		}
 	}
 	return err
+}
+
+// captured says which entries brought leads into conversations that went.
+func (r *reversal) captured(leads workspace.Ids) error {
+	for row, err := range r.Rows(workspace.Lead, leads, workspace.LeadConversation) {
+		if err != nil {
+			return err
+		}
+		ts, err := touchesOf(r.work, workspace.Lead, row.No, r.h.No)
+		if err != nil {
+			return err
+		}
+		c := conflict{kind: workspace.Conversation, no: row.Ref(workspace.LeadConversation), field: workspace.ID, entry: r.entry}
+		for _, t := range ts {
+			if t.entry < r.entry && (t.field == workspace.ID || t.field == workspace.LeadConversation) {
+				c.entry = t.entry
+			}
+		}
+		if r.conflicts = append(r.conflicts, c); len(r.conflicts) >= 1000 {
+			break
+		}
+	}
+	return nil
 }
 
 // recount counts the records of what was kept and of whom that belongs to. Everything in

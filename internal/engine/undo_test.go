@@ -255,6 +255,36 @@ func TestALeadThatAForcedUndoKeepsIsInNoConversationThatWent(t *testing.T) {
 	}
 }
 
+// Somebody else left a lead in the conversation that goes.
+func TestALeadInAConversationOfSomebodyElseStandsInItsWay(t *testing.T) {
+	d := newDesk(t)
+	lead := func(id, cookie string) {
+		e := saidBy(id, cookie, "one")
+		e.Type, e.Message, e.Lead = "lead", nil, &workspace.EventLead{Tag: "refund_request"}
+		d.events(e)
+	}
+	lead("a", "k")
+	lead("b", "m")
+	_, err := d.Apply(t.Context(), workspace.Batch{Actor: "ana", Changes: []workspace.Change{workspace.Undo{Entries: []int64{1}}}})
+	if want := "J1 cannot be taken back: C1: was changed by J2 since"; workspace.KindOf(err) != workspace.Conflict || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	look := func(want ...[]string) {
+		t.Helper()
+		if diff := cmp.Diff(want, d.find(workspace.Query{Kind: workspace.Lead, Order: []workspace.Order{{Field: workspace.ID}}}, workspace.ID, workspace.LeadConversation)); diff != "" {
+			t.Error(diff)
+		}
+		d.sound()
+	}
+	look([]string{"L1", "C1"}, []string{"L2", "C1"})
+	d.apply(workspace.Undo{Entries: []int64{1}, Force: true})
+	look([]string{"L2", ""})
+	d.apply(workspace.Redo{Entries: []int64{1}})
+	look([]string{"L1", "C1"}, []string{"L2", "C1"})
+	d.apply(workspace.Undo{Entries: []int64{2}})
+	look([]string{"L1", "C1"})
+}
+
 // Others are in the channel since, or come back to one that went.
 func TestAChannelIsThereAsLongAsAConversationNamesIt(t *testing.T) {
 	d := newDesk(t)
