@@ -67,6 +67,17 @@ func fillSubmission(row workspace.Row, person workspace.No, f workspace.FollowUp
 	row.Set(workspace.LeadConversation, workspace.RefValue(no))
 }
 
+// bringOut makes a lead of a submission that rested under another. Its conversation may
+// have gone meanwhile.
+func (b *batch) bringOut(row workspace.Row, person workspace.No, f workspace.FollowUp) error {
+	fillSubmission(row, person, f)
+	_, there, err := b.row(workspace.Conversation, row.Ref(workspace.LeadConversation))
+	if !there {
+		row.Set(workspace.LeadConversation, workspace.Value{})
+	}
+	return err
+}
+
 // leadsOf is the leads of a person, the original first.
 func (in *intake) leadsOf(person workspace.No) ([]workspace.No, error) {
 	if list, ok := in.leads[person]; ok {

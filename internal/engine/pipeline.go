@@ -175,7 +175,9 @@ func (b *batch) splitLead(c workspace.SplitLead) error {
 	if err != nil {
 		return err
 	}
-	fillSubmission(made, row.Ref(workspace.LeadPerson), f)
+	if err := b.bringOut(made, row.Ref(workspace.LeadPerson), f); err != nil {
+		return err
+	}
 	if err := b.mailsFollow(row, made, f.EventID); err != nil {
 		return err
 	}

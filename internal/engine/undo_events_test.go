@@ -99,13 +99,18 @@ func TestWhateverIsForcedBackTheWorkspaceIsSound(t *testing.T) {
 			var c workspace.Change
 			entry := []int64{rapid.Int64Range(1, entries).Draw(r, "entry")}
 			one, other := fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "one")), fmt.Sprint("P", rapid.IntRange(1, 3).Draw(r, "other"))
-			switch rapid.IntRange(0, 9).Draw(r, "step") {
-			case 0:
-				c = workspace.Undo{Entries: entry, Force: true}
+			force := rapid.IntRange(0, 2).Draw(r, "force") > 0
+			switch rapid.IntRange(0, 12).Draw(r, "step") {
+			case 0, 10:
+				c = workspace.Undo{Entries: entry, Force: force}
 			case 1:
-				c = workspace.Redo{Entries: entry, Force: true}
+				c = workspace.Redo{Entries: entry, Force: force}
 			case 2:
-				c = workspace.MergePeople{Into: one, From: []string{other}}
+				c = workspace.MergePeople{Into: one, From: []string{other}, Force: force}
+			case 11:
+				c = workspace.SplitLead{Lead: "L1", K: 1}
+			case 12:
+				c = workspace.EditPerson{Selection: workspace.Selection{IDs: []string{one}}, Set: map[string]string{"email": rapid.SampledFrom([]string{"ana@example.com", ""}).Draw(r, "email")}}
 			case 3:
 				c = workspace.UnmergePerson{Person: one}
 			case 4:

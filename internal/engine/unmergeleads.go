@@ -43,7 +43,7 @@ func (b *batch) keepLater(into workspace.No, back workspace.Ids, merge int64) er
 		if err != nil {
 			return err
 		}
-		later, err := takeLater(p, row, merge)
+		later, err := b.takeLater(p, row, merge)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func submissions(row workspace.Row) ([]workspace.FollowUp, error) {
 }
 
 // takeLater takes the submissions off a lead that it did not have at an entry.
-func takeLater(p *past, row workspace.Row, entry int64) (later []workspace.FollowUp, err error) {
+func (b *batch) takeLater(p *past, row workspace.Row, entry int64) (later []workspace.FollowUp, err error) {
 	_, first, err := p.steps(row, entry, workspace.LeadFollowUps, workspace.LeadTag, workspace.LeadName, workspace.LeadEmail, workspace.LeadPhone,
 		workspace.LeadOrderNumber, workspace.LeadConversation, workspace.LeadCreatedAt, workspace.LeadEvent)
 	if err != nil {
@@ -91,7 +91,9 @@ func takeLater(p *past, row workspace.Row, entry int64) (later []workspace.Follo
 	}
 	if kept[0] != original(row) {
 		was := row.Clone()
-		fillSubmission(row, row.Ref(workspace.LeadPerson), kept[0])
+		if err := b.bringOut(row, row.Ref(workspace.LeadPerson), kept[0]); err != nil {
+			return nil, err
+		}
 		for _, s := range reopened() {
 			row.Set(s.field, was.Get(s.field))
 		}
@@ -110,7 +112,9 @@ func (b *batch) hand(f workspace.FollowUp, from workspace.Row, person, to worksp
 			err = addSubmission(row, f)
 		}
 	} else if row, err = b.create(workspace.Lead); err == nil {
-		fillSubmission(row, person, f)
+		if err = b.bringOut(row, person, f); err != nil {
+			return 0, err
+		}
 		for _, s := range reopened() {
 			row.Set(s.field, from.Get(s.field))
 		}
