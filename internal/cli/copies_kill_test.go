@@ -61,7 +61,7 @@ type copyKills struct{ rounds, finished, torn, lost int }
 
 func TestAKilledCopyIsAbsentOrWhole(t *testing.T) {
 	random, all := soak.Random(t), copyings()
-	k := copyKills{rounds: soak.Rounds(t, 10)}
+	k := copyKills{rounds: soak.Rounds(t, 5)}
 	base := newOffice(t)
 	base.takes(inventContacts(copiedPeople), "people", "import", "-")
 	for round := range k.rounds {

@@ -65,7 +65,7 @@ func TestManyProcessesWorkOnOneWorkspace(t *testing.T) {
 	waits := "--lock-timeout=" + patience.String()
 	var c crowd
 	var done sync.WaitGroup
-	end := time.Now().Add(soak.Time(t, 5*time.Second))
+	end := time.Now().Add(soak.Time(t, 3*time.Second))
 	for w := range writers {
 		done.Go(func() {
 			for i := 0; time.Now().Before(end); i++ {

@@ -34,7 +34,7 @@ func TestAnInterruptedRunSaysSoAndGoesOn(t *testing.T) {
 		takes[i], want[i] = time.Since(start), o.all()
 	}
 	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
-	rounds, interrupted, different := soak.Rounds(t, 10), 0, 0
+	rounds, interrupted, different := soak.Rounds(t, 5), 0, 0
 	for round := range rounds {
 		i, signal := round%len(jobs), signals[random.IntN(len(signals))]
 		o := newOffice(t)

@@ -36,7 +36,7 @@ func TestWhatManyDoAtOnceMakesSense(t *testing.T) {
 	}
 	m := &turmoil{T: t, refused: map[string]int{}}
 	seed := soak.Random(t).Uint64()
-	until := time.Now().Add(soak.Time(t, 6*time.Second))
+	until := time.Now().Add(soak.Time(t, 3*time.Second))
 	late := until.Add(time.Minute) // for a machine that is busy with other work
 	goesOn := func() bool {
 		now := time.Now()

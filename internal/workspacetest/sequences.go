@@ -88,29 +88,45 @@ type trial struct {
 func (s *sequence) step() {
 	s.Helper()
 	b := s.draw()
-	var first *workspace.Receipt
+	var first workspace.Receipt
 	s.everywhere(describe(b), func(on Backend) string {
 		r, err := on.Apply(context.Background(), b)
-		if first == nil {
-			first = &r
+		if on.Name == s.backends[0].Name {
+			first = r
 		}
 		return tellReceipt(r, err)
 	})
-	s.remember(b, *first)
+	s.remember(b, first)
 }
 
 // everywhere has every backend do the same, and compares what they say.
 func (s *sequence) everywhere(what string, do func(Backend) string) {
 	s.Helper()
 	s.Log(what)
-	want := ""
-	for i, backend := range s.backends {
-		got := do(backend)
-		if i == 0 {
-			want = got
-			s.Log(got)
-		} else if got != want {
-			s.Fatalf("%s\n(-%s +%s):\n%s", what, s.backends[0].Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+	said := make([]string, len(s.backends))
+	s.sideBySide(func(i int, on Backend) { said[i] = do(on) })
+	s.Log(said[0])
+	for i, got := range said {
+		if got != said[0] {
+			s.Fatalf("%s\n(-%s +%s):\n%s", what, s.backends[0].Name, s.backends[i].Name, cmp.Diff(lines(said[0]), lines(got)))
+		}
+	}
+}
+
+// sideBySide has all backends do something at a time. Who ends the test ends it here.
+func (s *sequence) sideBySide(do func(i int, on Backend)) {
+	ends := make([]any, len(s.backends))
+	var all sync.WaitGroup
+	for i, on := range s.backends {
+		all.Go(func() {
+			defer func() { ends[i] = recover() }()
+			do(i, on)
+		})
+	}
+	all.Wait()
+	for _, end := range ends {
+		if end != nil {
+			panic(end)
 		}
 	}
 }
@@ -164,16 +180,18 @@ func (s *sequence) rehearse() {
 // finish compares everything there is, and what rests below it.
 func (s *sequence) finish() {
 	s.Helper()
-	first := s.backends[0]
-	want, rests := Everything(s, first.Workspace), Resting(s, first.Store)
-	for _, backend := range s.backends {
-		if got := Everything(s, backend.Workspace); got != want {
-			s.Errorf("what is exported (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(want), lines(got)))
+	first, exported, stored := s.backends[0].Name, make([]string, len(s.backends)), make([]string, len(s.backends))
+	s.sideBySide(func(i int, on Backend) {
+		exported[i], stored[i] = Everything(s, on.Workspace), Resting(s, on.Store)
+		sound(s, on)
+	})
+	for i, on := range s.backends {
+		if exported[i] != exported[0] {
+			s.Errorf("what is exported (-%s +%s):\n%s", first, on.Name, cmp.Diff(lines(exported[0]), lines(exported[i])))
 		}
-		if got := Resting(s, backend.Store); got != rests {
-			s.Errorf("what is stored (-%s +%s):\n%s", first.Name, backend.Name, cmp.Diff(lines(rests), lines(got)))
+		if stored[i] != stored[0] {
+			s.Errorf("what is stored (-%s +%s):\n%s", first, on.Name, cmp.Diff(lines(stored[0]), lines(stored[i])))
 		}
-		sound(s, backend)
 	}
 }
 
