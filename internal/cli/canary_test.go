@@ -24,6 +24,7 @@ import (
 // then looks for it in all that was said, logged, answered and written, in the command
 // lines of all processes, in the clear and encoded.
 func TestASecretLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	h := newHaunt(t)
 	cert, key := certificate(t)
 	h.keeps("cert.pem", string(cert))

@@ -60,6 +60,7 @@ func (o *office) beside(args ...string) *exec.Cmd {
 type copyKills struct{ rounds, finished, torn, lost int }
 
 func TestAKilledCopyIsAbsentOrWhole(t *testing.T) {
+	t.Parallel()
 	random, all := soak.Random(t), copyings()
 	k := copyKills{rounds: soak.Rounds(t, 5)}
 	base := newOffice(t)

@@ -92,6 +92,7 @@ func withRightToMount(t *testing.T) bool {
 // TestAFullDiskLosesNothingThatWasAcknowledged imports until the disk is full and then
 // does everything else that writes.
 func TestAFullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
+	t.Parallel()
 	if d, err := mounted(t, 1<<20); errors.Is(err, os.ErrPermission) && os.Getenv(apartVariable) == "" && withRightToMount(t) {
 		return
 	} else if err == nil {

@@ -84,11 +84,13 @@ done`
 // TestEveryLeadIsClosedOnceThoughLineAndClientFail closes many leads through a proxy
 // that resets connections, by a client that is killed and begun again.
 func TestEveryLeadIsClosedOnceThoughLineAndClientFail(t *testing.T) {
-	random, kills, leads := soak.Random(t), soak.Rounds(t, 20), 10_000
-	if testing.Short() {
-		leads /= 10
+	t.Parallel()
+	const few = 20
+	random, kills, leads := soak.Random(t), soak.Rounds(t, few), 10_000
+	if kills <= few {
+		leads /= 5
 	}
-	chunk := max(1, leads*2/5/max(kills, 20)) // so that there is work left for the last of them
+	chunk := max(1, leads*2/5/max(kills, few)) // so that there is work left for the last of them
 	o := newOffice(t)
 	people, file := inventLeads(leads)
 	for noun, text := range map[string]string{"people": people, "leads": file} {
@@ -225,6 +227,7 @@ func TestAServerThatIsKilledLeavesNothingInTheWay(t *testing.T) {
 // TestAServerThatIsKilledDoublesNothing kills the server while several commands are
 // under way: each is done once, or says clearly that it was not or that nobody knows.
 func TestAServerThatIsKilledDoublesNothing(t *testing.T) {
+	t.Parallel()
 	const writers = 4
 	random, rounds := soak.Random(t), soak.Rounds(t, 8)
 	o := newOffice(t)

@@ -22,6 +22,7 @@ import (
 // with any signal that asks a process to end: it says what stays, and the same command
 // with --resume gives what one run gives.
 func TestAnInterruptedRunSaysSoAndGoesOn(t *testing.T) {
+	t.Parallel()
 	random, folder := soak.Random(t), t.TempDir()
 	contacts, events := filepath.Join(folder, "contacts.csv"), filepath.Join(folder, "events.jsonl")
 	writeFile(t, contacts, inventContacts(21_000))

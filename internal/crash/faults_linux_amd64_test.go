@@ -22,7 +22,7 @@ type fault struct {
 }
 
 func TestACallThatFailsLosesNothing(t *testing.T) {
-	rounds, random := soak.Rounds(t, 60), soak.Random(t)
+	rounds, random := soak.Rounds(t, 39), soak.Random(t)
 	var c faults
 	eachJob(t, rounds, random, func(t *testing.T, j job, rounds int, own *rand.Rand) { j.hasFaults(t, rounds, own, &c) })
 	soak.Figure(t, "calls failed", c.failed.Load())
