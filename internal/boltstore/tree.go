@@ -1,10 +1,7 @@
 package boltstore
 
 import (
-	"bytes"
-	"encoding/binary"
 	"slices"
-	"sort"
 
 	"go.etcd.io/bbolt"
 )
@@ -138,17 +135,9 @@ func (r *reader) ends(id uint64, key []byte) error {
 		if err != nil {
 			return err
 		}
-		broken := false
-		at := sort.Search(count, func(i int) bool {
-			low, ok := p.key(i)
-			broken = broken || !ok
-			return bytes.Compare(low, key) >= 0
-		})
-		if broken {
+		at, ok := p.toward(key, count)
+		if !ok {
 			return badPage(id)
-		}
-		if low, _ := p.key(min(at, count-1)); at == count || !bytes.Equal(low, key) && at > 0 {
-			at--
 		}
 		id = p.child(at)
 	}
@@ -198,40 +187,4 @@ func (r *reader) down(id uint64, height int, above []uint64) error {
 		err = r.down(p.child(i), height-1, above)
 	}
 	return err
-}
-
-// node is a page of a tree as bbolt writes it, of values or above those.
-type node struct {
-	id   uint64
-	page []byte
-}
-
-func (p node) branches() bool { return binary.NativeEndian.Uint16(p.page[8:]) == branchPage }
-
-// count is how many elements there are, one at least.
-func (p node) count() (int, error) {
-	n := int(binary.NativeEndian.Uint16(p.page[10:]))
-	if n == 0 || pageHeader+n*elementBytes > len(p.page) {
-		return 0, badPage(p.id)
-	}
-	return n, nil
-}
-
-func (p node) element(i int) []byte {
-	at := pageHeader + i*elementBytes
-	return p.page[at : at+elementBytes]
-}
-
-// child is the page below an element of one above others.
-func (p node) child(i int) uint64 { return binary.NativeEndian.Uint64(p.element(i)[8:]) }
-
-// key is that of an element of a page above others; false where the page ends before.
-func (p node) key(i int) ([]byte, bool) {
-	e := p.element(i)
-	begin := uint64(pageHeader+i*elementBytes) + uint64(binary.NativeEndian.Uint32(e))
-	end := begin + uint64(binary.NativeEndian.Uint32(e[4:]))
-	if end > uint64(len(p.page)) {
-		return nil, false
-	}
-	return p.page[begin:end], true
 }

@@ -93,8 +93,8 @@ const mostLevels = 64
 // wayTo looks at the pages from the root of a bucket to where a key is, or would be.
 func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 	id := uint64(r.bucket(bucket).Root())
-	if id == 0 { // the bucket is small, and rests in the page that names it
-		return w, nil
+	if id == 0 {
+		return r.inline(bucket)
 	}
 	for range mostLevels {
 		page, err := r.used(id)
@@ -114,6 +114,61 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		}
 	}
 	return w, badPage(id)
+}
+
+// inline looks at a bucket that is small, and rests in the page that names it. That has one
+// page of values, behind where a large one has its root.
+func (r *reader) inline(bucket string) (w way, err error) {
+	root := uint64(r.tx.Cursor().Bucket().Root())
+	for range mostLevels {
+		page, err := r.used(root)
+		if err != nil {
+			return w, err
+		}
+		p := node{root, page}
+		count, err := p.count()
+		if err != nil {
+			return w, err
+		}
+		if p.branches() {
+			at, ok := p.toward([]byte(bucket), count)
+			if !ok {
+				return w, badPage(root)
+			}
+			root = p.child(at)
+			continue
+		}
+		for i := range count {
+			key, value, ok := p.value(i)
+			if !ok {
+				return w, badPage(root)
+			}
+			if string(key) == bucket {
+				w.first, err = r.small(node{root, value}, bucket)
+				return w, err
+			}
+		}
+		return w, nil // made by this transaction
+	}
+	return w, badPage(root)
+}
+
+// small looks at the page in the value of a bucket, and gives its first key. Where the page
+// ends is known, as is that of an empty bucket.
+func (r *reader) small(in node, bucket string) (first []byte, err error) {
+	if len(in.page) < bucketBytes+pageHeader {
+		return nil, badPage(in.id)
+	}
+	p := wholePage{id: in.id, bytes: in.page[bucketBytes:]}
+	if len(p.bytes) > pageHeader {
+		err = p.values(bucket, r.opened)
+	} else if binary.NativeEndian.Uint16(p.bytes[10:]) > 0 {
+		err = badPage(in.id)
+	}
+	if err == nil && max(p.at, pageHeader) != len(p.bytes) {
+		err = badPage(in.id)
+	}
+	return p.first, err
 }
 
 // between is an error when one of the pages next to a page has keys that belong to it:
@@ -152,12 +207,11 @@ func (r *reader) edge(id uint64, last bool) ([]byte, error) {
 		case branchPage:
 			id = p.child(i)
 		case leafPage:
-			e := p.element(i)
-			begin, length := uint64(pageHeader+i*elementBytes)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
-			if begin+length > uint64(len(page)) {
+			key, _, ok := p.value(i)
+			if !ok {
 				return nil, badPage(id)
 			}
-			return page[begin : begin+length], nil
+			return key, nil
 		default:
 			return nil, badPage(id)
 		}
@@ -191,11 +245,11 @@ type wholePage struct {
 	last  []byte
 }
 
-// elements is how many there are. A branch has some.
+// elements is how many there are. An empty bucket has no page of its own.
 func (p *wholePage) elements(kind uint16) (int, error) {
 	count := int(binary.NativeEndian.Uint16(p.bytes[10:]))
 	p.at = pageHeader + count*elementBytes
-	if binary.NativeEndian.Uint16(p.bytes[8:]) != kind || p.at > len(p.bytes) || kind == branchPage && count == 0 {
+	if binary.NativeEndian.Uint16(p.bytes[8:]) != kind || p.at > len(p.bytes) || count == 0 {
 		return 0, badPage(p.id)
 	}
 	return count, nil
@@ -257,7 +311,7 @@ func (p *wholePage) values(bucket string, unseal func(key, value []byte) ([]byte
 		var key []byte
 		key, err = p.key(at, binary.NativeEndian.Uint32(e[4:]), binary.NativeEndian.Uint32(e[8:]))
 		length := int(binary.NativeEndian.Uint32(e[12:]))
-		if err != nil || length > len(p.bytes)-p.at {
+		if err != nil || length > len(p.bytes)-p.at || binary.NativeEndian.Uint32(e)&bucketFlag != 0 { // to bbolt it would be a bucket
 			return badPage(p.id)
 		}
 		value := p.bytes[p.at : p.at+length]
