@@ -38,7 +38,7 @@ func usedPages(t *testing.T, whole []byte) []int {
 	t.Helper()
 	meta, _ := newestMeta(bytes.NewReader(whole))
 	walk := pageWalk{file: bytes.NewReader(whole), meta: meta, seen: map[uint64]bool{}}
-	if err := errors.Join(walk.freelist(), walk.tree(meta.root)); err != nil {
+	if err := errors.Join(walk.freelist(), walk.tree(meta.root, nil)); err != nil {
 		t.Fatal(err)
 	}
 	used := []int{0, 1}

@@ -34,13 +34,8 @@ func (r *reader) opened(key, value []byte) ([]byte, bool) {
 // current is false of bytes in a page that is free. What a transaction wrote itself is in
 // no page yet. Who walks asks of the same page again and again.
 func (r *reader) current(found []byte) bool {
-	file := r.mapped()
-	at := uintptr(unsafe.Pointer(unsafe.SliceData(found))) - uintptr(unsafe.Pointer(unsafe.SliceData(file)))
-	if at >= uintptr(len(file)) {
-		return true
-	}
-	id := uint64(at) / r.pageSize
-	if id == r.inUse {
+	id, mapped := r.pageWith(found)
+	if !mapped || id == r.inUse {
 		return true
 	}
 	if r.isFree(id) {
@@ -48,6 +43,13 @@ func (r *reader) current(found []byte) bool {
 	}
 	r.inUse = id
 	return true
+}
+
+// pageWith is the page of the file that has some bytes; false of bytes that are elsewhere.
+func (r *reader) pageWith(found []byte) (id uint64, mapped bool) {
+	file := r.mapped()
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(found))) - uintptr(unsafe.Pointer(unsafe.SliceData(file)))
+	return uint64(at) / r.pageSize, at < uintptr(len(file))
 }
 
 // used is a page that is not free.

@@ -69,3 +69,16 @@ func (p node) value(i int) (key, value []byte, ok bool) {
 	}
 	return p.page[begin:middle], p.page[middle:end], true
 }
+
+// first is the first key of a page; nil where there is none.
+func (p node) first() (key []byte) {
+	_, err := p.count()
+	switch {
+	case err != nil:
+	case p.branches():
+		key, _ = p.key(0)
+	default:
+		key, _, _ = p.value(0)
+	}
+	return key
+}

@@ -112,3 +112,40 @@ func TestASmallBucketHidesNothing(t *testing.T) {
 		t.Errorf("%d small buckets; some noticed nothing: %v", small, refused)
 	}
 }
+
+// TestAPageThatLeadsElsewhereIsNoticed leads pages above others to any other page: one of
+// another bucket may have keys in the right order, of which all seals are right.
+func TestAPageThatLeadsElsewhereIsNoticed(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	all := questions()
+	right := replies(s, all)
+	whole, size := wholeOf(t, s)
+	refused := 0
+	for _, id := range usedPages(t, whole)[2:] {
+		p := nodeOf(whole, size, uint64(id))
+		count, err := p.count()
+		if err != nil || !p.branches() {
+			continue
+		}
+		for i := range count {
+			for bit := range 8 {
+				p.element(i)[8] ^= 1 << bit
+				if err := os.WriteFile(s.path, whole, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				p.element(i)[8] ^= 1 << bit
+				for at, r := range replies(s, all) {
+					if r.err != nil {
+						kindIs(t, r.err, workspace.Corrupt)
+						refused++
+					} else if !bytes.Equal(r.answer, right[at].answer) {
+						t.Errorf("element %d of page %d has another bit %d: another answer to %s", i, id, bit, all[at].name)
+					}
+				}
+			}
+		}
+	}
+	if refused == 0 {
+		t.Error("nobody noticed anything")
+	}
+}

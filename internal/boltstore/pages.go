@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"math"
@@ -48,7 +49,7 @@ func checkPages(path string) error {
 	if err := w.freelist(); err != nil {
 		return err
 	}
-	return w.tree(newest.root)
+	return w.tree(newest.root, nil)
 }
 
 func badPage(id uint64) error {
@@ -153,11 +154,15 @@ func listedFree(page []byte) (ids []byte, ok bool) {
 	return ids[:8*count], true
 }
 
-// tree looks at a page and those below it.
-func (w *pageWalk) tree(id uint64) error {
+// tree looks at a page and those below it. What names a page is its first key; nothing names
+// a root.
+func (w *pageWalk) tree(id uint64, name []byte) error {
 	page, err := w.read(id)
 	if err != nil {
 		return err
+	}
+	if name != nil && !bytes.Equal((node{id, page}).first(), name) {
+		return badPage(id)
 	}
 	count := int(binary.NativeEndian.Uint16(page[10:]))
 	if binary.NativeEndian.Uint16(page[8:]) != branchPage {
@@ -177,7 +182,7 @@ func (w *pageWalk) tree(id uint64) error {
 		if ended = key + uint64(binary.NativeEndian.Uint32(e[4:])); ended > uint64(len(page)) {
 			return badPage(id)
 		}
-		if err := w.tree(binary.NativeEndian.Uint64(e[8:])); err != nil {
+		if err := w.tree(binary.NativeEndian.Uint64(e[8:]), page[key:ended]); err != nil {
 			return err
 		}
 	}
@@ -220,7 +225,7 @@ func (w *pageWalk) bucket(id uint64, value []byte) error {
 		return badPage(id)
 	}
 	if root := binary.NativeEndian.Uint64(value); root != 0 {
-		return w.tree(root)
+		return w.tree(root, nil)
 	}
 	return w.leaf(id, value[bucketBytes:])
 }

@@ -125,6 +125,9 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 		at := keptKey(s, from)
 		r.must(r.sure(bucketKept, at))
 		k, v := c.Seek(at)
+		if k != nil && bytes.Compare(k, end) < 0 {
+			r.must(r.found(bucketKept, k))
+		}
 		for k != nil && bytes.Compare(k, end) < 0 {
 			var next []byte
 			if r.tx.Writable() { // the caller may write, and move what k points to
@@ -141,7 +144,7 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 			}
 			at, c = next, b.Cursor()
 			if k, v = c.Seek(next); k != nil && bytes.Compare(k, end) < 0 {
-				r.must(r.sure(bucketKept, k))
+				r.must(r.found(bucketKept, k))
 			}
 		}
 		r.must(r.sureBetween(bucketKept, at, end))
@@ -160,7 +163,7 @@ func (r *reader) KeptLast(s workspace.Space, from, to []byte) (key, value []byte
 		return nil, nil
 	}
 	value = r.unsealKept(k, v) // before its key is believed, which the seal covers
-	r.must(r.sure(bucketKept, k))
+	r.must(r.found(bucketKept, k))
 	r.must(r.sureBetween(bucketKept, k, end))
 	if k[0] != byte(s) || bytes.Compare(k[1:], from) < 0 {
 		return nil, nil

@@ -17,10 +17,13 @@ import (
 
 // way is the keys that a page of values which was looked at may have: from low on, and
 // before high unless that is nil. The first is the one it has, nil in an empty bucket. Left
-// and right are the pages next to it or above those, 0 where there are none.
+// and right are the pages next to it or above those, 0 where there are none. The page is the
+// first of those in the file that it fills. What names a page is its first key, as bbolt
+// writes it; nothing names a root.
 type way struct {
-	low, high, first []byte
-	left, right      uint64
+	low, high, first, name []byte
+	left, right            uint64
+	page, pages            uint64
 }
 
 func (w way) has(key []byte) bool {
@@ -70,6 +73,19 @@ func (r *reader) sureBetween(bucket string, from, end []byte) error {
 	}
 }
 
+// found is an error of kind Corrupt when a key of a bucket was not found where the way to it
+// leads: what keeps keys of any form would take those of another bucket for its own.
+func (r *reader) found(bucket string, key []byte) error {
+	if err := r.sure(bucket, key); err != nil {
+		return err
+	}
+	w := r.ways[bucket]
+	if id, mapped := r.pageWith(key); mapped && (id < w.page || id >= w.page+w.pages) {
+		return damagedPages(bucket)
+	}
+	return nil
+}
+
 func damagedPages(bucket string) error {
 	return workspace.Errorf(workspace.Corrupt, "the pages of %s are damaged", bucket).
 		WithHint("run lobby db check, or restore a backup")
@@ -84,7 +100,7 @@ func (r *reader) stepped(bucket string, before, key []byte) error {
 	case bytes.Compare(key, before) <= 0:
 		return damagedPages(bucket)
 	}
-	return r.sure(bucket, key)
+	return r.found(bucket, key)
 }
 
 // mostLevels is more than the pages that can be on one way: a page leads to two at least.
@@ -104,6 +120,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		p := wholePage{id: id, bytes: page, way: w}
 		if !(node{id, page}).branches() {
 			err := p.values(bucket, r.opened)
+			w.page, w.pages = id, uint64(len(page))/r.pageSize
 			if w.first = p.first; err == nil {
 				err = r.between(bucket, w)
 			}
@@ -144,6 +161,7 @@ func (r *reader) inline(bucket string) (w way, err error) {
 				return w, badPage(root)
 			}
 			if string(key) == bucket {
+				w.page, w.pages = root, uint64(len(page))/r.pageSize
 				w.first, err = r.small(node{root, value}, bucket)
 				return w, err
 			}
@@ -268,6 +286,9 @@ func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
 	}
 	if p.last = key; p.first == nil {
 		p.first = key
+		if p.way.name != nil && !bytes.Equal(p.way.name, key) { // it is another bucket's, or another part of this one
+			return nil, badPage(p.id)
+		}
 	}
 	return key, nil
 }
@@ -297,7 +318,7 @@ func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
 		case i > 0:
 			w.low, w.left = low, id
 		}
-		id = binary.NativeEndian.Uint64(e[8:])
+		id, w.name = binary.NativeEndian.Uint64(e[8:]), low
 	}
 	return id, w, nil
 }
