@@ -16,19 +16,7 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 	if !r.current(value) {
 		return nil, false
 	}
-	return r.opened(key, value)
-}
-
-// opened is unseal for what rests in a page that was looked at.
-func (r *reader) opened(key, value []byte) ([]byte, bool) {
-	if r.plain == nil {
-		return unseal(key, value)
-	}
-	table := r.plain
-	if r.little -= len(value); r.little < 0 {
-		r.plain = nil
-	}
-	return unsealBy(table, key, value)
+	return unseal(key, value)
 }
 
 // current is false of bytes in a page that is free. What a transaction wrote itself is in

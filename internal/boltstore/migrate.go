@@ -195,5 +195,5 @@ func putMeta(tx *bbolt.Tx, name string, value []byte) error {
 
 // getMeta is false for what is missing or damaged.
 func getMeta(tx *bbolt.Tx, name string) ([]byte, bool) {
-	return unsealBy(plainTable(), []byte(name), tx.Bucket([]byte(bucketMeta)).Get([]byte(name)))
+	return unseal([]byte(name), tx.Bucket([]byte(bucketMeta)).Get([]byte(name)))
 }

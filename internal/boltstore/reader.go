@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"hash/crc32"
 	"iter"
 	"slices"
 
@@ -24,8 +23,6 @@ type reader struct {
 	joined  []byte         // the list being decoded
 	ways    map[string]way // looked at last, by bucket
 	writes  int            // how often a writer wrote something, so that who only read is known
-	plain   *crc32.Table   // for the checksums of who reads little, or nil
-	little  int            // bytes that are left of that
 
 	file     []byte   // as it is mapped, once somebody asked
 	pageSize uint64   // bytes
@@ -43,16 +40,6 @@ var _ workspace.Reader = (*reader)(nil)
 
 func newReader(ctx context.Context, tx *bbolt.Tx) *reader {
 	return &reader{ctx: ctx, tx: tx, shapes: map[workspace.Kind]*shape{}}
-}
-
-// littleRead is how many bytes are checked sooner with a plain table.
-const littleRead = 32 << 10
-
-// newBriefReader is for a process that may read little, and end.
-func newBriefReader(ctx context.Context, tx *bbolt.Tx) *reader {
-	r := newReader(ctx, tx)
-	r.plain, r.little = plainTable(), littleRead
-	return r
 }
 
 func (r *reader) bucket(name string) *tree {

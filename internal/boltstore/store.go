@@ -47,6 +47,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 5 * time.Second
 	}
+	go castagnoli() // of which the first value read would have to wait
 	return &Store{path: followed(whole), options: o}, nil
 }
 
@@ -134,7 +135,7 @@ func (s *Store) viewOnce(ctx context.Context, fn func(*reader) error) (version i
 			if version, err = versionOf(tx, s.path); err != nil || version != schemaVersion {
 				return err
 			}
-			return fn(newBriefReader(ctx, tx))
+			return fn(newReader(ctx, tx))
 		})
 	})
 	return version, err

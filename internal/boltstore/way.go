@@ -119,7 +119,7 @@ func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
 		}
 		p := wholePage{id: id, bytes: page, way: w}
 		if !(node{id, page}).branches() {
-			err := p.values(bucket, r.opened)
+			err := p.values(bucket)
 			w.page, w.pages = id, uint64(len(page))/r.pageSize
 			if w.first = p.first; err == nil {
 				err = r.between(bucket, w)
@@ -179,7 +179,7 @@ func (r *reader) small(in node, bucket string) (first []byte, err error) {
 	}
 	p := wholePage{id: in.id, bytes: in.page[bucketBytes:]}
 	if len(p.bytes) > pageHeader {
-		err = p.values(bucket, r.opened)
+		err = p.values(bucket)
 	} else if binary.NativeEndian.Uint16(p.bytes[10:]) > 0 {
 		err = badPage(in.id)
 	}

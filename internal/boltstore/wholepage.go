@@ -77,7 +77,7 @@ func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
 }
 
 // values looks at every value of a page of a bucket. In a dictionary some keys have none.
-func (p *wholePage) values(bucket string, unseal func(key, value []byte) ([]byte, bool)) error {
+func (p *wholePage) values(bucket string) error {
 	count, err := p.elements(leafPage)
 	for i := 0; i < count && err == nil; i++ {
 		at := pageHeader + i*elementBytes

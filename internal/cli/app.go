@@ -129,7 +129,7 @@ func (a *app) options() (connect.Options, error) {
 	return connect.Options{
 		Now: a.door.Now, NewKey: a.door.NewKey, Temp: a.door.Temp(), Runtime: a.door.Env("XDG_RUNTIME_DIR"), Actor: actor,
 		LockTimeout: wait, Holder: "lobby " + strings.Join(a.door.Args, " "),
-		Agent: "lobby/" + programVersion(), Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
+		Agent: programAgent, Token: token, Patience: patience, CA: c.Get("tls_ca").Text,
 		Missed: func(others string) { a.missed = &others }, Notice: a.noticeWait,
 	}, nil
 }

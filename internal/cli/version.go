@@ -29,6 +29,9 @@ func runVersion(a *app) error {
 	return a.print(fmt.Sprintf("lobby %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
 }
 
+// programAgent is how this program calls itself before a server.
+func programAgent() string { return "lobby/" + programVersion() }
+
 // programVersion is the version this program was built as.
 func programVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok {

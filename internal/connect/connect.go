@@ -27,7 +27,7 @@ type Options struct {
 	ReadOnly    bool          // refuse to change anything
 
 	// Of a workspace over the network.
-	Agent    string                                                              // the program and its version
+	Agent    func() string                                                       // the program and its version; nil is unsaid
 	Token    func(ctx context.Context, origin string) (secret string, err error) // asked once, when it is needed; nil is none
 	CA       string                                                              // file of certificates to trust besides the system's; "" is none
 	Patience time.Duration                                                       // the longest pause before another try; 0 is the usual one, less than 0 is no other try
@@ -35,12 +35,17 @@ type Options struct {
 	Notice   func(text string)                                                   // for who waits for a server; from any goroutine, nil is nobody
 }
 
-// actor is asked for when somebody is told: who we are takes a look into the system.
-func (o Options) actor() string {
-	if o.Actor == nil {
+// actor and agent are asked for when somebody is told: who we are takes a look into the
+// system, and what this program is one at what it was built from.
+func (o Options) actor() string { return said(o.Actor) }
+
+func (o Options) agent() string { return said(o.Agent) }
+
+func said(by func() string) string {
+	if by == nil {
 		return ""
 	}
-	return o.Actor()
+	return by()
 }
 
 // Open opens the workspace at an address: bolt:FILE or the path of a file that ends

@@ -18,7 +18,7 @@ func dial(ctx context.Context, address string, o Options) (*httpapi.Client, erro
 	if err := sane(address); err != nil {
 		return nil, err
 	}
-	c := httpapi.ClientOptions{Actor: o.actor(), Now: o.Now, Agent: o.Agent, Proxy: http.ProxyFromEnvironment, Notice: o.Notice}
+	c := httpapi.ClientOptions{Actor: o.actor(), Now: o.Now, Agent: o.agent(), Proxy: http.ProxyFromEnvironment, Notice: o.Notice}
 	if o.Patience != 0 {
 		c.Wait = func(ctx context.Context, pause time.Duration) error { return rest(ctx, pause, o.Patience) }
 	}

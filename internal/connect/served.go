@@ -77,7 +77,7 @@ func (l *local) client(socket string) (*httpapi.Client, error) {
 		return c, nil
 	}
 	c, err := httpapi.NewClient("unix:"+socket, httpapi.ClientOptions{
-		Actor: l.options.actor(), Now: l.options.Now, Agent: l.options.Agent, Wait: l.waits(socket), Notice: l.options.Notice,
+		Actor: l.options.actor(), Now: l.options.Now, Agent: l.options.agent(), Wait: l.waits(socket), Notice: l.options.Notice,
 	})
 	if err == nil {
 		l.clients[socket] = c
