@@ -19,7 +19,7 @@ func applies() endpoint[Keyed] {
 				"`dry_run` says what would happen. `continue` applies what can be applied; then the answer is 207 and names what failed. " +
 				"`max` refuses (412) when more records would change, `expect` (409) when the selection is not the one of an earlier dry run, " +
 				"`seen` (412) when a record is not as it was seen. Some changes need the role admin.",
-			takes: []content{{media: mediaJSON, schema: batchSchema(), most: mostApply}},
+			takes: []content{{media: mediaJSON, shape: batchShape(), most: mostApply}},
 			gives: receiptContent(), also: orPartly(),
 		},
 		func(v *visit, in *Keyed) (reply, error) {
@@ -37,16 +37,16 @@ func applies() endpoint[Keyed] {
 	}
 }
 
-// batchSchema describes the body of a batch.
-func batchSchema() schema {
-	text := func(about string) schema { return plain("string", about) }
+// batchShape describes the body of a batch.
+func batchShape() shape {
+	text := func(about string) shape { return plain("string", about) }
 	return named("Batch", object("changes, and what they are applied with",
-		member{name: "changes", of: listOf(changeSchema(), mostChanges)},
+		member{name: "changes", of: listOf(changeShape(), mostChanges)},
 		member{name: "dry_run", of: plain("boolean", "check and count, change nothing"), optional: true},
 		member{name: "continue", of: plain("boolean", "apply the good, report the bad"), optional: true},
 		member{name: "max", of: plain("integer", "refuse when more records would change; 0 is no limit"), optional: true},
 		member{name: "expect", of: text("digest of the selection that was confirmed"), optional: true},
-		member{name: "seen", of: listOf(schemaOf[wireSeen](), 0), optional: true},
+		member{name: "seen", of: listOf(shapeOf[wireSeen](), 0), optional: true},
 		member{name: "run", of: text("the first entry of the import that this continues, such as J7"), optional: true},
 		member{name: "verb", of: text("what the journal calls it, where the changes say less"), optional: true}))
 }

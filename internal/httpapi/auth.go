@@ -13,18 +13,19 @@ import (
 // Headers of ours.
 const (
 	headerActor   = "Lobby-Actor"   // over the socket: whom the journal shall name
-	headerRequest = "Lobby-Request" // of an answer: the request's id in the log
+	HeaderRequest = "Lobby-Request" // of an answer: the request's id in the log
 )
 
 // longestActor is how many bytes the name of an actor may have.
 const longestActor = 200
 
 // admit lets a request in to a route, or says why not.
-func (v *visit) admit(r route, known []parameter) error {
+func (v *visit) admit(r route, in any) error {
 	if err := v.identify(r.role); err != nil {
 		return err
 	}
-	if err := checkQuery(v.request, known); err != nil {
+	query, err := queryOf(v.request, r.parameters)
+	if err != nil {
 		return err
 	}
 	for _, name := range []string{headerKey, headerActor, headerRehearsal} {
@@ -32,7 +33,10 @@ func (v *visit) admit(r route, known []parameter) error {
 			return workspace.Errorf(workspace.Usage, "the header %s stands there twice", name)
 		}
 	}
-	return v.enterRehearsal()
+	if err := v.enterRehearsal(); err != nil {
+		return err
+	}
+	return read(r.parameters, v.request, query, in)
 }
 
 // identify finds out who asks, and whether they may call a route of this role.

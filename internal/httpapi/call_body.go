@@ -40,7 +40,7 @@ func (c *Client) newAnswerBody(res *http.Response, stop context.CancelCauseFunc)
 	idle := time.AfterFunc(c.patience.idle, func() { stop(errSilent) })
 	idle.Stop()
 	p := pace{c.patience.idle, 1 << 10, true}
-	if media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")); media == mediaJSON || media == mediaProblem {
+	if media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")); media == mediaJSON || media == MediaProblem {
 		p = pace{c.patience.answer, 64 << 10, false} // one object: made before it was sent
 	}
 	return &answerBody{ReadCloser: res.Body, idle: idle, limit: c.patience.idle, now: c.options.Now, pace: p}

@@ -80,12 +80,12 @@ func TestAnswersThatNoWorkspaceGivesAreNotTakenForOne(t *testing.T) {
 		"a broken proxy":            {say(502, "text/html", html), workspace.Unavailable, "502", mostTries},
 		"a broken server":           {say(500, "text/plain", "oops"), workspace.Unavailable, "500", mostTries},
 		"a crowd":                   {say(429, "text/plain", "later"), workspace.Unavailable, "too many requests", mostTries},
-		"a problem of another kind": {say(500, mediaProblem, `{"title":"x"}`), workspace.Unavailable, "500", mostTries},
-		"a problem of ours":         {say(500, mediaProblem, `{"kind":"internal","detail":"it broke","hint":"mend it"}`), workspace.Internal, "it broke", 1},
-		"a damaged store":           {say(503, mediaProblem, `{"kind":"corrupt","detail":"damaged"}`), workspace.Corrupt, "damaged", 1},
-		"a locked store":            {say(503, mediaProblem, `{"kind":"unavailable","detail":"locked"}`), workspace.Unavailable, "locked", mostTries},
-		"found in a body":           {say(200, mediaProblem, `{"kind":"found","detail":"nothing to export"}`), workspace.Found, "nothing to export", 1},
-		"an unheard of kind":        {say(500, mediaProblem, `{"kind":"weird","detail":"odd"}`), workspace.Internal, "odd", 1},
+		"a problem of another kind": {say(500, MediaProblem, `{"title":"x"}`), workspace.Unavailable, "500", mostTries},
+		"a problem of ours":         {say(500, MediaProblem, `{"kind":"internal","detail":"it broke","hint":"mend it"}`), workspace.Internal, "it broke", 1},
+		"a damaged store":           {say(503, MediaProblem, `{"kind":"corrupt","detail":"damaged"}`), workspace.Corrupt, "damaged", 1},
+		"a locked store":            {say(503, MediaProblem, `{"kind":"unavailable","detail":"locked"}`), workspace.Unavailable, "locked", mostTries},
+		"found in a body":           {say(200, MediaProblem, `{"kind":"found","detail":"nothing to export"}`), workspace.Found, "nothing to export", 1},
+		"an unheard of kind":        {say(500, MediaProblem, `{"kind":"weird","detail":"odd"}`), workspace.Internal, "odd", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, came := strangers(t, c.serve)
@@ -148,7 +148,7 @@ func TestATokenGoesToItsOriginAndNowhereElse(t *testing.T) {
 func TestPausesGrowAndObeyTheServer(t *testing.T) {
 	client, came := strangers(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "3")
-		say(429, mediaProblem, `{"kind":"unavailable","detail":"slow down"}`)(w, r)
+		say(429, MediaProblem, `{"kind":"unavailable","detail":"slow down"}`)(w, r)
 	})
 	now := workspacetest.Noon()
 	var pauses []time.Duration
@@ -175,7 +175,7 @@ func TestPausesGrowAndObeyTheServer(t *testing.T) {
 	}
 	client, came = strangers(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "86400")
-		say(503, mediaProblem, `{"kind":"unavailable","detail":"come back tomorrow"}`)(w, r)
+		say(503, MediaProblem, `{"kind":"unavailable","detail":"come back tomorrow"}`)(w, r)
 	})
 	if _, err := client.Count(context.Background(), workspace.Query{Kind: workspace.Person}); err.Error() != "come back tomorrow" || came.Load() != 1 {
 		t.Errorf("%v after %d tries", err, came.Load())
@@ -244,7 +244,7 @@ func TestAChangeWhoseConnectionIsLostIsUnknown(t *testing.T) {
 				hangUp(w, r)
 				return
 			}
-			say(409, mediaProblem, `{"kind":"conflict","detail":"the key was used"}`)(w, r)
+			say(409, MediaProblem, `{"kind":"conflict","detail":"the key was used"}`)(w, r)
 		})
 		if _, err := c.Apply(context.Background(), change("k1")); workspace.KindOf(err) != workspace.Conflict {
 			t.Errorf("%v", err)
@@ -326,7 +326,7 @@ func TestAnAnswerThatTricklesIsCut(t *testing.T) {
 		"bytes for ever":          {slowly(mediaLines, " ", 5000, 20), false},
 		"a row now and then":      {slowly(mediaLines, row, 20, 50), true},
 		"an object byte by byte":  {slowly(mediaJSON, " ", 5000, 10), false},
-		"a problem byte by byte":  {slowly(mediaProblem, " ", 5000, 10), false},
+		"a problem byte by byte":  {slowly(MediaProblem, " ", 5000, 10), false},
 		"an object with newlines": {slowly(mediaJSON, "\n", 5000, 10), false},
 	} {
 		client, _ := strangers(t, c.serve)

@@ -24,7 +24,7 @@ func counts() endpoint[CountIn] {
 		route{
 			id: "count", method: http.MethodGet, path: "/v1/count", role: workspace.Viewer, safe: true, tag: "reading",
 			summary: "Count the rows that a list would have",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[counted]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[counted]()}},
 		},
 		func(v *visit, in *CountIn) (reply, error) {
 			k, err := v.named(in.Kind)

@@ -42,7 +42,7 @@ func describesStore() endpoint[struct{}] {
 		route{
 			id: "describe-store", method: http.MethodGet, path: "/v1/db", role: workspace.Admin, safe: true, tag: "workspace",
 			summary: "The file behind the workspace: its size and what is in it",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[wireStore]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[wireStore]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
 			k, err := v.server.keeper()
@@ -67,7 +67,7 @@ func compacts() endpoint[struct{}] {
 		route{
 			id: "compact", method: http.MethodPost, path: "/v1/db/compact", role: workspace.Admin, tag: "workspace",
 			summary: "Rewrite the file without the room it does not need",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[compacted]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[compacted]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
 			k, err := v.server.keeper()
@@ -91,7 +91,7 @@ func backsUp() endpoint[struct{}] {
 			about: "One moment of the file, while others go on writing. It is whole when its length is that of `Content-Length` and its SHA-256 that of the header " +
 				"`Lobby-Sha256`. `lobby db restore` takes it.",
 			headers: []string{headerSum, "SHA-256 of the file, in hexadecimal digits"},
-			gives:   []content{{media: mediaFile, schema: bytesSchema("a workspace")}},
+			gives:   []content{{media: mediaFile, shape: bytesShape("a workspace")}},
 		},
 		serveBackup,
 	}

@@ -39,8 +39,8 @@ func takesEvents() endpoint[eventsIn] {
 				"Good events are taken in, the others are reported by line (status 207). " +
 				"A token of the role ingest is told what was rejected and nothing of what is in the workspace; an admin gets the receipt. " +
 				"A token of the role ingest may say `dry_run` and no other option.",
-			takes: []content{{media: mediaJSON, schema: eventSchema(), most: workspace.MaxEvent}, {media: mediaLines, schema: eventSchema(), most: mostEvents}},
-			gives: []content{{media: mediaJSON, schema: oneOf("of an ingest token, or of an admin", schemaOf[taken](), schemaOf[wireReceipt]())}}, also: orPartly(),
+			takes: []content{{media: mediaJSON, shape: eventShape(), most: workspace.MaxEvent}, {media: mediaLines, shape: eventShape(), most: mostEvents}},
+			gives: []content{{media: mediaJSON, shape: oneOf("of an ingest token, or of an admin", shapeOf[taken](), shapeOf[wireReceipt]())}}, also: orPartly(),
 		},
 		serveEvents,
 	}

@@ -49,7 +49,7 @@ func TestAnIngestTokenLearnsNothingOfTheWorkspace(t *testing.T) {
 			}
 			again := d.send(byToken, http.MethodPost, "/v1/events"+query, secret, someEvents, "Content-Type", mediaLines, headerKey, "once"+query)
 			for _, w := range []*httptest.ResponseRecorder{w, again} {
-				w.Header().Del(headerRequest)
+				w.Header().Del(HeaderRequest)
 				answers[w.Body.String()+fmt.Sprint(w.Header())] += name + query + " "
 			}
 		}

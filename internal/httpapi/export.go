@@ -33,10 +33,10 @@ func exports() endpoint[ExportIn] {
 				"An export that fails midway ends without its last chunk: programs that read HTTP see that it was cut off.",
 			headers: []string{headerRows, "how many rows there are, as a trailer"},
 			gives: []content{
-				{media: mediaCSV, schema: textSchema("comma-separated values with a header")},
-				{media: mediaTSV, schema: textSchema("tab-separated values with a header")},
-				{media: mediaJSON, schema: listOf(oneOf("a row", rowSchema(workspace.Person), rowSchema(workspace.Lead), rowSchema(workspace.Conversation)), 0)},
-				{media: mediaLines, schema: textSchema("a row a line")},
+				{media: mediaCSV, shape: textShape("comma-separated values with a header")},
+				{media: mediaTSV, shape: textShape("tab-separated values with a header")},
+				{media: mediaJSON, shape: listOf(oneOf("a row", rowShape(workspace.Person), rowShape(workspace.Lead), rowShape(workspace.Conversation)), 0)},
+				{media: mediaLines, shape: textShape("a row a line")},
 			},
 		},
 		func(v *visit, in *ExportIn) (reply, error) {

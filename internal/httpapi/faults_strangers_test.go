@@ -128,7 +128,7 @@ func TestNoStrangerIsBelievedWhateverIsAsked(t *testing.T) {
 		},
 		"a silent bomb": func(w http.ResponseWriter, r *http.Request) { asWanted(w, r); _, _ = w.Write(packed) },
 		"endless problem": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", mediaProblem)
+			w.Header().Set("Content-Type", MediaProblem)
 			w.WriteHeader(http.StatusConflict)
 			for _, err := io.WriteString(w, `{"kind":"conflict","detail":"`); err == nil; _, err = io.WriteString(w, kib) {
 			}
@@ -247,7 +247,7 @@ func TestWhoeverAsksForAPauseGetsIt(t *testing.T) {
 			n := 0
 			c, came := strangers(t, func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Retry-After", "2")
-				media := mediaProblem
+				media := MediaProblem
 				if body == "" {
 					media = "text/plain"
 				}

@@ -38,7 +38,7 @@ func lists[In listing](k workspace.Kind) endpoint[In] {
 			about: "A page is `{\"rows\":[…],\"next\":…}`; `next` goes into `after` of the next page and is null at the end. " +
 				"With `Accept: application/x-ndjson` the rows come as a stream, one object a line. Its last line is `{\"end\":true,\"rows\":N}`, " +
 				"or `{\"error\":{…}}` when it failed midway; a stream without its end line is not whole.",
-			gives: []content{{media: mediaJSON, schema: pageSchema(k)}, {media: mediaLines, schema: streamSchema(k)}},
+			gives: []content{{media: mediaJSON, shape: pageShape(k)}, {media: mediaLines, shape: streamShape(k)}},
 		},
 		func(v *visit, in *In) (reply, error) {
 			var list ListIn

@@ -22,7 +22,7 @@ func healthz() endpoint[healthIn] {
 			id: "healthz", method: http.MethodGet, path: "/healthz", role: anyone, safe: true, tag: "server",
 			summary: "Whether the workspace answers",
 			about:   "Reads a little from the workspace, for at most a second. Needs no token.",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[health]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[health]()}},
 		},
 		func(v *visit, _ *healthIn) (reply, error) {
 			ctx, cancel := context.WithTimeout(v.request.Context(), v.server.limits.health)

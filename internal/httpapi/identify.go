@@ -29,7 +29,7 @@ func identifies() endpoint[identifyIn] {
 			id: "identify", method: http.MethodGet, path: "/v1/identify", role: workspace.Viewer, safe: true, tag: "reading",
 			summary: "Say whom an event with these keys would be about",
 			about:   "The strongest key that somebody has decides: user id, e-mail address, cookie, platform id.",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[identified]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[identified]()}},
 		},
 		func(v *visit, in *identifyIn) (reply, error) {
 			m, err := v.ws.Identify(v.request.Context(), workspace.Keys(*in))

@@ -36,7 +36,7 @@ func imports() endpoint[importIn] {
 				"`id` is the file's id of the record, `person` and `conversation` refer to those of a lead, `row` has the values given: " +
 				"what is missing or null leaves what is there alone. A conversation has its `messages`. " +
 				"Good rows are taken in, the others are reported by line (status 207). `run` makes several calls one import, which is undone as one.",
-			takes: []content{{media: mediaLines, schema: importSchema(), most: mostImport}},
+			takes: []content{{media: mediaLines, shape: importShape(), most: mostImport}},
 			gives: receiptContent(), also: orPartly(),
 		},
 		serveImport,
@@ -225,10 +225,10 @@ func textOf(m workspace.Member) (string, error) {
 	return text, workspace.CheckText(m.Name, text)
 }
 
-// importSchema describes a line of an import.
-func importSchema() schema {
-	given := func(k workspace.Kind) schema { return partSchema(k) }
-	text := func(about string) schema { return plain("string", about) }
+// importShape describes a line of an import.
+func importShape() shape {
+	given := func(k workspace.Kind) shape { return partShape(k) }
+	text := func(about string) shape { return plain("string", about) }
 	return named("ImportLine", object("a line of an import: one row",
 		member{name: "id", of: text("the file's id of the record: ours or foreign"), optional: true},
 		member{name: "person", of: text("reference to the person of a lead or conversation"), optional: true},
@@ -237,15 +237,15 @@ func importSchema() schema {
 		member{name: "messages", of: listOf(given(workspace.Message), 0), optional: true}))
 }
 
-// partSchema describes a row of which not all fields are given.
-func partSchema(k workspace.Kind) schema {
+// partShape describes a row of which not all fields are given.
+func partShape(k workspace.Kind) shape {
 	var members []member
 	for _, f := range k.Columns() {
 		if f != workspace.ID {
-			members = append(members, member{name: k.Spec(f).Name, of: fieldSchema(k, f), optional: true})
+			members = append(members, member{name: k.Spec(f).Name, of: fieldShape(k, f), optional: true})
 		}
 	}
-	return named(schemaTitle(k)+"Given", object("values of "+k.Plural(), members...))
+	return named(kindTitle(k)+"Given", object("values of "+k.Plural(), members...))
 }
 
 // bringRows is Apply of an import. Its rows travel by their places, as events do.

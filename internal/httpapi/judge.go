@@ -26,7 +26,7 @@ func (c *Client) judge(r route, res *http.Response, use func(*http.Response) err
 	switch {
 	case encoding != "" && encoding != "identity":
 		return c.foreign(res)
-	case media == mediaProblem:
+	case media == MediaProblem:
 		return c.problem(r, res)
 	case res.StatusCode/100 == 2 && r.answersIn(media):
 		return c.used(r, use(res))

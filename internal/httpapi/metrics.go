@@ -131,7 +131,7 @@ func showMetrics() endpoint[metricsIn] {
 			id: "metrics", method: http.MethodGet, path: "/metrics", role: workspace.Viewer, safe: true, tag: "server",
 			summary: "Figures for a monitoring system",
 			about:   "Requests by route, method and status, their durations and sizes, refusals, and the figures of the process, in the text format of Prometheus.",
-			gives:   []content{{media: "text/plain", schema: textSchema("lines of the text format of Prometheus")}},
+			gives:   []content{{media: "text/plain", shape: textShape("lines of the text format of Prometheus")}},
 		},
 		func(v *visit, _ *metricsIn) (reply, error) {
 			return reply{media: mediaFigures, stream: func(w io.Writer) error {

@@ -4,112 +4,66 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// parameter is a field of an In struct: where it travels, and under which name.
-type parameter struct {
-	index []int
-	in    string // path, query or header
-	name  string
+// Parameter is a field of an In struct: where it travels, under which name, and what it
+// may be. Other tags of the field are for the document.
+type Parameter struct {
+	In       string // path, query or header
+	Name     string
+	Required bool
+	Field    reflect.StructField
+	least    *int64   // of a number
+	among    []string // of a text; nil is any
+	usual    string   // what it is unless it is given; "" is nothing
 }
 
 // parameters are the parameters of a struct, those of embedded structs included.
-// huma passes over embedded structs that are not exported, and with them over what
-// a caller says: such a struct panics.
-func parameters[In any]() []parameter {
-	var all []parameter
+func parameters[In any]() []Parameter {
+	var all []Parameter
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[In]()) {
-		if f.Anonymous && !f.IsExported() {
-			panic("httpapi: huma would not read " + f.Name)
-		}
 		for _, in := range []string{"path", "query", "header"} {
 			if name, ok := f.Tag.Lookup(in); ok {
 				name, _, _ = strings.Cut(name, ",")
-				all = append(all, parameter{f.Index, in, name})
+				all = append(all, withBounds(Parameter{In: in, Name: name, Field: f, Required: in == "path" || f.Tag.Get("required") == "true"}))
 			}
 		}
 	}
 	return all
 }
 
-// checkQuery refuses parameters that the route does not have, those that stand
-// there twice and those that are empty: whoever mistypes a filter must not get everything.
-func checkQuery(r *http.Request, known []parameter) error {
-	if r.URL.RawQuery == "" {
-		return nil
+// withBounds reads what a field's tags say of its values.
+func withBounds(p Parameter) Parameter {
+	p.usual = p.Field.Tag.Get("default")
+	if words := p.Field.Tag.Get("enum"); words != "" {
+		p.among = strings.Split(words, ",")
 	}
-	given, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return workspace.Errorf(workspace.Usage, "the query of the address is broken")
+	if least, err := strconv.ParseInt(p.Field.Tag.Get("minimum"), 10, 64); err == nil {
+		p.least = &least
 	}
-	for name, values := range given {
-		p := find(known, name)
-		if p == nil {
-			var names []string
-			for _, k := range known {
-				if k.in == "query" {
-					names = append(names, k.name)
-				}
-			}
-			err := workspace.Errorf(workspace.Usage, "unknown parameter %q", shortened(name))
-			if len(names) == 0 {
-				return err.WithHint("this address has no parameters")
-			}
-			return err.WithHint("parameters: %s", strings.Join(names, ", "))
-		}
-		if len(values) > 1 && !repeatable(name) {
-			return workspace.Errorf(workspace.Usage, "parameter %q stands there twice", name)
-		}
-		if slices.Contains(values, "") {
-			return workspace.Errorf(workspace.Usage, "parameter %q is empty", name).WithHint("leave it out")
-		}
-	}
-	return nil
+	return p
 }
 
-func find(known []parameter, name string) *parameter {
-	for i := range known {
-		if known[i].in == "query" && known[i].name == name {
-			return &known[i]
-		}
-	}
-	return nil
-}
-
-// repeatable reports whether a parameter is a list.
-func repeatable(name string) bool { return name == "segment" }
-
-// shortened keeps what a message repeats short.
-func shortened(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
-	}
-	return s
-}
-
-// put writes the parameters of in into an address and headers: the inverse of what
-// huma reads. What is zero is left out.
+// put writes the parameters of in into an address and headers: the inverse of read.
+// What is zero is left out.
 func put[In any](path string, in In) (target string, header http.Header) {
 	v, query := reflect.ValueOf(in), url.Values{}
 	header = http.Header{}
 	for _, p := range parameters[In]() {
-		f := v.FieldByIndex(p.index)
-		if f.IsZero() && p.in != "path" {
+		f := v.FieldByIndex(p.Field.Index)
+		if f.IsZero() && p.In != "path" {
 			continue
 		}
 		for _, text := range texts(f) {
-			switch p.in {
+			switch p.In {
 			case "path":
-				path = strings.ReplaceAll(path, "{"+p.name+"}", url.PathEscape(text))
+				path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(text))
 			case "query":
-				query.Add(p.name, text)
+				query.Add(p.Name, text)
 			default:
-				header.Set(p.name, text)
+				header.Set(p.Name, text)
 			}
 		}
 	}

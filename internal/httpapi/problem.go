@@ -45,7 +45,7 @@ func (v *visit) fail(err error) {
 	}
 	b := spelledLine(problemOf(err, status))
 	h := v.Header()
-	h.Set("Content-Type", mediaProblem)
+	h.Set("Content-Type", MediaProblem)
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	v.send(status, b)
 }
@@ -79,4 +79,15 @@ func (p problem) error() error {
 		kind = workspace.Internal
 	}
 	return &workspace.Error{Kind: kind, Message: p.Detail, Hint: p.Hint}
+}
+
+// Problem is the shape of an error.
+func Problem() Shape {
+	return named("Problem", object("an error, as RFC 9457 spells it",
+		member{name: "type", of: plain(typeString, "always about:blank; the kind tells errors apart")},
+		member{name: "title", of: plain(typeString, "the status in words")},
+		member{name: "status", of: plain(typeInteger, "the status")},
+		member{name: "detail", of: plain(typeString, "what went wrong")},
+		member{name: "kind", of: kindShape()},
+		member{name: "hint", of: plain(typeString, "the next step"), optional: true}))()
 }

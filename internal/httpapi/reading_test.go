@@ -281,7 +281,7 @@ func TestWrongParametersOfListsAreRefused(t *testing.T) {
 		"/v1/people/P999": 404, "/v1/moments": 400,
 	} {
 		res, body := get(t, c, path)
-		if res.StatusCode != status || res.Header.Get("Content-Type") != mediaProblem {
+		if res.StatusCode != status || res.Header.Get("Content-Type") != MediaProblem {
 			t.Errorf("%s: %d %s, want %d", path, res.StatusCode, body, status)
 		}
 	}

@@ -21,7 +21,7 @@ func shows(k workspace.Kind) endpoint[recordIn] {
 			summary: "Show one " + k.String(),
 			about:   "The header `ETag` names its state; in `If-Match` of a change it says that nobody may have changed the record meanwhile.",
 			headers: []string{"ETag", "the state of the record, in quotes"},
-			gives:   []content{{media: mediaJSON, schema: rowSchema(k)}},
+			gives:   []content{{media: mediaJSON, shape: rowShape(k)}},
 		},
 		func(v *visit, in *recordIn) (reply, error) {
 			row, err := v.record(k, in.Ref)

@@ -28,8 +28,8 @@ func refers() endpoint[struct{}] {
 			id: "refer", method: http.MethodPost, path: "/v1/refer", role: workspace.Viewer, safe: true, tag: "reading",
 			summary: "Find the ids of records that are named in other ways",
 			about:   "The first reference that names nobody is `not_found`, the first that names several a `conflict` that lists them. A merged person resolves to the survivor.",
-			takes:   []content{{media: mediaJSON, schema: schemaOf[referring](), most: mostRefs}},
-			gives:   []content{{media: mediaJSON, schema: schemaOf[referred]()}},
+			takes:   []content{{media: mediaJSON, shape: shapeOf[referring](), most: mostRefs}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[referred]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
 			text, err := v.body(mostRefs)

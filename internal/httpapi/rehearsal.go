@@ -193,7 +193,7 @@ func beginsRehearsal() endpoint[struct{}] {
 			summary: "Begin a rehearsal: a private copy to try a stream of batches in",
 			about: "Calls with the header `Lobby-Rehearsal: ID` read and change the copy and leave the workspace alone. " +
 				"There are at most 4 at a time; one that rests for 10 minutes ends.",
-			gives: []content{{media: mediaJSON, schema: schemaOf[rehearsalBegun]()}},
+			gives: []content{{media: mediaJSON, shape: shapeOf[rehearsalBegun]()}},
 		},
 		func(v *visit, _ *struct{}) (reply, error) {
 			id, err := v.server.beginRehearsal(v.request.Context(), v.owner())

@@ -1,12 +1,8 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 	"slices"
-
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -25,38 +21,39 @@ func roles() []workspace.Role {
 // route is a line of the table of routes: what the server mounts, the client asks
 // for, the document describes and the authorisation matrix is made from.
 type route struct {
-	id      string // operationId
-	method  string
-	path    string         // with {parameters}
-	role    workspace.Role // the least that may call it
-	safe    bool           // to repeat it is harmless, whether it has an idempotency key or not
-	tag     string         // chapter of the document
-	summary string         // one line
-	about   string         // what the line cannot say; may be empty
-	takes   []content      // the body of the request, in one of these
-	gives   []content      // the bodies of success, by preference
-	headers []string       // of success: a name and what it says, in turns
-	status  int            // of success; 0 is 200
-	also    []int          // other statuses of answers with such a body, such as 207
+	id         string // operationId
+	method     string
+	path       string         // with {parameters}
+	role       workspace.Role // the least that may call it
+	safe       bool           // to repeat it is harmless, whether it has an idempotency key or not
+	tag        string         // chapter of the document
+	summary    string         // one line
+	about      string         // what the line cannot say; may be empty
+	takes      []content      // the body of the request, in one of these
+	gives      []content      // the bodies of success, by preference
+	headers    []string       // of success: a name and what it says, in turns
+	status     int            // of success; 0 is 200
+	also       []int          // other statuses of answers with such a body, such as 207
+	parameters []Parameter    // when it is mounted
 }
 
-// content is a body: its media type and its schema.
+// content is a body: its media type and its shape.
 type content struct {
-	media  string
-	schema schema
-	most   int64 // bytes of a request's body that are read; more is refused
+	media string
+	shape shape
+	most  int64 // bytes of a request's body that are read; more is refused
 }
 
 // Media types.
 const (
 	mediaJSON    = "application/json"
 	mediaLines   = "application/x-ndjson"
-	mediaProblem = "application/problem+json"
+	MediaProblem = "application/problem+json"
 )
 
 // endpoint is a route and what the server does there. In is the parameters: a
-// struct whose fields have the tags path, query and header, as huma reads them and
-// call writes them.
+// struct whose fields have the tags path, query and header, which read reads and put
+// writes.
 type endpoint[In any] struct {
 	route
 	serve func(v *visit, in *In) (reply, error)
@@ -68,31 +65,18 @@ func mount[In any](s *Server, e endpoint[In]) {
 	if e.role != anyone && e.role != everyone && !slices.Contains(roles(), e.role) {
 		panic("httpapi: " + e.id + " has no role")
 	}
+	e.parameters = parameters[In]()
 	s.routes = append(s.routes, e.route)
-	known := parameters[In]()
-	op := huma.Operation{OperationID: e.id, Method: e.method, Path: e.path, DefaultStatus: e.success()}
-	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		v := visitOf(ctx)
-		if err := v.admit(e.route, known); err != nil {
-			v.fail(err)
-			return
-		}
-		next(ctx)
-	}}
-	huma.Register(s.api, op, func(_ context.Context, in *In) (*output, error) {
-		return &output{func(ctx huma.Context) {
-			v := visitOf(ctx)
-			v.answer(e.route, func() (reply, error) { return e.serve(v, in) })
-		}}, nil
+	s.mux.HandleFunc(e.method+" "+e.path, func(w http.ResponseWriter, _ *http.Request) {
+		v := w.(*visit)
+		v.answer(e.route, func() (reply, error) {
+			var in In
+			if err := v.admit(e.route, &in); err != nil {
+				return reply{}, err
+			}
+			return e.serve(v, &in)
+		})
 	})
-}
-
-// output hands the answer to the visit: nothing of it is made by reflection.
-type output struct{ Body func(huma.Context) }
-
-func visitOf(ctx huma.Context) *visit {
-	_, w := humago.Unwrap(ctx)
-	return w.(*visit)
 }
 
 func (r route) success() int {

@@ -9,9 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -47,7 +44,6 @@ type Server struct {
 	ws         workspace.Workspace
 	options    Options
 	limits     limits
-	api        huma.API
 	mux        *http.ServeMux
 	routes     []route
 	tokens     tokens
@@ -61,7 +57,6 @@ type Server struct {
 	underWay   atomic.Int64    // how many they are
 	alive      context.Context // of all visits
 	cut        context.CancelFunc
-	document   func() ([]byte, error)
 }
 
 // NewServer makes a server of a workspace. It listens to nobody yet: see Serve.
@@ -75,8 +70,6 @@ func NewServer(ws workspace.Workspace, o Options) *Server {
 	if o.NewKey != nil {
 		s.name = o.NewKey()[:8] + "-"
 	}
-	s.api = humago.New(s.mux, huma.Config{OpenAPI: frame(), Formats: problems(), DefaultFormat: mediaJSON})
-	s.document = sync.OnceValues(Document)
 	mountServer(s)
 	mountReading(s)
 	mountWriting(s)
@@ -115,7 +108,7 @@ func (s *Server) handler(d door) http.Handler {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		}
 		h := w.Header()
-		h.Set(headerRequest, v.id)
+		h.Set(HeaderRequest, v.id)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
 		if len(r.TransferEncoding) > 0 { // it may have said a length too, by which a proxy went

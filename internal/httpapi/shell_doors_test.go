@@ -216,7 +216,7 @@ func TestNothingButTheTargetAndTheTokenSayWhatIsAsked(t *testing.T) {
 				t.Errorf("%s: the answer has %s", line, name)
 			}
 		}
-		if reached := want != http.StatusBadRequest || h.Get(headerRequest) != ""; reached && (h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" || h.Get("Content-Type") == "") {
+		if reached := want != http.StatusBadRequest || h.Get(HeaderRequest) != ""; reached && (h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" || h.Get("Content-Type") == "") {
 			t.Errorf("%s: %v", line, h)
 		}
 		if strings.Contains(bodies[0], "canary") || strings.Contains(bodies[0], secret) {

@@ -28,7 +28,7 @@ func (s *shell) taking(most int64, read func(*visit) (int64, error)) {
 	mount(s.server, endpoint[stubIn]{
 		route{
 			id: "take", method: http.MethodPost, path: "/v1/take", role: everyone, tag: "server", summary: "take a body",
-			takes: []content{{media: mediaJSON, schema: textSchema("any"), most: most}}, gives: []content{{media: mediaJSON, schema: textSchema("its length")}},
+			takes: []content{{media: mediaJSON, shape: textShape("any"), most: most}}, gives: []content{{media: mediaJSON, shape: textShape("its length")}},
 		},
 		func(v *visit, _ *stubIn) (reply, error) {
 			n, err := read(v)

@@ -190,7 +190,7 @@ func TestARequestIsOneLineOfTheLogWithoutWhatWasAsked(t *testing.T) {
 	if strings.Count(line, "\n") != 1 || strings.Contains(line, "ines") || strings.Contains(line, "kind") {
 		t.Error(line)
 	}
-	for _, want := range []string{"id=" + w.Header().Get(headerRequest), "method=GET", "route=/v1/people/{ref}/x", "status=200", "bytes=2", "actor=ci", "remote=192.0.2.1"} {
+	for _, want := range []string{"id=" + w.Header().Get(HeaderRequest), "method=GET", "route=/v1/people/{ref}/x", "status=200", "bytes=2", "actor=ci", "remote=192.0.2.1"} {
 		if !strings.Contains(line, want) {
 			t.Errorf("%s is not in %s", want, line)
 		}

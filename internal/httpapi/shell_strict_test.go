@@ -2,6 +2,9 @@ package httpapi
 
 import (
 	"net/http"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,14 +83,38 @@ func TestARehearsalIsThereForWhoeverBeganIt(t *testing.T) {
 	}
 }
 
-func TestParametersThatNobodyWouldReadCannotBeMounted(t *testing.T) {
-	type hidden struct {
-		Name string `query:"name"`
-	}
-	defer func() {
-		if recover() == nil {
-			t.Error("a struct whose parameters are never read is mounted")
+func TestWhatTheDocumentSaysOfParametersIsWhatIsRead(t *testing.T) {
+	known := []string{"path", "query", "header", "required", "minimum", "enum", "default", "doc", "example"}
+	tag := regexp.MustCompile(`(\w+):"`)
+	for _, r := range Routes() {
+		for _, p := range r.Parameters {
+			for _, found := range tag.FindAllStringSubmatch(string(p.Field.Tag), -1) {
+				if !slices.Contains(known, found[1]) {
+					t.Errorf("%s: nobody looks at the tag %q of %s", r.ID, found[1], p.Name)
+				}
+			}
+			switch p.Field.Type.Kind() {
+			case reflect.String, reflect.Bool, reflect.Int, reflect.Slice:
+			default:
+				t.Errorf("%s: nobody reads %s, which is a %s", r.ID, p.Name, p.Field.Type)
+			}
 		}
-	}()
-	mount(newShell(t).server, endpoint[struct{ hidden }]{route: route{id: "x", method: http.MethodGet, path: "/v1/x", role: everyone}})
+	}
+}
+
+func TestParametersOfEmbeddedStructsAreRead(t *testing.T) {
+	type shared struct {
+		Name string `query:"name" default:"nobody"`
+	}
+	s := newShell(t)
+	mount(s.server, endpoint[struct{ shared }]{
+		route{id: "x", method: http.MethodGet, path: "/v1/x", role: everyone},
+		func(_ *visit, in *struct{ shared }) (reply, error) { return reply{body: []byte(in.Name)}, nil },
+	})
+	secret := s.token("ci", workspace.Viewer)
+	for query, want := range map[string]string{"?name=ada": "ada", "": "nobody"} {
+		if w := s.ask(http.MethodGet, "/v1/x"+query, secret); w.Body.String() != want {
+			t.Errorf("%q is read as %s", query, w.Body)
+		}
+	}
 }

@@ -44,7 +44,7 @@ func (s spelling) route() route {
 		about: "The answer is the receipt of the batch.", gives: receiptContent(), also: orPartly(),
 	}
 	if len(s.members) > 0 {
-		r.takes = []content{{media: mediaJSON, schema: s.body(), most: mostSpelled}}
+		r.takes = []content{{media: mediaJSON, shape: s.body(), most: mostSpelled}}
 	}
 	return r
 }
@@ -109,7 +109,7 @@ func (s spelling) read(v *visit) ([]workspace.Member, error) {
 }
 
 // body describes the members.
-func (s spelling) body() schema {
+func (s spelling) body() shape {
 	var all []member
 	for _, name := range s.members {
 		of := plain("string", "")
@@ -117,7 +117,7 @@ func (s spelling) body() schema {
 		case "tags", "from", "unset":
 			of = listOf(of, 0)
 		case "set", "meta":
-			of = schemaOf[map[string]string]()
+			of = shapeOf[map[string]string]()
 		case "force", "highlighted", "auto":
 			of = plain("boolean", "")
 		case "follow_up":

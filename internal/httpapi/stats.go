@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -29,7 +27,7 @@ func computes() endpoint[StatsIn] {
 			id: "stats", method: http.MethodGet, path: "/v1/stats", role: workspace.Viewer, safe: true, tag: "reading",
 			summary: "Compute the figures of people or leads",
 			about:   "Numbers and counts by label, in the order of `lobby people stats`. A number is null when there is nothing to compute it from; the empty label stands for records without a value.",
-			gives:   []content{{media: mediaJSON, schema: statsSchema()}},
+			gives:   []content{{media: mediaJSON, shape: statsShape()}},
 		},
 		func(v *visit, in *StatsIn) (reply, error) {
 			q, err := in.stats(v)
@@ -155,18 +153,17 @@ func parseSeries(m workspace.Member) (workspace.Series, error) {
 	return s, err
 }
 
-func statsSchema() schema {
-	return func(huma.Registry) *huma.Schema {
-		return &huma.Schema{
-			Type: huma.TypeObject, Description: "figures by name",
-			Properties: map[string]*huma.Schema{
-				"as_of":   {Type: huma.TypeString, Format: "date-time", Description: "the moment they are of"},
-				inSeconds: {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}, Description: "the figures that are lengths of time, in seconds"},
+func statsShape() shape {
+	return func() Shape {
+		return Shape{
+			Type: typeObject, About: "figures by name",
+			Members: []Member{
+				{Name: "as_of", Of: Shape{Type: typeString, Format: "date-time", About: "the moment they are of"}},
+				{Name: inSeconds, Of: Shape{Type: typeArray, Items: &Shape{Type: typeString}, About: "the figures that are lengths of time, in seconds"}},
 			},
-			Required: []string{"as_of", inSeconds},
-			AdditionalProperties: &huma.Schema{OneOf: []*huma.Schema{
-				{Type: huma.TypeNumber, Nullable: true, Description: "a number; null when there is nothing to compute it from"},
-				{Type: huma.TypeObject, Description: "counts by label", AdditionalProperties: &huma.Schema{Type: huma.TypeInteger}},
+			Others: &Shape{OneOf: []Shape{
+				{Type: typeNumber, Nullable: true, About: "a number; null when there is nothing to compute it from"},
+				{Type: typeObject, About: "counts by label", Others: &Shape{Type: typeInteger}},
 			}},
 		}
 	}

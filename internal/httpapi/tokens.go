@@ -29,8 +29,8 @@ func createsToken() endpoint[Keyed] {
 			summary: "Let a caller in: make a token",
 			about: "The secret is made here and shown once; the workspace keeps its hash. To repeat the call with its `Idempotency-Key` is a conflict (409), " +
 				"since the secret cannot be shown again: end that token and make another. Over the network, tokens of the role admin cannot be made.",
-			takes: []content{{media: mediaJSON, schema: schemaOf[wireTokenAsked](), most: mostSpelled}},
-			gives: []content{{media: mediaJSON, schema: schemaOf[tokenMade]()}},
+			takes: []content{{media: mediaJSON, shape: shapeOf[wireTokenAsked](), most: mostSpelled}},
+			gives: []content{{media: mediaJSON, shape: shapeOf[tokenMade]()}},
 		},
 		serveCreateToken,
 	}

@@ -27,8 +27,7 @@ type visit struct {
 	err      error    // what the answer is about, when it is a problem
 	lost     error    // why the answer did not reach the caller whole
 	slow     bool     // because the caller took too long for a piece of it
-	foreign  int      // a status that the mux or huma gave, on its way to become ours
-	refusal  error    // what huma found wrong
+	foreign  int      // a status that the mux gave, on its way to become ours
 	ends     []func() // what to do when the visit is over
 }
 
@@ -127,7 +126,7 @@ func (v *visit) stream(out reply) {
 // atEnd puts something off until the visit is over.
 func (v *visit) atEnd(do func()) { v.ends = append(v.ends, do) }
 
-// WriteHeader and Write are called by strangers, the mux and huma, to say that
+// WriteHeader and Write are called by the mux, to say that
 // something is wrong. It becomes a problem when they are done.
 func (v *visit) WriteHeader(status int) {
 	if v.foreign == 0 {
@@ -135,5 +134,5 @@ func (v *visit) WriteHeader(status int) {
 	}
 }
 
-// Write swallows the text of strangers.
+// Write swallows its text.
 func (v *visit) Write(b []byte) (int, error) { return len(b), nil }

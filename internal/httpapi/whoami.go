@@ -26,7 +26,7 @@ func whoami() endpoint[whoamiIn] {
 		route{
 			id: "whoami", method: http.MethodGet, path: "/v1/whoami", role: everyone, safe: true, tag: "workspace",
 			summary: "Who the workspace takes you for",
-			gives:   []content{{media: mediaJSON, schema: schemaOf[Identity]()}},
+			gives:   []content{{media: mediaJSON, shape: shapeOf[Identity]()}},
 		},
 		func(v *visit, _ *whoamiIn) (reply, error) {
 			o := v.server.options

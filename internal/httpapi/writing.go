@@ -70,5 +70,5 @@ func receipt(r workspace.Receipt) reply {
 }
 
 func receiptContent() []content {
-	return []content{{media: mediaJSON, schema: schemaOf[wireReceipt]()}}
+	return []content{{media: mediaJSON, shape: shapeOf[wireReceipt]()}}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/httpapi"
+	"github.com/lobbycli/lobby/internal/openapi"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -17,7 +18,7 @@ var guide string
 
 // network adds what is said of the interface over HTTP.
 func network(files map[string][]byte) error {
-	document, err := httpapi.Document()
+	document, err := openapi.Document()
 	if err != nil {
 		return err
 	}
@@ -30,13 +31,14 @@ func network(files map[string][]byte) error {
 // routesTable lists the routes, a table a chapter.
 func routesTable() string {
 	var b strings.Builder
-	chapter := ""
-	for _, l := range httpapi.Lines() {
-		if l.Chapter != chapter {
-			chapter = l.Chapter
-			fmt.Fprintf(&b, "\n### %s%s\n\n| route | role | what |\n|---|---|---|\n", strings.ToUpper(chapter[:1]), chapter[1:])
+	routes := httpapi.Routes()
+	for _, c := range openapi.Chapters() {
+		fmt.Fprintf(&b, "\n### %s%s\n\n| route | role | what |\n|---|---|---|\n", strings.ToUpper(c.Name[:1]), c.Name[1:])
+		for _, r := range routes {
+			if r.Chapter == c.Name {
+				fmt.Fprintf(&b, "| `%s %s` | %s | %s |\n", r.Method, r.Path, r.Role, r.Summary)
+			}
 		}
-		fmt.Fprintf(&b, "| `%s %s` | %s | %s |\n", l.Method, l.Path, l.Role, l.Summary)
 	}
 	return b.String()
 }
