@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +40,6 @@ func Main(d Door) (code int) {
 	if d.Terminal == nil {
 		d.Terminal = term.OpenTerminal
 	}
-	d.Slice = cmp.Or(d.Slice, sliceRows)
 	a := &app{door: d, streams: term.New(d.In, d.Out, d.Err, d.Env, d.Terminal)}
 	defer func() {
 		if p := recover(); p != nil {

@@ -79,7 +79,7 @@ func runImport(ctx context.Context, i *intake, o *importing, path string) error 
 	defer in.Close()
 	told := false
 	open := func() (source, error) {
-		s, err := newRowSource(in, options, i.app.door.Slice)
+		s, err := newRowSource(in, options, i.app.sliceRows())
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ func (i *intake) rehearse(ctx context.Context, p *pass, in *input, open opener) 
 	copier, ok := p.ws.(interface {
 		Rehearsal(context.Context) (workspace.Workspace, error)
 	})
-	most := i.app.door.Slice
+	most := i.app.sliceRows()
 	if i.noun == eventNoun {
 		most = sliceEvents
 	}

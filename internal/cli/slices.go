@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"iter"
@@ -17,6 +18,9 @@ const (
 	sliceRows  = 20_000
 	sliceBytes = 8 << 20
 )
+
+// sliceRows is how many rows this run brings in as one durable batch.
+func (a *app) sliceRows() int { return cmp.Or(a.door.Slice, sliceRows) }
 
 // slice is a part of a file that is brought in as one batch.
 type slice struct {

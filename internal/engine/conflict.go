@@ -53,11 +53,13 @@ func (r *reversal) refusal() error {
 		WithHint("take the later entry back first, or --force to keep the later values")
 }
 
-func (r *reversal) clash(k workspace.Kind, ids workspace.Ids, f workspace.Field, entry int64) {
+// clash notes conflicts; false means that there are enough of them.
+func (r *reversal) clash(k workspace.Kind, ids workspace.Ids, f workspace.Field, entry int64) bool {
 	for no := range ids.All() {
 		r.conflicts = append(r.conflicts, conflict{kind: k, no: no, field: f, entry: entry})
 		if len(r.conflicts) >= 1000 {
-			return
+			return false
 		}
 	}
+	return true
 }

@@ -89,13 +89,13 @@ func (r *reversal) captured(leads workspace.Ids) error {
 		if err != nil {
 			return err
 		}
-		c := conflict{kind: workspace.Conversation, no: row.Ref(workspace.LeadConversation), field: workspace.ID, entry: r.entry}
+		by := r.entry
 		for _, t := range ts {
 			if t.entry < r.entry && (t.field == workspace.ID || t.field == workspace.LeadConversation) {
-				c.entry = t.entry
+				by = t.entry
 			}
 		}
-		if r.conflicts = append(r.conflicts, c); len(r.conflicts) >= 1000 {
+		if !r.clash(workspace.Conversation, idset.Of(row.Ref(workspace.LeadConversation)), workspace.ID, by) {
 			break
 		}
 	}
