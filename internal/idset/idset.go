@@ -14,22 +14,57 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Set is a set of 32-bit record numbers. The zero Set is empty and ready.
-type Set struct{ b *roaring.Bitmap }
+// Set is a set of 32-bit record numbers. The zero Set is empty and ready. A set of one
+// number, as look-ups give by the thousand, needs no memory besides.
+type Set struct {
+	b   *roaring.Bitmap
+	one uint64 // the number and 1 where it is alone and b is nil, else 0
+}
+
+// alone is a set of one number.
+func alone(no uint32) Set { return Set{one: uint64(no) + 1} }
+
+// single is the only number of a set that has no bitmap.
+func (s Set) single() (no uint32, ok bool) {
+	if s.one == 0 {
+		return 0, false
+	}
+	return uint32(s.one - 1), true
+}
+
+// bits is the set as a bitmap, nil where it is empty. Of a single number it is a new one.
+func (s Set) bits() *roaring.Bitmap {
+	if no, ok := s.single(); ok {
+		return roaring.BitmapOf(no)
+	}
+	return s.b
+}
+
+// own gives the set a bitmap to be changed.
+func (s *Set) own() *roaring.Bitmap {
+	if s.b = s.bits(); s.b == nil {
+		s.b = roaring.New()
+	}
+	s.one = 0
+	return s.b
+}
 
 // Of returns the set of the given numbers.
 func Of(nos ...uint32) Set {
-	if len(nos) == 0 {
+	switch len(nos) {
+	case 0:
 		return Set{}
+	case 1:
+		return alone(nos[0])
 	}
 	if words := int(slices.Max(nos)/64) + 1; len(nos) >= manyNos && words <= 4*len(nos) {
 		dense := make([]uint64, words)
 		for _, no := range nos {
 			dense[no/64] |= 1 << (no % 64)
 		}
-		return Set{roaring.FromDense(dense, false)}
+		return Set{b: roaring.FromDense(dense, false)}
 	}
-	return Set{roaring.BitmapOf(nos...)}
+	return Set{b: roaring.BitmapOf(nos...)}
 }
 
 // manyNos is from how many numbers on a map of bits is filled where they lie close,
@@ -38,63 +73,80 @@ const manyNos = 1024
 
 // Range returns the set of all numbers from first to last, both included.
 func Range(first, last uint32) Set {
-	if last < first {
+	switch {
+	case last < first:
 		return Set{}
+	case last == first:
+		return alone(first)
 	}
 	b := roaring.New()
 	b.AddRange(uint64(first), uint64(last)+1)
-	return Set{b}
+	return Set{b: b}
 }
 
 // Add puts one number into the set.
 func (s *Set) Add(no uint32) {
-	if s.b == nil {
-		s.b = roaring.New()
+	if s.Empty() {
+		*s = alone(no)
+		return
 	}
-	s.b.Add(no)
+	s.own().Add(no)
 }
 
 // AddMany puts numbers into the set.
-func (s *Set) AddMany(nos []uint32) {
-	if s.b == nil {
-		s.b = roaring.New()
-	}
-	s.b.AddMany(nos)
-}
+func (s *Set) AddMany(nos []uint32) { s.own().AddMany(nos) }
 
 // Remove takes one number out of the set.
 func (s *Set) Remove(no uint32) {
-	if s.b != nil {
+	switch {
+	case s.b != nil:
 		s.b.Remove(no)
+	case s.Has(no):
+		*s = Set{}
 	}
 }
 
 // Has reports whether the number is in the set.
-func (s Set) Has(no uint32) bool { return s.b != nil && s.b.Contains(no) }
+func (s Set) Has(no uint32) bool {
+	if s.b == nil {
+		return s.one == uint64(no)+1
+	}
+	return s.b.Contains(no)
+}
 
 // Rank is the count of numbers in the set up to and including one.
 func (s Set) Rank(no uint32) int {
-	if s.b == nil {
-		return 0
+	if s.b != nil {
+		return int(s.b.Rank(no))
 	}
-	return int(s.b.Rank(no))
+	if one, ok := s.single(); ok && one <= no {
+		return 1
+	}
+	return 0
 }
 
 // Len is the count of numbers in the set.
 func (s Set) Len() int {
-	if s.b == nil {
-		return 0
+	switch {
+	case s.b != nil:
+		return int(s.b.GetCardinality())
+	case s.one != 0:
+		return 1
 	}
-	return int(s.b.GetCardinality())
+	return 0
 }
 
 // Empty reports whether the set has no numbers.
-func (s Set) Empty() bool { return s.b == nil || s.b.IsEmpty() }
+func (s Set) Empty() bool { return s.one == 0 && (s.b == nil || s.b.IsEmpty()) }
 
 // Equal reports whether both sets hold the same numbers.
 func (s Set) Equal(o Set) bool {
-	if s.Empty() || o.Empty() {
-		return s.Empty() && o.Empty()
+	if s.b == nil || o.b == nil {
+		if s.Len() != o.Len() {
+			return false
+		}
+		no, ok := s.Min()
+		return !ok || o.Has(no)
 	}
 	return s.b.Equals(o.b)
 }
@@ -102,56 +154,76 @@ func (s Set) Equal(o Set) bool {
 // Clone returns a copy that its caller may change.
 func (s Set) Clone() Set {
 	if s.b == nil {
-		return Set{}
+		return s
 	}
-	return Set{s.b.Clone()}
+	return Set{b: s.b.Clone()}
 }
 
 // And returns the numbers that are in both sets.
 func And(a, b Set) Set {
-	if a.Empty() || b.Empty() {
-		return Set{}
+	if b.b == nil {
+		a, b = b, a
 	}
-	return Set{roaring.And(a.b, b.b)}
+	if a.b != nil {
+		return Set{b: roaring.And(a.b, b.b)}
+	}
+	if no, ok := a.single(); ok && b.Has(no) {
+		return a
+	}
+	return Set{}
 }
 
 // Or returns the numbers that are in any of the sets.
 func Or(sets ...Set) Set {
 	maps := make([]*roaring.Bitmap, 0, len(sets))
+	var nos []uint32 // of sets of one
 	for _, s := range sets {
-		if !s.Empty() {
+		if no, ok := s.single(); ok {
+			nos = append(nos, no)
+		} else if !s.Empty() {
 			maps = append(maps, s.b)
 		}
 	}
-	switch len(maps) {
-	case 0:
-		return Set{}
-	case 1:
-		return Set{maps[0].Clone()}
+	rest := Of(nos...)
+	if len(maps) == 0 {
+		return rest
 	}
-	return Set{roaring.FastOr(maps...)}
+	if !rest.Empty() {
+		maps = append(maps, rest.bits())
+	}
+	if len(maps) == 1 {
+		return Set{b: maps[0].Clone()}
+	}
+	return Set{b: roaring.FastOr(maps...)}
 }
 
 // AndNot returns the numbers of a that are not in b.
 func AndNot(a, b Set) Set {
-	if a.Empty() || b.Empty() {
-		return a.Clone()
+	switch no, ok := a.single(); {
+	case ok && b.Has(no):
+		return Set{}
+	case a.b == nil, b.b == nil:
+		a = a.Clone()
+		if no, ok := b.single(); ok {
+			a.Remove(no)
+		}
+		return a
 	}
-	return Set{roaring.AndNot(a.b, b.b)}
+	return Set{b: roaring.AndNot(a.b, b.b)}
 }
 
 // Min returns the smallest number, or false when the set is empty.
 func (s Set) Min() (uint32, bool) {
-	if s.Empty() {
-		return 0, false
+	if s.b == nil || s.Empty() {
+		return s.single()
 	}
 	return s.b.Minimum(), true
 }
 
 // Max returns the largest number, or false when the set is empty.
 func (s Set) Max() (uint32, bool) {
-	if s.Empty() {
-		return 0, false
+	if s.b == nil || s.Empty() {
+		return s.single()
 	}
 	return s.b.Maximum(), true
 }
@@ -160,6 +232,9 @@ func (s Set) Max() (uint32, bool) {
 func (s Set) All() iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		if s.b == nil {
+			if no, ok := s.single(); ok {
+				yield(no)
+			}
 			return
 		}
 		buf := make([]uint32, min(1024, s.Len()))
@@ -179,6 +254,9 @@ func (s Set) All() iter.Seq[uint32] {
 
 // Numbers returns the numbers in rising order.
 func (s Set) Numbers() []uint32 {
+	if no, ok := s.single(); ok {
+		return []uint32{no}
+	}
 	if s.b == nil {
 		return nil
 	}
@@ -187,12 +265,9 @@ func (s Set) Numbers() []uint32 {
 
 // MarshalBinary returns the set in roaring's portable form, run-compressed.
 func (s Set) MarshalBinary() ([]byte, error) {
-	if s.b == nil {
-		return roaring.New().ToBytes()
-	}
-	c := s.b.Clone()
-	c.RunOptimize()
-	return c.ToBytes()
+	c := s.Clone()
+	c.own().RunOptimize()
+	return c.b.ToBytes()
 }
 
 // Holds reports whether a number is in the set that MarshalBinary wrote, without
@@ -215,6 +290,6 @@ func (s *Set) UnmarshalBinary(data []byte) error {
 	if err := b.Validate(); err != nil && !b.IsEmpty() {
 		return fmt.Errorf("set of ids: %w", err)
 	}
-	s.b = b
+	*s = Set{b: b}
 	return nil
 }

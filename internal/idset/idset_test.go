@@ -1,6 +1,7 @@
 package idset
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -60,4 +61,85 @@ func TestBlocksHaveInCommonWhatSetsHave(t *testing.T) {
 			t.Fatal("the old bytes are others")
 		}
 	})
+}
+
+func TestSetsOfFewNumbersAreCombinedLikeOthers(t *testing.T) {
+	draw := func(t *rapid.T, what string) (Set, map[uint32]bool) {
+		nos := rapid.SliceOfN(rapid.SampledFrom([]uint32{0, 1, 2, 1<<16 + 1, 1<<32 - 1}), 0, 3).Draw(t, what)
+		has := map[uint32]bool{}
+		for _, no := range nos {
+			has[no] = true
+		}
+		if rapid.Bool().Draw(t, "one by one") {
+			var s Set
+			for _, no := range nos {
+				s.Add(no)
+			}
+			return s, has
+		}
+		return Of(nos...), has
+	}
+	is := func(t *rapid.T, what string, got Set, has func(uint32) bool) {
+		var want []uint32
+		for _, no := range []uint32{0, 1, 2, 3, 1<<16 + 1, 1<<32 - 1} {
+			if has(no) != got.Has(no) {
+				t.Fatalf("%s: Has(%d) is %v", what, no, got.Has(no))
+			}
+			if has(no) {
+				want = append(want, no)
+			}
+			if got.Rank(no) != len(want) {
+				t.Fatalf("%s: Rank(%d) is %d, want %d", what, no, got.Rank(no), len(want))
+			}
+		}
+		if !slices.Equal(got.Numbers(), want) || !slices.Equal(slices.Collect(got.All()), want) || got.Len() != len(want) || got.Empty() != (len(want) == 0) {
+			t.Fatalf("%s: %v, want %v", what, got.Numbers(), want)
+		}
+		first, some := got.Min()
+		last, _ := got.Max()
+		if some != (len(want) > 0) || some && (first != want[0] || last != want[len(want)-1]) || !some && first+last != 0 {
+			t.Fatalf("%s: from %d to %d, want %v", what, first, last, want)
+		}
+		data, err := got.MarshalBinary()
+		var again Set
+		if err == nil {
+			err = again.UnmarshalBinary(data)
+		}
+		if err != nil || !again.Equal(got) || !got.Equal(again) || !got.Equal(got.Clone()) {
+			t.Fatalf("%s: %v is read as %v: %v", what, want, again.Numbers(), err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		a, inA := draw(t, "a")
+		b, inB := draw(t, "b")
+		c, inC := draw(t, "c")
+		is(t, "a", a, func(no uint32) bool { return inA[no] })
+		is(t, "and", And(a, b), func(no uint32) bool { return inA[no] && inB[no] })
+		is(t, "or", Or(a, b, c), func(no uint32) bool { return inA[no] || inB[no] || inC[no] })
+		is(t, "and not", AndNot(a, b), func(no uint32) bool { return inA[no] && !inB[no] })
+		if same := maps.Equal(inA, inB); a.Equal(b) != same || b.Equal(a) != same {
+			t.Fatalf("%v and %v: equal is %v", a.Numbers(), b.Numbers(), a.Equal(b))
+		}
+		own := a.Clone()
+		own.AddMany(b.Numbers())
+		is(t, "add many", own, func(no uint32) bool { return inA[no] || inB[no] })
+		for no := range c.All() {
+			own.Remove(no)
+		}
+		is(t, "remove", own, func(no uint32) bool { return (inA[no] || inB[no]) && !inC[no] })
+		is(t, "what was cloned", a, func(no uint32) bool { return inA[no] })
+	})
+}
+
+func TestASetOfOneNumberTakesNoMemory(t *testing.T) {
+	sets := make([]Set, 100)
+	if n := testing.AllocsPerRun(10, func() {
+		for i := range sets {
+			sets[i] = Set{}
+			sets[i].Add(uint32(i))
+			sets[i] = And(sets[i], Of(uint32(i)))
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
 }
