@@ -124,7 +124,11 @@ const runKeyBytes = 2 + 8 + 4
 
 // runKey is the key of a run that begins at a spot.
 func runKey(k workspace.Kind, f workspace.Field, s spot) []byte {
-	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(fieldKey(k, f), s.value), s.no)
+	return appendRunKey(make([]byte, 0, runKeyBytes), k, f, s)
+}
+
+func appendRunKey(b []byte, k workspace.Kind, f workspace.Field, s spot) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(append(b, byte(k), byte(f)), s.value), s.no)
 }
 
 // spotOf is where a run begins.

@@ -210,8 +210,7 @@ func (l lookup) survivor(no workspace.No) (workspace.No, error) {
 func (l lookup) byKeys(k workspace.Kind, values []string) ([]workspace.Ids, error) {
 	out := make([]workspace.Ids, len(values))
 	for _, f := range keyFields(k) {
-		var open []int
-		var ask []string
+		open, ask := make([]int, 0, len(values)), make([]string, 0, len(values))
 		for i := range values {
 			if out[i].Empty() && (f != workspace.PersonEmail || k != workspace.Person || strings.Contains(values[i], "@")) {
 				open = append(open, i)
