@@ -14,6 +14,14 @@ type chunk struct {
 	index int64  // -1 is none yet
 	cells []byte // behind the checksum; shorter than a whole one where the rest is zero, nil where there is none
 	dirty bool   // cells are ours, and newer than the file
+	own   []byte // those, behind room for the checksum
+}
+
+// change makes the cells ours, with room for so many bytes of them.
+func (c *chunk) change(size int) {
+	c.own = make([]byte, sealed+size)
+	copy(c.own[sealed:], c.cells)
+	c.cells, c.dirty = c.own[sealed:], true
 }
 
 // cellWidth is the bytes of a value in a column.
@@ -105,8 +113,16 @@ func (r *reader) cell(sh *shape, f workspace.Field, no workspace.No) (uint64, er
 // hotValue is the value of a hot field of a row.
 func (r *reader) hotValue(sh *shape, f workspace.Field, no workspace.No) (workspace.Value, error) {
 	n, err := r.cell(sh, f, no)
-	if err != nil || n == 0 {
+	if err != nil {
 		return workspace.Value{}, err
+	}
+	return r.cellValue(sh, f, no, n)
+}
+
+// cellValue is what the cell of a row says.
+func (r *reader) cellValue(sh *shape, f workspace.Field, no workspace.No, n uint64) (workspace.Value, error) {
+	if n == 0 {
+		return workspace.Value{}, nil
 	}
 	switch sh.rests[f] {
 	case restEnum:
@@ -126,7 +142,7 @@ func (r *reader) hotValue(sh *shape, f workspace.Field, no workspace.No) (worksp
 func (w *writer) noCell(sh *shape, f workspace.Field, no workspace.No) error {
 	c, _, err := w.chunkWith(sh, f, no)
 	if err == nil && c.cells == nil {
-		c.cells, c.dirty = []byte{}, true
+		c.change(0)
 	}
 	return err
 }
@@ -143,9 +159,7 @@ func (w *writer) setCell(sh *shape, f workspace.Field, no workspace.No, n uint64
 		if size < end {
 			size = min(chunkBytes, max(end, 2*size))
 		}
-		fresh := make([]byte, sealed+size)
-		copy(fresh[sealed:], c.cells)
-		c.cells, c.dirty = fresh[sealed:], true
+		c.change(size)
 	}
 	switch width {
 	case 1:
@@ -166,7 +180,7 @@ func (r *reader) writeChunk(k workspace.Kind, f workspace.Field, c *chunk) error
 	c.dirty = false
 	r.written = append(r.written, chunkID{fieldID{k, f}, c.index})
 	key := columnKey(k, f, uint32(c.index))
-	return r.bucket(bucketColumn).Put(key, seal(key, c.cells))
+	return r.bucket(bucketColumn).Put(key, sealAt(key, c.own))
 }
 
 // hotCell is the cell of a value.

@@ -32,6 +32,11 @@ func (w *writer) reindex(sh *shape, no workspace.No, old, values []workspace.Val
 			w.indexText(sh, no, values, true)
 		}
 	}
+	return w.settleMany(sh)
+}
+
+// settleMany settles what is noted when it is much.
+func (w *writer) settleMany(sh *shape) error {
 	if len(sh.pending) > manyPosted {
 		return w.settle(sh)
 	}

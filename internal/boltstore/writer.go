@@ -281,7 +281,11 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 	}
 	old, values := make([]workspace.Value, len(sh.specs)), make([]workspace.Value, len(sh.specs))
 	values[f] = v
-	indexed := sh.specs[f].Flags&(workspace.Bits|workspace.Keyed|workspace.Ordered) != 0
+	entered, posted := sh.specs[f].Flags&(workspace.Keyed|workspace.Ordered) != 0, sh.specs[f].Is(workspace.Bits)
+	if posted && !entered {
+		sh.pending = slices.Grow(sh.pending, min(2*ids.Len(), manyPosted))
+	}
+	before := cell // what old[f] is of
 	for no := range ids.All() {
 		was, err := w.cell(sh, f, no)
 		if err != nil {
@@ -291,15 +295,23 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 			continue
 		}
 		w.writes++
-		if indexed {
-			if old[f], err = w.hotValue(sh, f, no); err == nil {
-				err = w.reindex(sh, no, old, values, maskOf(f))
-			}
-			if err != nil {
-				return err
-			}
+		if was != before {
+			old[f], err = w.cellValue(sh, f, no, was)
+			before = was
 		}
-		if err := w.setCell(sh, f, no, cell); err != nil {
+		switch {
+		case err != nil:
+		case entered:
+			err = w.reindex(sh, no, old, values, maskOf(f))
+		case posted: // under the codes that are in the cells
+			sh.post(f, no, uint32(was), false)
+			sh.post(f, no, uint32(cell), true)
+			err = w.settleMany(sh)
+		}
+		if err == nil {
+			err = w.setCell(sh, f, no, cell)
+		}
+		if err != nil {
 			return err
 		}
 	}

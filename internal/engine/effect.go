@@ -101,12 +101,12 @@ type run struct {
 	value workspace.Value
 }
 
-func (r *runs) add(v workspace.Value) {
-	if n := len(*r); n > 0 && (*r)[n-1].value == v {
-		(*r)[n-1].n++
+func (r *runs) add(v workspace.Value, n int) {
+	if last := len(*r) - 1; last >= 0 && (*r)[last].value == v {
+		(*r)[last].n += n
 		return
 	}
-	*r = append(*r, run{1, v})
+	*r = append(*r, run{n, v})
 }
 
 // of pairs ids with the values, until either ends.

@@ -234,7 +234,7 @@ func (r runs) without(ids, gone workspace.Ids) runs {
 		if gone.Has(no) {
 			v = workspace.Value{}
 		}
-		out.add(v)
+		out.add(v, 1)
 	}
 	return out
 }

@@ -51,6 +51,14 @@ func (w *written) Keep(s workspace.Space, key, value []byte) error {
 	return w.Writer.Keep(s, key, value)
 }
 
+// Columns is what the store offers of it.
+func (w *written) Columns(k workspace.Kind, ids workspace.Ids, fields []workspace.Field, yield func(at int, v workspace.Value, n int)) (bool, error) {
+	if c, ok := w.Writer.(workspace.Columns); ok {
+		return c.Columns(k, ids, fields, yield)
+	}
+	return false, nil
+}
+
 // each runs the changes. With Continue one that is refused fails alone.
 func (b *batch) each() error {
 	for i, c := range b.Changes {

@@ -290,13 +290,9 @@ func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 	for i, s := range sets {
 		fields[i] = s.field
 	}
-	for row, err := range w.Rows(k, ids, fields...) {
-		if err != nil {
-			return err
-		}
-		for i, f := range fields {
-			olds[i].add(row.Get(f))
-		}
+	err := workspace.Values(w.Writer, k, ids, fields, func(at int, v workspace.Value, n int) { olds[at].add(v, n) })
+	if err != nil {
+		return err
 	}
 	for i, s := range sets {
 		if len(olds[i]) == 1 && olds[i][0].value == s.value {

@@ -24,6 +24,7 @@ func Store(t *testing.T, open func(t *testing.T) workspace.Store) {
 		"ReservedNumbersAreNeverTaken":              reserved,
 		"LookFindsByKeyInTheOrderAsked":             look,
 		"AssignSetsAddsAndDrops":                    assign,
+		"ValuesOfManyRowsAreThoseOfTheRows":         manyValues,
 		"DroppedRowsAreNowhere":                     drop,
 		"KeptBytesAreOrderedWithinTheirSpace":       kept,
 		"KeptBytesCanChangeWhileTheyAreRead":        keptWhileRead,

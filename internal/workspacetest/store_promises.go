@@ -283,6 +283,52 @@ func assign(f *fixture) {
 	})
 }
 
+func manyValues(f *fixture) {
+	const people = 5_000
+	rows := make([]workspace.Row, people)
+	for i := range rows {
+		values := map[workspace.Field]string{workspace.PersonCity: []string{"Łódź", ""}[i/1000%2]}
+		if i%3 == 0 || i > 4000 {
+			values[workspace.PersonAssignee] = []string{"Kim", "Mia"}[i%2]
+		}
+		rows[i] = plainPerson(workspace.No(i+1), values)
+	}
+	f.put(rows...)
+	ids := idset.AndNot(idset.Range(7, people+10), idset.Of(3000, 3001))
+	check := func(r workspace.Reader) {
+		for _, fields := range [][]workspace.Field{
+			{workspace.PersonAssignee, workspace.PersonStatus, workspace.PersonUpdatedAt},
+			{workspace.PersonAssignee, workspace.PersonCity},
+		} {
+			got, want := make([][]workspace.Value, len(fields)), make([][]workspace.Value, len(fields))
+			err := workspace.Values(r, workspace.Person, ids, fields, func(at int, v workspace.Value, n int) {
+				for range n {
+					got[at] = append(got[at], v)
+				}
+			})
+			if err != nil {
+				f.Fatal(err)
+			}
+			for row, err := range r.Rows(workspace.Person, ids) {
+				if err != nil {
+					f.Fatal(err)
+				}
+				for i, field := range fields {
+					want[i] = append(want[i], row.Get(field))
+				}
+			}
+			f.same("values", got, want)
+		}
+	}
+	f.view(check)
+	f.update(func(w workspace.Writer) error {
+		err := w.Assign(workspace.Person, idset.Range(100, 2100), workspace.PersonAssignee, workspace.Is, workspace.TextValue("Tom"))
+		check(w)
+		return err
+	})
+	f.view(check)
+}
+
 func drop(f *fixture) {
 	f.put(fullRow(workspace.Person, 1), fullRow(workspace.Person, 2))
 	f.update(func(w workspace.Writer) error { return w.Drop(workspace.Person, idset.Of(1, 50)) })
