@@ -80,8 +80,10 @@ func (m *mutation) run(ctx context.Context, ws workspace.Workspace, p plan) erro
 	if err != nil {
 		return err
 	}
-	if err := writeOutcomes(results, r.Outcomes); err != nil {
-		return err
+	if m.results != "" {
+		if err := writeOutcomes(results, r.Outcomes); err != nil {
+			return err
+		}
 	}
 	if err := results.Commit(); err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -9,8 +10,12 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// maxRefLine is the longest line of ids on standard input, in bytes.
-const maxRefLine = 1 << 20
+// maxRefLine is the longest line of ids on standard input, refBlock how much of them is
+// kept in one piece, in bytes.
+const (
+	maxRefLine = 1 << 20
+	refBlock   = 64 << 10
+)
 
 // readRefs gives the references of arguments; `-` stands for those on standard
 // input: the first tab-separated field of each line, without blank lines and
@@ -27,25 +32,33 @@ func (a *app) readRefs(args []string) ([]string, error) {
 			return nil, usagef("`-` can be given only once")
 		}
 		stdin = true
-		more, err := refLines(a.streams.In)
-		if err != nil {
+		a.roomy(400, 256) // however many there are, little besides them lives for long
+		var err error
+		if refs, err = refLines(refs, a.streams.In); err != nil {
 			return nil, err
 		}
-		refs = append(refs, more...)
 	}
 	return refs, nil
 }
 
-func refLines(in io.Reader) ([]string, error) {
-	var refs []string
+// refLines appends the references in lines of text.
+func refLines(refs []string, in io.Reader) ([]string, error) {
+	var block strings.Builder // many references are one piece of memory
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxRefLine)
 	for lines.Scan() {
-		first, _, _ := strings.Cut(lines.Text(), "\t")
-		first = strings.TrimSpace(first)
-		if first != "" && !strings.HasPrefix(first, "#") {
-			refs = append(refs, first)
+		first, _, _ := bytes.Cut(lines.Bytes(), []byte{'\t'})
+		first = bytes.TrimSpace(first)
+		if len(first) == 0 || first[0] == '#' {
+			continue
 		}
+		if block.Cap()-block.Len() < len(first) {
+			block = strings.Builder{}
+			block.Grow(max(refBlock, len(first)))
+		}
+		at := block.Len()
+		block.Write(first)
+		refs = append(refs, block.String()[at:])
 	}
 	if err := lines.Err(); err != nil {
 		return nil, workspace.Errorf(workspace.Invalid, "read ids from standard input: %w", err)

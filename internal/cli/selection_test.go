@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +106,15 @@ func TestIdsComeFromArgumentsAndFromTheFirstFieldOfLines(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"L1", "L2", "L3", "L4", "L5"}, refs); diff != "" {
 		t.Error(diff)
+	}
+	var want []string
+	for i := range 20_000 {
+		want = append(want, fmt.Sprintf("foreign-%d", i))
+	}
+	want = append(want, strings.Repeat("x", 100_000), "L1")
+	a, _, _ = testApp(t, strings.Join(want, "\n"))
+	if refs, err = a.readRefs([]string{"-"}); err != nil || !slices.Equal(refs, want) {
+		t.Errorf("many lines are read as %d references: %v", len(refs), err)
 	}
 	if _, err := a.readRefs([]string{"-", "-"}); workspace.KindOf(err) != workspace.Usage {
 		t.Errorf("standard input twice: %v", err)
