@@ -49,8 +49,8 @@ func (r *reader) used(id uint64) ([]byte, error) {
 }
 
 func (r *reader) isFree(id uint64) bool {
-	if !r.looked {
-		r.free, r.looked = r.freePages(), true
+	if !r.sought {
+		r.free, r.sought = r.freePages(), true
 	}
 	_, found := slices.BinarySearch(r.free, id)
 	return found

@@ -35,7 +35,7 @@ const behindAll = "\xff"
 
 // to makes sure that the way to a key ends.
 func (t *tree) to(key []byte) {
-	if t.ends {
+	if t.ends || t.r.known(t.name, key) != nil {
 		return
 	}
 	if t.asked++; t.asked > manyWays {

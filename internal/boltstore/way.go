@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -30,24 +31,46 @@ func (w way) has(key []byte) bool {
 	return bytes.Compare(w.low, key) <= 0 && (w.high == nil || bytes.Compare(key, w.high) < 0)
 }
 
-// sure is an error of kind Corrupt when the way to one of some keys of a bucket is
-// damaged, as the transaction began: bbolt leaves the pages of a file as they are until
-// a change is made durable, and what a transaction writes itself it has in hand.
-func (r *reader) sure(bucket string, keys ...[]byte) error {
-	for _, key := range keys {
-		if w, ok := r.ways[bucket]; ok && w.has(key) {
-			continue
+// mostWays is how many ways of a bucket a transaction remembers: what belongs to one change
+// rests in about as many pages of a bucket.
+const mostWays = 8
+
+// known is the way to a key if it is one of those looked at last, else nil.
+func (r *reader) known(bucket string, key []byte) *way {
+	ways := r.ways[bucket]
+	for i, w := range ways {
+		if w.has(key) {
+			copy(ways[1:i+1], ways)
+			ways[0] = w
+			return w
 		}
-		w, err := r.wayTo(bucket, key)
-		if err != nil {
-			return err
-		}
-		if r.ways == nil {
-			r.ways = map[string]way{}
-		}
-		r.ways[bucket] = w
 	}
 	return nil
+}
+
+// looked is the way to a key of a bucket, and an error of kind Corrupt when it is damaged
+// as the transaction began: bbolt leaves the pages of a file as they are until a change is
+// made durable, and what a transaction writes itself it has in hand.
+func (r *reader) looked(bucket string, key []byte) (*way, error) {
+	if w := r.known(bucket, key); w != nil {
+		return w, nil
+	}
+	w, err := r.wayTo(bucket, key)
+	if err != nil {
+		return nil, err
+	}
+	if r.ways == nil {
+		r.ways = map[string][]*way{}
+	}
+	ways := r.ways[bucket]
+	r.ways[bucket] = slices.Insert(ways[:min(len(ways), mostWays-1)], 0, &w)
+	return &w, nil
+}
+
+// sure is looked for who wants the error alone.
+func (r *reader) sure(bucket string, key []byte) error {
+	_, err := r.looked(bucket, key)
+	return err
 }
 
 // sureBetween is an error of kind Corrupt when some keys of a bucket from one on, and
@@ -59,10 +82,10 @@ func (r *reader) sureBetween(bucket string, from, end []byte) error {
 		return nil
 	}
 	for key := from; ; {
-		if err := r.sure(bucket, key); err != nil {
+		w, err := r.looked(bucket, key)
+		if err != nil {
 			return err
 		}
-		w := r.ways[bucket]
 		if !bytes.Equal(key, from) && w.first != nil && bytes.Compare(w.first, end) < 0 {
 			return damagedPages(bucket)
 		}
@@ -76,10 +99,10 @@ func (r *reader) sureBetween(bucket string, from, end []byte) error {
 // found is an error of kind Corrupt when a key of a bucket was not found where the way to it
 // leads: what keeps keys of any form would take those of another bucket for its own.
 func (r *reader) found(bucket string, key []byte) error {
-	if err := r.sure(bucket, key); err != nil {
+	w, err := r.looked(bucket, key)
+	if err != nil {
 		return err
 	}
-	w := r.ways[bucket]
 	if id, mapped := r.pageWith(key); mapped && (id < w.page || id >= w.page+w.pages) {
 		return damagedPages(bucket)
 	}
