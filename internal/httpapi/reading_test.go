@@ -366,3 +366,12 @@ func TestAFilterIsAsLongAsItsPartsTogether(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAnETagIsMadeOfWhatIsSent: a row is spelled once for both.
+func TestAnETagIsMadeOfWhatIsSent(t *testing.T) {
+	for _, k := range shown() {
+		if k.Letter() != 0 && k != workspace.Merged && !slices.Equal(k.Columns(), k.Travelling()) {
+			t.Errorf("the columns of %s are not all that travels", k.Plural())
+		}
+	}
+}

@@ -27,8 +27,11 @@ func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
 
 // Version names the state of a row as its columns show it: rows of equal version
 // are equal. It is the record's ETag.
-func (r Row) Version() string {
-	sum := sha256.Sum256(AppendRowJSON(nil, r, r.Kind.Columns()))
+func (r Row) Version() string { return VersionOf(AppendRowJSON(nil, r, r.Kind.Columns())) }
+
+// VersionOf is the version of a row that AppendRowJSON spelled with the columns of its kind.
+func VersionOf(spelled []byte) string {
+	sum := sha256.Sum256(spelled)
 	return hex.EncodeToString(sum[:12])
 }
 
