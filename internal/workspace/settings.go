@@ -1,5 +1,7 @@
 package workspace
 
+import "slices"
+
 // The settings of a workspace. Those that begin with FeaturePrefix switch what its
 // bots and agents do.
 const (
@@ -17,25 +19,28 @@ type SettingSpec struct {
 	Values []string
 }
 
-// Settings are all settings, in the order they are listed.
-func Settings() []SettingSpec {
-	all := []SettingSpec{
-		{PlaceholderSetting, []string{"animal", "guest", "anonymous"}},
-		{PlanSetting, []string{"boost", "advanced", "starter", "free"}},
-		{AssignSetting, []string{"on", "off"}},
-		{NotifySetting, nil},
-	}
-	for _, f := range [...]string{"human-agent-handoff", "live-chat", "order-questions", "coupon-creation", "refund-requests", "cancellations"} {
-		all = append(all, SettingSpec{FeaturePrefix + f, []string{"on", "off"}})
-	}
-	return all
+// settings are all settings.
+var settings = [...]SettingSpec{
+	{PlaceholderSetting, []string{"animal", "guest", "anonymous"}},
+	{PlanSetting, []string{"boost", "advanced", "starter", "free"}},
+	{AssignSetting, []string{"on", "off"}},
+	{NotifySetting, nil},
+	{FeaturePrefix + "human-agent-handoff", []string{"on", "off"}},
+	{FeaturePrefix + "live-chat", []string{"on", "off"}},
+	{FeaturePrefix + "order-questions", []string{"on", "off"}},
+	{FeaturePrefix + "coupon-creation", []string{"on", "off"}},
+	{FeaturePrefix + "refund-requests", []string{"on", "off"}},
+	{FeaturePrefix + "cancellations", []string{"on", "off"}},
 }
+
+// Settings are all settings, in the order they are listed.
+func Settings() []SettingSpec { return slices.Clone(settings[:]) }
 
 // SettingNamed finds a setting.
 func SettingNamed(name string) (SettingSpec, bool) {
-	for _, s := range Settings() {
-		if s.Name == name {
-			return s, true
+	for i := range settings {
+		if settings[i].Name == name {
+			return settings[i], true
 		}
 	}
 	return SettingSpec{}, false
