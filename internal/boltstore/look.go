@@ -30,7 +30,7 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
 	}
 	out := make([]workspace.Ids, len(values))
-	if run, _, err := r.beginRun(r.bucket(bucketEntry).Cursor(), k, key, lastSpot()); run == nil { // nobody has such a key
+	if none, err := r.nobodyHas(sh, key); none || err != nil {
 		return out, cmp.Or(err, r.alive())
 	}
 	all, keys := make([]asked, 0, len(values)), make([]string, len(values))
@@ -68,6 +68,25 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 		out[q.at].Add(workspace.No(q.n))
 	}
 	return out, r.alive()
+}
+
+// nobodyHas reports whether no row has a key of a field. On a file that is held the answer
+// is remembered as long as it holds: every request asks for settings, and most workspaces
+// have none.
+func (r *reader) nobodyHas(sh *shape, f workspace.Field) (bool, error) {
+	id, shared := fieldID{sh.kind, f}, r.sets
+	if sh.moved.has(f) { // in this transaction
+		shared = nil
+	}
+	index := r.bucket(bucketEntry) // also of who is answered from memory: a file that is out of order is refused
+	if shared.isBare(id) {
+		return true, nil
+	}
+	key, _, err := r.beginRun(index.Cursor(), sh.kind, f, lastSpot())
+	if key == nil && err == nil {
+		shared.sawBare(id)
+	}
+	return key == nil, err
 }
 
 // sortAsked is a stable radix sort by the numbers.

@@ -67,6 +67,11 @@ func (m *memory) carry(r *reader, txid int) {
 			next.add(id, set)
 		}
 	}
+	for _, id := range r.sets.bare {
+		if sh := r.shapes[id.kind]; sh == nil || !sh.moved.has(id.field) {
+			next.sawBare(id)
+		}
+	}
 }
 
 // sharedDict is texts that are durable. Those of low codes, which are asked for most,
@@ -141,8 +146,8 @@ type sharedChunk struct {
 	since int
 }
 
-// mostChunks is how many chunks are remembered: 8 MB.
-const mostChunks = 1 << 11
+// mostChunks is how many chunks are remembered: 16 MB. Those of a million people are fewer.
+const mostChunks = 1 << 12
 
 // get is the cells of a chunk as the snapshot after a transaction has them.
 func (s *sharedCells) get(id chunkID, txid int) ([]byte, bool) {
@@ -161,8 +166,14 @@ func (s *sharedCells) add(id chunkID, txid int, cells []byte) {
 	if since > txid {
 		return
 	}
-	if s.chunks == nil || len(s.chunks) >= mostChunks {
+	if s.chunks == nil {
 		s.chunks = map[chunkID]sharedChunk{}
+	}
+	if len(s.chunks) >= mostChunks {
+		for other := range s.chunks { // any of them
+			delete(s.chunks, other)
+			break
+		}
 	}
 	s.chunks[id] = sharedChunk{bytes.Clone(cells), since}
 }
@@ -191,7 +202,8 @@ type sharedSets struct {
 	txid int
 	mu   sync.RWMutex
 	sets map[setID]workspace.Ids
-	ends []string // buckets in which every way was seen to end
+	ends []string  // buckets in which every way was seen to end
+	bare []fieldID            // that no row has a key of
 }
 
 // mostSets is how many sets of a snapshot are remembered.
@@ -214,6 +226,27 @@ func (s *sharedSets) sawEnds(bucket string) {
 	defer s.mu.Unlock()
 	if !slices.Contains(s.ends, bucket) {
 		s.ends = append(s.ends, bucket)
+	}
+}
+
+// isBare reports whether it is known that no row has a key of a field.
+func (s *sharedSets) isBare(id fieldID) bool {
+	if s == nil {
+		return false
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Contains(s.bare, id)
+}
+
+func (s *sharedSets) sawBare(id fieldID) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.bare, id) {
+		s.bare = append(s.bare, id)
 	}
 }
 
