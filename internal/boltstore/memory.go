@@ -203,7 +203,7 @@ type sharedSets struct {
 	mu   sync.RWMutex
 	sets map[setID]workspace.Ids
 	ends []string  // buckets in which every way was seen to end
-	bare []fieldID            // that no row has a key of
+	bare []fieldID // that no row has a key of
 }
 
 // mostSets is how many sets of a snapshot are remembered.

@@ -73,11 +73,12 @@ func TestTheLastWaysAreRemembered(t *testing.T) {
 				return err
 			}
 		}
-		if r.known(bucketKept, key(0)) != nil || len(r.ways[bucketKept]) != mostWays {
-			t.Errorf("%d ways, and one that was looked at before all of them", len(r.ways[bucketKept]))
+		kept := r.bucket(bucketKept)
+		if kept.known(key(0)) != nil || len(kept.ways) != mostWays {
+			t.Errorf("%d ways, and one that was looked at before all of them", len(kept.ways))
 		}
 		for i := 1; i <= mostWays; i++ {
-			if w := r.known(bucketKept, key(i*many/(mostWays+1))); w == nil || w != r.ways[bucketKept][0] {
+			if w := kept.known(key(i * many / (mostWays + 1))); w == nil || w != kept.ways[0] {
 				t.Errorf("way %d is not known, or not the first now", i)
 			}
 		}

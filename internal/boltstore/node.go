@@ -57,6 +57,34 @@ func (p node) toward(key []byte, count int) (at int, ok bool) {
 	return at, ok
 }
 
+// branch is a page above others that was looked at, and the keys it may have.
+type branch struct {
+	node
+	way way
+}
+
+// child is the page below on the way to a key. The first one also has what comes before
+// its key.
+func (b branch) child(key []byte) (id uint64, w way, err error) {
+	count, err := b.count()
+	if err != nil {
+		return 0, w, err
+	}
+	at, ok := b.toward(key, count)
+	if !ok {
+		return 0, w, badPage(b.id)
+	}
+	w = b.way
+	if w.name, _ = b.key(at); at > 0 {
+		w.low, w.left = w.name, b.node.child(at-1)
+	}
+	if at+1 < count {
+		w.high, _ = b.key(at + 1)
+		w.right = b.node.child(at + 1)
+	}
+	return b.node.child(at), w, nil
+}
+
 // value is the key and the value of an element of a page of values; false where the page
 // ends before.
 func (p node) value(i int) (key, value []byte, ok bool) {

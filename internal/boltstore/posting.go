@@ -210,14 +210,14 @@ func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, y
 		}
 		at := begin
 		for key, v := c.Seek(begin); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
-			members, err := r.readBlock(key, v)
-			if err != nil {
-				return err
-			}
 			if bytes.Compare(key, at) < 0 {
 				return damagedPages(bucketPosting)
 			}
 			if err := r.sure(bucketPosting, key); err != nil {
+				return err
+			}
+			members, err := r.readBlock(key, v)
+			if err != nil {
 				return err
 			}
 			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)

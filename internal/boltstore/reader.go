@@ -17,18 +17,18 @@ type reader struct {
 	tx      *bbolt.Tx
 	shapes  map[workspace.Kind]*shape
 	buckets []openBucket
-	memory  *memory           // of a file that is held, or nil
-	sets    *sharedSets       // of the snapshot, or of the one a writer began with; or nil
-	written []chunkID         // of columns, by a writer
-	joined  []byte            // the list being decoded
-	ways    map[string][]*way // looked at last, by bucket, the last first
-	writes  int               // how often a writer wrote something, so that who only read is known
+	memory  *memory     // of a file that is held, or nil
+	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
+	written []chunkID   // of columns, by a writer
+	joined  []byte      // the list being decoded
+	writes  int         // how often a writer wrote something, so that who only read is known
 
 	file     []byte   // as it is mapped, once somebody asked
 	pageSize uint64   // bytes
 	free     []uint64 // pages that are, in order
 	sought   bool     // whether somebody looked for them
 	inUse    uint64   // the page of which this was found last
+	whole    way      // the page of values that was looked at last
 }
 
 type openBucket struct {

@@ -18,6 +18,9 @@ type tree struct {
 	name  string
 	asked int  // how many ways were looked at
 	ends  bool // whether all of them end
+
+	above []branch // on the way that was looked at last
+	ways  []*way   // of values, looked at last, the last first
 }
 
 // cursor is one of a tree.
@@ -35,7 +38,7 @@ const behindAll = "\xff"
 
 // to makes sure that the way to a key ends.
 func (t *tree) to(key []byte) {
-	if t.ends || t.r.known(t.name, key) != nil {
+	if t.ends || t.known(key) != nil {
 		return
 	}
 	if t.asked++; t.asked > manyWays {
@@ -108,7 +111,7 @@ func (c *cursor) stands(k, v []byte) ([]byte, []byte) {
 // to.
 func (c *cursor) beside() {
 	t := c.tree
-	if t.ends {
+	if t.ends || len(c.at) > 0 && t.known(c.at) != nil {
 		return
 	}
 	if t.asked++; t.asked > manyWays || len(c.at) == 0 || t.r.sure(t.name, c.at) != nil { // other damage is for who reads

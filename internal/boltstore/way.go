@@ -36,12 +36,11 @@ func (w way) has(key []byte) bool {
 const mostWays = 8
 
 // known is the way to a key if it is one of those looked at last, else nil.
-func (r *reader) known(bucket string, key []byte) *way {
-	ways := r.ways[bucket]
-	for i, w := range ways {
+func (t *tree) known(key []byte) *way {
+	for i, w := range t.ways {
 		if w.has(key) {
-			copy(ways[1:i+1], ways)
-			ways[0] = w
+			copy(t.ways[1:i+1], t.ways)
+			t.ways[0] = w
 			return w
 		}
 	}
@@ -52,18 +51,16 @@ func (r *reader) known(bucket string, key []byte) *way {
 // as the transaction began: bbolt leaves the pages of a file as they are until a change is
 // made durable, and what a transaction writes itself it has in hand.
 func (r *reader) looked(bucket string, key []byte) (*way, error) {
-	if w := r.known(bucket, key); w != nil {
+	t := r.bucket(bucket)
+	if w := t.known(key); w != nil {
 		return w, nil
 	}
-	w, err := r.wayTo(bucket, key)
+	w, err := t.wayTo(key)
 	if err != nil {
+		t.above = nil
 		return nil, err
 	}
-	if r.ways == nil {
-		r.ways = map[string][]*way{}
-	}
-	ways := r.ways[bucket]
-	r.ways[bucket] = slices.Insert(ways[:min(len(ways), mostWays-1)], 0, &w)
+	t.ways = slices.Insert(t.ways[:min(len(t.ways), mostWays-1)], 0, &w)
 	return &w, nil
 }
 
@@ -129,31 +126,54 @@ func (r *reader) stepped(bucket string, before, key []byte) error {
 // mostLevels is more than the pages that can be on one way: a page leads to two at least.
 const mostLevels = 64
 
-// wayTo looks at the pages from the root of a bucket to where a key is, or would be.
-func (r *reader) wayTo(bucket string, key []byte) (w way, err error) {
-	id := uint64(r.bucket(bucket).Root())
+// wayTo looks at the pages from the root of a bucket to where a key is, or would be. Those
+// above others are looked at once, as long as ways lead through them.
+func (t *tree) wayTo(key []byte) (w way, err error) {
+	id := uint64(t.Root())
 	if id == 0 {
-		return r.inline(bucket)
+		return t.r.inline(t.name)
 	}
-	for range mostLevels {
-		page, err := r.used(id)
+	for len(t.above) > 0 && !t.above[len(t.above)-1].way.has(key) {
+		t.above = t.above[:len(t.above)-1]
+	}
+	if n := len(t.above); n > 0 {
+		if id, w, err = t.above[n-1].child(key); err != nil {
+			return w, err
+		}
+	}
+	for len(t.above) < mostLevels {
+		page, err := t.r.used(id)
 		if err != nil {
 			return w, err
 		}
 		p := wholePage{id: id, bytes: page, way: w}
 		if !(node{id, page}).branches() {
-			err := p.values(bucket)
-			w.page, w.pages = id, uint64(len(page))/r.pageSize
-			if w.first = p.first; err == nil {
-				err = r.between(bucket, w)
-			}
+			return t.values(p)
+		}
+		if err := p.branches(); err != nil {
 			return w, err
 		}
-		if id, w, err = p.child(key); err != nil {
+		above := branch{node{id, page}, w}
+		t.above = append(t.above, above)
+		if id, w, err = above.child(key); err != nil {
 			return w, err
 		}
 	}
 	return w, badPage(id)
+}
+
+// values looks at a page of values, and at what is beside it.
+func (t *tree) values(p wholePage) (w way, err error) {
+	if err := p.values(t.name); err != nil {
+		return p.way, err
+	}
+	w = p.way
+	w.first, w.page, w.pages = p.first, p.id, uint64(len(p.bytes))/t.r.pageSize
+	if err := t.between(w); err != nil {
+		return w, err
+	}
+	t.r.whole = w
+	return w, nil
 }
 
 // inline looks at a bucket that is small, and rests in the page that names it. That has one
@@ -213,16 +233,17 @@ func (r *reader) small(in node, bucket string) (first []byte, err error) {
 }
 
 // between is an error when one of the pages next to a page has keys that belong to it:
-// what separates them in the pages above is not what it was.
-func (r *reader) between(bucket string, w way) error {
-	if w.left != 0 {
-		if last, err := r.edge(w.left, true); err != nil || bytes.Compare(last, w.low) >= 0 {
-			return cmp.Or(err, damagedPages(bucket))
+// what separates them in the pages above is not what it was. Of a page that was looked at
+// itself it is known that it has none.
+func (t *tree) between(w way) error {
+	if w.left != 0 && !slices.ContainsFunc(t.ways, func(o *way) bool { return o.page == w.left && bytes.Equal(o.high, w.low) }) {
+		if last, err := t.r.edge(w.left, true); err != nil || bytes.Compare(last, w.low) >= 0 {
+			return cmp.Or(err, damagedPages(t.name))
 		}
 	}
-	if w.right != 0 {
-		if first, err := r.edge(w.right, false); err != nil || bytes.Compare(first, w.high) < 0 {
-			return cmp.Or(err, damagedPages(bucket))
+	if w.right != 0 && !slices.ContainsFunc(t.ways, func(o *way) bool { return o.page == w.right && bytes.Equal(o.low, w.high) }) {
+		if first, err := t.r.edge(w.right, false); err != nil || bytes.Compare(first, w.high) < 0 {
+			return cmp.Or(err, damagedPages(t.name))
 		}
 	}
 	return nil

@@ -46,34 +46,16 @@ func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
 	return key, nil
 }
 
-// child is the page below on the way to a key. The first one also has what comes before
-// its key.
-func (p *wholePage) child(key []byte) (id uint64, w way, err error) {
+// branches looks at every key of a page above others. Whoever searches by halves looks at
+// any of them.
+func (p *wholePage) branches() error {
 	count, err := p.elements(branchPage)
-	if err != nil {
-		return 0, w, err
-	}
-	w = p.way
-	found := false
-	for i := range count {
+	for i := 0; i < count && err == nil; i++ {
 		at := pageHeader + i*elementBytes
 		e := p.bytes[at : at+elementBytes]
-		low, err := p.key(at, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:]))
-		if err != nil {
-			return 0, w, err
-		}
-		switch {
-		case i > 0 && bytes.Compare(low, key) > 0:
-			if !found {
-				w.high, w.right, found = low, binary.NativeEndian.Uint64(e[8:]), true
-			}
-			continue // whoever searches by halves looks at keys behind
-		case i > 0:
-			w.low, w.left = low, id
-		}
-		id, w.name = binary.NativeEndian.Uint64(e[8:]), low
+		_, err = p.key(at, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:]))
 	}
-	return id, w, nil
+	return err
 }
 
 // values looks at every value of a page of a bucket. In a dictionary some keys have none.
