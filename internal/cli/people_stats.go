@@ -12,9 +12,10 @@ import (
 func newPeopleStats(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stats",
-		Short: "Count people: all, identified, active, and by source, status, platform, country and day",
+		Short: "Count people: all, identified, active, and by source, status, platform, country, tag and day",
 		Long: "Count people: all, those who gave a name (identified), and those who interacted with the bot or the team in the 168 hours\n" +
-			"before (active), then by source, status, platform and country, and the new ones of the last 30 days.\n" +
+			"before (active), then by source, status, platform, country and tag (of several tags each counts), and the new\n" +
+			"ones of the last 30 days.\n" +
 			"--as-of leaves out whoever was first seen later.",
 		Example: "lobby people stats\nlobby people stats --as-of yesterday -o json\nlobby people stats --segment customers",
 		Args:    takes(0, 0),

@@ -105,10 +105,13 @@ func (c *census) by(name string, f workspace.Field) (workspace.Series, error) {
 			s.Counts = append(s.Counts, workspace.Count{Label: b.Value.S, N: b.N})
 		}
 	}
-	slices.SortFunc(s.Counts, func(a, b workspace.Count) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Label, b.Label))
-	})
+	slices.SortFunc(s.Counts, mostFirst)
 	return s, err
+}
+
+// mostFirst is the order of counts by value.
+func mostFirst(a, b workspace.Count) int {
+	return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Label, b.Label))
 }
 
 // byDay counts the rows by the local day of a time, for the days that end with
@@ -161,6 +164,11 @@ func (c *census) people() (workspace.Stats, error) {
 		}
 		s.Series = append(s.Series, series)
 	}
+	tags, err := c.Group(workspace.Query{Kind: c.Kind, Where: c.scope}, workspace.PersonTags, false)
+	if err != nil {
+		return s, err
+	}
+	s.Series = append(s.Series, workspace.Series{Name: "by_tag", Counts: byLabel(tags)})
 	days, err := c.byDay("new_by_day", workspace.PersonFirstSeen)
 	s.Series = append(s.Series, days)
 	return s, err

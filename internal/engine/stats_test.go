@@ -27,9 +27,9 @@ func (d *desk) stats(q workspace.StatsQuery) (map[string]workspace.Figure, map[s
 
 func (d *desk) crowd() {
 	d.people(
-		map[string]string{"external_id": "1", "name": "Ana", "country": "Spain", "source": "lead_form", "first_seen": "2026-11-19T23:30:00Z", "last_seen": "2026-11-20T11:00:00Z"},
-		map[string]string{"external_id": "2", "country": "Spain", "source": "live_chat", "first_seen": "2026-11-01T00:00:00Z", "last_seen": "2026-11-13T12:00:00Z"},
-		map[string]string{"external_id": "3", "name": "Bo", "country": "Germany", "user_id": "u3", "first_seen": "2026-10-01T00:00:00Z", "last_seen": "2026-11-13T11:59:59Z"},
+		map[string]string{"external_id": "1", "name": "Ana", "country": "Spain", "tags": "vip;trial", "source": "lead_form", "first_seen": "2026-11-19T23:30:00Z", "last_seen": "2026-11-20T11:00:00Z"},
+		map[string]string{"external_id": "2", "country": "Spain", "tags": "VIP;beta", "source": "live_chat", "first_seen": "2026-11-01T00:00:00Z", "last_seen": "2026-11-13T12:00:00Z"},
+		map[string]string{"external_id": "3", "name": "Bo", "country": "Germany", "user_id": "u3", "tags": "vip", "first_seen": "2026-10-01T00:00:00Z", "last_seen": "2026-11-13T11:59:59Z"},
 		map[string]string{"external_id": "4", "source": "live_chat"},
 	)
 }
@@ -48,6 +48,7 @@ func TestTheDirectoryIsCountedAsOfAMoment(t *testing.T) {
 		"by_country": {{Label: "Spain", N: 2}, {Label: "", N: 1}, {Label: "Germany", N: 1}},
 		"by_source":  {{Label: "live_chat", N: 2}, {Label: "", N: 1}, {Label: "lead_form", N: 1}},
 		"by_status":  {{Label: "lead", N: 3}, {Label: "customer", N: 1}},
+		"by_tag":     {{Label: "vip", N: 3}, {Label: "beta", N: 1}, {Label: "trial", N: 1}},
 	} {
 		if diff := cmp.Diff(want, series[name]); diff != "" {
 			t.Errorf("%s: %s", name, diff)

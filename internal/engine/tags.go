@@ -8,36 +8,43 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// tags lists the labels people carry, by name. Spellings of one label count
-// together, under the most frequent.
+// tags lists the labels people carry, by name.
 func (l lookup) tags() ([]workspace.Row, error) {
 	buckets, err := l.Group(workspace.Query{Kind: workspace.Person}, workspace.PersonTags, false)
 	if err != nil {
 		return nil, err
 	}
+	counts := byLabel(buckets)
+	slices.SortFunc(counts, func(a, b workspace.Count) int { return cmp.Compare(filter.Fold(a.Label), filter.Fold(b.Label)) })
+	rows := make([]workspace.Row, len(counts))
+	for i, c := range counts {
+		rows[i] = workspace.NewRow(workspace.Tag, workspace.No(i+1))
+		rows[i].Set(workspace.TagName, workspace.TextValue(c.Label))
+		rows[i].Set(workspace.TagCount, workspace.IntValue(int64(c.N)))
+	}
+	return rows, nil
+}
+
+// byLabel is how many rows of groups by tag carry each label, the most frequent first.
+// Spellings of one label count together, under the most frequent.
+func byLabel(buckets []workspace.Bucket) []workspace.Count {
 	slices.SortStableFunc(buckets, func(a, b workspace.Bucket) int { return cmp.Compare(b.N, a.N) })
-	people := map[string]int64{}
-	var rows []workspace.Row
+	at := map[string]int{}
+	counts := make([]workspace.Count, 0, len(buckets))
 	for _, b := range buckets {
 		if b.Value.Missing() {
 			continue
 		}
 		key := filter.Fold(b.Value.S)
-		if _, have := people[key]; !have {
-			row := workspace.NewRow(workspace.Tag, 0)
-			row.Set(workspace.TagName, b.Value)
-			rows = append(rows, row)
+		if i, have := at[key]; have {
+			counts[i].N += b.N
+			continue
 		}
-		people[key] += int64(b.N)
+		at[key] = len(counts)
+		counts = append(counts, workspace.Count{Label: b.Value.S, N: b.N})
 	}
-	slices.SortFunc(rows, func(a, b workspace.Row) int {
-		return cmp.Compare(filter.Fold(a.Str(workspace.TagName)), filter.Fold(b.Str(workspace.TagName)))
-	})
-	for i := range rows {
-		rows[i].No = workspace.No(i + 1)
-		rows[i].Set(workspace.TagCount, workspace.IntValue(people[filter.Fold(rows[i].Str(workspace.TagName))]))
-	}
-	return rows, nil
+	slices.SortFunc(counts, mostFirst)
+	return counts
 }
 
 // segments lists the built-in segments, then the others by name, each with how

@@ -135,17 +135,6 @@ func both(a, b proof) proof {
 	}
 }
 
-// inOrder is an answer with its lines in order of the alphabet.
-func inOrder(p proof) proof {
-	return func(ctx context.Context, s *set) (string, error) {
-		text, err := p(ctx, s)
-		if err != nil {
-			return "", err
-		}
-		return listed([]byte(text))
-	}
-}
-
 // exported is how many rows of CSV a process writes, the header left out.
 func exported(c call) proof {
 	return func(ctx context.Context, s *set) (string, error) {

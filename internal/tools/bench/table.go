@@ -79,11 +79,8 @@ func reading() []operation {
 			lobbyPage("--search", "zyvexq").hits("1"), sqlitePage(indexed("zyvexq")),
 			duckPage(substring("ILIKE", "zyvexq")), pgPage("WHERE " + pgText + " ILIKE '%zyvexq%'"),
 		}},
-		{name: "people/search-many", title: "search, thousands of hits, first page", goals: []goal{{wall, 0.6, 0.35}}, runs: short, ways: []way{
-			lobbyPage("--search", "ann").hits("$HITS_ANN"),
-			sqlitePage(substring("LIKE", "ann")).as("sqlite3 reading along"), sqlitePage(indexed("ann")).as("sqlite3 FTS5"),
-			duckPage(substring("ILIKE", "ann")), pgPage("WHERE " + pgText + " ILIKE '%ann%'"),
-		}},
+		searchMany("people/search-many", "search, thousands of hits, first page", "kowal", "$HITS_KOWAL"),
+		searchMany("people/search-most", "search, tens of thousands of hits, first page", "ann", "$HITS_ANN"),
 		{name: "people/counts", title: "counts (total, identified, active 7d)", goals: []goal{{wall, 0.15, 0.08}}, runs: some, want: "$N $IDENTIFIED $ACTIVE", ways: []way{
 			lobbyReads(answers(words, asJSON(`[.total,.identified,.active_7d]|join(" ")`)), statistics...),
 			proved(words, sqliteReads, sqliteAsks, "SELECT count(*) FROM contacts", "SELECT count(*) FROM contacts WHERE name IS NOT NULL",
@@ -92,13 +89,19 @@ func reading() []operation {
 			proved(words, pgReads, pgAsks, counts),
 		}},
 		{name: "people/breakdowns", title: "breakdowns by source, status, tag", goals: []goal{{wall, 0.08, 0.04}}, runs: some, ways: []way{
-			{tool: "lobby", run: measured(lobby(lobbyStore, statistics...), lobby(lobbyStore, "tags", "list", "-o", "json")),
-				proof: inOrder(both(
-					answers(listed, asJSON(`[.by_source,.by_status][]|to_entries[]|"\(.key) \(.value)"`)),
-					answers(listed, lobby(lobbyStore, "tags", "list", "--jq", `.[]|"\(.name) \(.people)"`))))},
+			lobbyReads(answers(listed, asJSON(`[.by_source,.by_status,.by_tag][]|to_entries[]|"\(.key) \(.value)"`)), statistics...),
 			sqliteReads(answers(listed, sqliteAsks(bySource, byRule, sqliteTags)), bySource, byStatus, sqliteTags),
 			duckReads(answers(listed, duckAsks(bySource, byRule, duckTags)), bySource, byStatus, duckTags),
 			pgReads(answers(listed, pgAsks(bySource, byRule, pgTags)), bySource, byStatus, pgTags),
 		}},
 	}
+}
+
+// searchMany is a search of many hits, which some tools have two ways to go about.
+func searchMany(name, title, text, hits string) operation {
+	return operation{name: name, title: title, goals: []goal{{wall, 0.6, 0.35}}, runs: short, ways: []way{
+		lobbyPage("--search", text).hits(hits),
+		sqlitePage(substring("LIKE", text)).as("sqlite3 reading along"), sqlitePage(indexed(text)).as("sqlite3 FTS5"),
+		duckPage(substring("ILIKE", text)), pgPage("WHERE " + pgText + " ILIKE '%" + text + "%'"),
+	}}
 }
