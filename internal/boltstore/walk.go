@@ -117,9 +117,6 @@ func (p *plan) inOrder(q workspace.Query) iter.Seq2[workspace.No, error] {
 func (p *plan) worthWalking(q workspace.Query) bool {
 	const readingCosts = 64 // steps of the index; records lie far apart
 
-	if p.sh.present == nil && p.maybe.Len() <= fewRows { // who asks how many there are in all reads more
-		return false
-	}
 	most := 0
 	if q.Limit > 0 {
 		most = q.Skip + q.Limit
@@ -127,9 +124,12 @@ func (p *plan) worthWalking(q workspace.Query) bool {
 	return p.steps(most) <= p.maybe.Len()*readingCosts
 }
 
-// steps is about how long a walk of the index is that finds so many rows; 0 is all.
+// steps is about how long a walk of the index is that finds so many rows; 0 is all. There
+// are at most as many rows as numbers were given out.
 func (p *plan) steps(most int) int {
-	n, all := p.maybe.Len(), p.all().Len()
+	next, err := p.r.Next(p.sh.kind)
+	p.r.must(err)
+	n, all := p.maybe.Len(), int(next)
 	if most == 0 || n == 0 {
 		return all
 	}

@@ -160,23 +160,25 @@ func (b *Builder) Set() (Set, error) {
 	}
 	head := 8 + 8*len(b.keys)
 	size := head
-	for _, m := range b.blocks {
+	lens := make([]int, len(b.keys))
+	for i, m := range b.blocks {
+		lens[i] = BlockLen(m)
 		size += len(m)
 	}
 	out := make([]byte, 8, size)
 	binary.LittleEndian.PutUint32(out, noRuns)
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(b.keys)))
-	for i, m := range b.blocks {
-		out = binary.LittleEndian.AppendUint16(out, b.keys[i])
-		out = binary.LittleEndian.AppendUint16(out, uint16(BlockLen(m)-1))
+	for i, key := range b.keys {
+		out = binary.LittleEndian.AppendUint16(out, key)
+		out = binary.LittleEndian.AppendUint16(out, uint16(lens[i]-1))
 	}
 	at := head
-	for _, m := range b.blocks {
+	for _, n := range lens {
 		out = binary.LittleEndian.AppendUint32(out, uint32(at))
-		at += min(2*BlockLen(m), blockMap)
+		at += min(2*n, blockMap)
 	}
-	for _, m := range b.blocks {
-		if len(m) == blockMap && BlockLen(m) <= blockList { // roaring lists these
+	for i, m := range b.blocks {
+		if len(m) == blockMap && lens[i] <= blockList { // roaring lists these
 			for _, low := range mapLows(m) {
 				out = binary.LittleEndian.AppendUint16(out, low)
 			}
@@ -184,8 +186,8 @@ func (b *Builder) Set() (Set, error) {
 		}
 		out = append(out, m...)
 	}
-	var s Set
-	if err := s.UnmarshalBinary(out); err != nil {
+	s, err := setIn(out)
+	if err != nil {
 		return Set{}, fmt.Errorf("blocks: %w", err)
 	}
 	return s, nil

@@ -7,6 +7,7 @@
 package idset
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"slices"
@@ -283,13 +284,22 @@ func Holds(data []byte, no uint32) (bool, error) {
 // UnmarshalBinary reads what MarshalBinary wrote; the bytes may be reused
 // afterwards. A set that fails roaring's own validation is an error.
 func (s *Set) UnmarshalBinary(data []byte) error {
+	set, err := setIn(bytes.Clone(data))
+	if err == nil {
+		*s = set
+	}
+	return err
+}
+
+// setIn is UnmarshalBinary for bytes that are the set's from now on: it is made of them,
+// and a part that changes is copied before.
+func setIn(data []byte) (Set, error) {
 	b := roaring.New()
-	if err := b.UnmarshalBinary(data); err != nil {
-		return fmt.Errorf("set of ids: %w", err)
+	if _, err := b.FromUnsafeBytes(data); err != nil {
+		return Set{}, fmt.Errorf("set of ids: %w", err)
 	}
 	if err := b.Validate(); err != nil && !b.IsEmpty() {
-		return fmt.Errorf("set of ids: %w", err)
+		return Set{}, fmt.Errorf("set of ids: %w", err)
 	}
-	*s = Set{b: b}
-	return nil
+	return Set{b: b}, nil
 }
