@@ -65,6 +65,7 @@ type checker struct {
 	findings []workspace.Finding
 	there    map[workspace.Kind]workspace.Ids
 	found    map[fieldID]digest // of the spots that rows have in the indexes
+	counts   map[workspace.Field]moved
 }
 
 func (c *checker) find(code, format string, args ...any) {
@@ -77,6 +78,7 @@ func (c *checker) run(r *reader) error {
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
 	c.found = map[fieldID]digest{}
+	c.counts = map[workspace.Field]moved{}
 	if err := checkPages(r.tx.DB().Path()); err != nil {
 		return err
 	}
@@ -129,6 +131,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 	for ; block <= int(next>>16); block++ {
 		c.checkPostings(sh, uint16(block))
 	}
+	c.checkCounts(sh)
 	sh.pending = nil
 	if told, err := c.rows(sh); err == nil { // damage was told before
 		for no := range idset.AndNot(told, c.there[k]).All() {

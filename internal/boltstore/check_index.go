@@ -19,6 +19,14 @@ func (c *checker) checkPostings(sh *shape, block uint16) {
 		}
 		want := groupPosted(sh.kind, noted[:n])
 		noted = noted[n:]
+		if len(want) > 0 && counted(f) {
+			if c.counts[f] == nil {
+				c.counts[f] = moved{}
+			}
+			for _, w := range want {
+				c.counts[f].add(numberOf(w.key), nil, w.block)
+			}
+		}
 		prefix := postingKey(sh.kind, f, block, 0)[:4]
 		for key, v := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, v = cursor.Next() {
 			for len(want) > 0 && bytes.Compare(want[0].key, key) < 0 {
@@ -44,6 +52,31 @@ func (c *checker) checkPostings(sh *shape, block uint16) {
 		}
 	}
 	sh.pending = sh.pending[:0]
+}
+
+// checkCounts compares the counts of postings with what was found in their blocks.
+func (c *checker) checkCounts(sh *shape) {
+	cursor := c.bucket(bucketPosting).Cursor()
+	for f := workspace.Field(0); f <= textField; f++ {
+		want := c.counts[f]
+		prefix := countKey(sh.kind, f, 0)[:4]
+		for key, v := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, v = cursor.Next() {
+			count, ok := c.unseal(key, v)
+			n, err := openCount(sh.kind, f, count)
+			code := numberOf(key)
+			switch {
+			case !ok || err != nil:
+				c.findPosting(sh, f, key, "has a damaged count")
+			case n != want[code] || n == 0:
+				c.findPosting(sh, f, key, "has another count")
+			}
+			delete(want, code)
+		}
+		for code := range want {
+			c.findPosting(sh, f, countKey(sh.kind, f, code), "has no count")
+		}
+	}
+	clear(c.counts)
 }
 
 func (c *checker) findPosting(sh *shape, f workspace.Field, key []byte, what string) {

@@ -6,14 +6,13 @@ import (
 	"math/bits"
 
 	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 var _ workspace.Counter = (*reader)(nil)
 
-// Count knows how many rows have a value that is indexed, and of how many a moment or
-// a number lies between two others.
+// Count knows how many rows there are, how many have a value that is indexed, and of how
+// many a moment or a number lies between two others.
 func (r *reader) Count(q workspace.Query) (n int, known bool, err error) {
 	sh, err := r.shape(q.Kind)
 	if err != nil {
@@ -25,15 +24,16 @@ func (r *reader) Count(q workspace.Query) (n int, known bool, err error) {
 		if sp := &sh.specs[info.Index]; !ok || keyed || sp.Form == workspace.Own || !present(sp) {
 			return 0, false, nil
 		}
-		n, err = r.countPosting(sh, workspace.Field(info.Index), codePresent)
+		n, err = r.countOf(sh, workspace.Field(info.Index), codePresent)
 		return n, err == nil, err
 	}
 	parts := []filter.Expr{where}
-	switch where := where.(type) {
-	case nil:
-		return 0, false, nil
-	case filter.And:
-		parts = where.X
+	if and, ok := where.(filter.And); ok {
+		parts = and.X
+	}
+	if everybody(where) {
+		n, err = r.countOf(sh, workspace.ID, codePresent)
+		return n, err == nil, err
 	}
 	windows, rest, err := (&plan{r: r, sh: sh}).windows(parts)
 	if err != nil || len(windows) != 1 || len(rest) > 0 {
@@ -43,22 +43,6 @@ func (r *reader) Count(q workspace.Query) (n int, known bool, err error) {
 		n, err = r.countBetween(q.Kind, f, w)
 	}
 	return n, err == nil, err
-}
-
-// countPosting is how many rows have a code of a field.
-func (r *reader) countPosting(sh *shape, f workspace.Field, code uint32) (int, error) {
-	if err := r.settle(sh); err != nil {
-		return 0, err
-	}
-	blocks, err := r.blocks(sh.kind)
-	n := 0
-	for i := 0; i < blocks && err == nil; i++ {
-		key := postingKey(sh.kind, f, uint16(i), code)
-		var members []byte
-		members, err = r.block(key)
-		n += idset.BlockLen(members)
-	}
-	return n, err
 }
 
 // countBetween is how many spots of a field lie in a span. Of a run that lies in it

@@ -85,6 +85,7 @@ func damages(t *testing.T) []damaged {
 	}
 	late := runKey(workspace.Person, seen.field, spot{1, 0})
 	status := postingKey(workspace.Person, workspace.PersonStatus, 0, 1)
+	count, counts := countKey(workspace.Person, workspace.PersonStatus, 1), countKey(workspace.Person, textField, 'q')
 	stray := postingKey(workspace.Person, textField, 0, 'q'<<16|'q'<<8|'q')
 	column := columnKey(workspace.Person, workspace.PersonStatus, 0)
 	city := textKey(workspace.Person, workspace.PersonCity, 1)
@@ -106,6 +107,11 @@ func damages(t *testing.T) []damaged {
 		{"a posting gone", bucketPosting, status, remove, workspace.FoundIndex},
 		{"a posting that says less", bucketPosting, status, seals(status, 1, 0), workspace.FoundIndex},
 		{"a posting too many", bucketPosting, stray, seals(stray, 1, 0), workspace.FoundIndex},
+		{"a count changed", bucketPosting, count, flipped, workspace.FoundIndex},
+		{"a count gone", bucketPosting, count, remove, workspace.FoundIndex},
+		{"another count", bucketPosting, count, seals(count, 0, 0, 0, 1), workspace.FoundIndex},
+		{"a count that is none", bucketPosting, count, seals(count, 1), workspace.FoundIndex},
+		{"a count too many", bucketPosting, counts, seals(counts, 0, 0, 0, 1), workspace.FoundIndex},
 		{"a column changed", bucketColumn, column, flipped, workspace.FoundColumn},
 		{"a column of nobody", bucketColumn, column, seals(column, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), workspace.FoundColumn},
 		{"a text changed", bucketDict, city, flipped, workspace.FoundDictionary},

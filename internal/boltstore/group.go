@@ -5,32 +5,29 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // Group puts the rows without a value last.
 func (r *reader) Group(q workspace.Query, by workspace.Field, sets bool) ([]workspace.Bucket, error) {
-	p, err := r.plan(q)
+	sh, err := r.shape(q.Kind)
 	if err != nil {
 		return nil, err
 	}
-	sp, err := p.sh.spec(by)
+	sp, err := sh.spec(by)
 	if err != nil {
 		return nil, err
 	}
-	if !p.sh.all.has(by) {
+	if !sh.all.has(by) {
 		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not stored and does not group", sp.Name, q.Kind.Plural())
 	}
-	set, err := p.set()
-	if err != nil {
-		return nil, err
-	}
 	var out []workspace.Bucket
-	if sp.Is(workspace.Bits) && set.Len() > fewRows {
-		out, err = p.groupPostings(by, set, sets)
+	if sp.Is(workspace.Bits) && !sets && everybody(filter.Simplify(q.Where)) {
+		out, err = r.groupCounts(sh, by)
 	} else {
-		out, err = p.groupRows(by, set, sets)
+		out, err = r.groupOf(q, sp, by, sets)
 	}
 	slices.SortFunc(out, func(a, b workspace.Bucket) int {
 		if a.Value.Missing() != b.Value.Missing() {
@@ -44,19 +41,29 @@ func (r *reader) Group(q workspace.Query, by workspace.Field, sets bool) ([]work
 	return out, err
 }
 
+// groupOf is the groups of the rows a query selects.
+func (r *reader) groupOf(q workspace.Query, sp *workspace.Spec, by workspace.Field, sets bool) ([]workspace.Bucket, error) {
+	p, err := r.plan(q)
+	if err != nil {
+		return nil, err
+	}
+	set, err := p.set()
+	if err != nil {
+		return nil, err
+	}
+	if sp.Is(workspace.Bits) && set.Len() > fewRows {
+		return p.groupPostings(by, set, sets)
+	}
+	return p.groupRows(by, set, sets)
+}
+
 // fewRows are read faster than the postings of all values.
 const fewRows = 16
 
 // groupPostings intersects the postings of a field with the set.
 func (p *plan) groupPostings(by workspace.Field, set workspace.Ids, sets bool) ([]workspace.Bucket, error) {
-	counts := map[uint32]int{}
 	builders := map[uint32]*idset.Builder{}
-	whole := set.Len() == p.all().Len() && !sets
 	err := p.r.eachPosting(p.sh, by, 0, maxCode, func(block uint16, code uint32, members []byte) {
-		if whole {
-			counts[code] += idset.BlockLen(members)
-			return
-		}
 		b := builders[code]
 		if b == nil {
 			b = &idset.Builder{}
@@ -68,13 +75,6 @@ func (p *plan) groupPostings(by workspace.Field, set workspace.Ids, sets bool) (
 		return nil, err
 	}
 	var out []workspace.Bucket
-	for code, n := range counts {
-		v, err := p.r.codeValue(p.sh, by, code)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, workspace.Bucket{Value: v, N: n})
-	}
 	for code, b := range builders {
 		one, err := buildSet(p.sh.kind, by, b)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the form of the file this program reads and writes. It
 // changes with the layout and with filter.FoldVersion.
-const schemaVersion = 5
+const schemaVersion = 6
 
 // Names in the meta bucket.
 const (
@@ -25,7 +25,7 @@ type migration func(*bbolt.Tx) error
 
 // migrations are those from version 1 on, in their order.
 func migrations() []migration {
-	return []migration{chunksOfAllRows, roomForTokens, hashedNames, indexesInRuns}
+	return []migration{chunksOfAllRows, roomForTokens, hashedNames, indexesInRuns, countsOfPostings}
 }
 
 // chunksOfAllRows makes the chunks of columns in which no row has a value.
@@ -142,6 +142,32 @@ func (w *writer) indexAgain(k workspace.Kind) error {
 	}
 	sh.pending = sh.pending[:0] // the postings are as they were
 	return w.writeEntries()
+}
+
+// countsOfPostings counts the rows of all postings.
+func countsOfPostings(tx *bbolt.Tx) error {
+	w := newWriter(newReader(context.Background(), tx))
+	b := w.bucket(bucketPosting)
+	for _, k := range workspace.StoredKinds() {
+		sh, err := w.shape(k)
+		if err != nil {
+			return err
+		}
+		for i := range sh.specs {
+			f, counts := workspace.Field(i), moved{}
+			err := w.eachPosting(sh, f, 0, maxCode, func(_ uint16, code uint32, members []byte) { counts.add(code, nil, members) })
+			if err != nil {
+				return err
+			}
+			for code, n := range counts {
+				key := countKey(k, f, code)
+				if err := b.Put(key, sealedCount(key, n)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // migrate brings an older file up to date within the transaction.

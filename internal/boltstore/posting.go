@@ -3,7 +3,6 @@ package boltstore
 import (
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -204,30 +203,41 @@ func (r *reader) eachPosting(sh *shape, f workspace.Field, first, last uint32, y
 	}
 	c := r.bucket(bucketPosting).Cursor()
 	for i := range n {
-		begin, end := postingKey(sh.kind, f, uint16(i), first), postingKey(sh.kind, f, uint16(i), last)
-		if err := r.sure(bucketPosting, begin); err != nil {
-			return err
-		}
-		at := begin
-		for key, v := c.Seek(begin); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
-			if bytes.Compare(key, at) < 0 {
-				return damagedPages(bucketPosting)
-			}
-			if err := r.sure(bucketPosting, key); err != nil {
-				return err
-			}
-			members, err := r.readBlock(key, v)
-			if err != nil {
-				return err
-			}
-			yield(uint16(i), binary.BigEndian.Uint32(key[4:]), members)
-			at = key
-		}
-		if err := cmp.Or(r.sureBetween(bucketPosting, at, append(end, 0)), r.alive()); err != nil {
+		err := r.eachOfBlock(c, sh.kind, f, uint16(i), first, last, func(code uint32, members []byte) error {
+			yield(uint16(i), code, members)
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// eachOfBlock yields what rests in one block under codes of a field, in their order.
+func (r *reader) eachOfBlock(c *cursor, k workspace.Kind, f workspace.Field, block uint16, first, last uint32, yield func(code uint32, value []byte) error) error {
+	begin, end := postingKey(k, f, block, first), postingKey(k, f, block, last)
+	if err := r.sure(bucketPosting, begin); err != nil {
+		return err
+	}
+	at := begin
+	for key, v := c.Seek(begin); key != nil && bytes.Compare(key, end) <= 0; key, v = c.Next() {
+		if bytes.Compare(key, at) < 0 {
+			return damagedPages(bucketPosting)
+		}
+		if err := r.sure(bucketPosting, key); err != nil {
+			return err
+		}
+		value, err := r.readBlock(key, v)
+		if err != nil {
+			return err
+		}
+		if err := yield(numberOf(key), value); err != nil {
+			return err
+		}
+		at = key
+	}
+	return cmp.Or(r.sureBetween(bucketPosting, at, append(end, 0)), r.alive())
 }
 
 // trigrams appends the trigrams of a folded text, as codes: every three bytes,

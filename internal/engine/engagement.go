@@ -31,7 +31,7 @@ func (c *census) engagement() (workspace.Stats, error) {
 		return s, err
 	}
 	weeks, err := c.lastSeenByWeek()
-	s.Figures = append(append([]workspace.Figure{{Name: "total", Value: float64(c.ids.Len())}}, figures...), idle...)
+	s.Figures = append(append([]workspace.Figure{{Name: "total", Value: float64(c.total)}}, figures...), idle...)
 	s.Series = []workspace.Series{away, talks, weeks, named}
 	return s, err
 }
@@ -59,7 +59,7 @@ func (c *census) inactivity() (workspace.Series, []workspace.Figure, error) {
 		figures = append(figures, workspace.Figure{Name: b.name, Value: float64(away)})
 		rest = away
 	}
-	never := c.ids.Len() - seen
+	never := c.total - seen
 	s.Counts = append(s.Counts, workspace.Count{Label: "90d+", N: rest}, workspace.Count{Label: "never", N: never})
 	return s, append(figures, workspace.Figure{Name: "never_seen", Value: float64(never)}), nil
 }

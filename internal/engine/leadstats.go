@@ -10,7 +10,7 @@ import (
 
 // leads is the figures of the pipeline.
 func (c *census) leads() (workspace.Stats, error) {
-	s := workspace.Stats{AsOf: c.AsOf, Figures: []workspace.Figure{{Name: "total", Value: float64(c.ids.Len())}}}
+	s := workspace.Stats{AsOf: c.AsOf, Figures: []workspace.Figure{{Name: "total", Value: float64(c.total)}}}
 	statuses, err := c.by("by_status", workspace.LeadStatus)
 	if err != nil {
 		return s, err
@@ -48,7 +48,11 @@ func (c *census) byTag() (workspace.Series, error) {
 	if hides, err := c.lift(); err != nil || !hides {
 		return tags, err
 	}
-	n := idset.AndNot(c.ids, c.veil.shown).Len()
+	all, err := c.Find(workspace.Query{Kind: c.Kind, Where: c.scope})
+	if err != nil {
+		return tags, err
+	}
+	n := idset.AndNot(all, c.veil.shown).Len()
 	for i := range tags.Counts {
 		if tags.Counts[i].Label == "" { // the rest has no tag at all
 			tags.Counts[i].N -= n

@@ -42,13 +42,14 @@ func (e *Engine) Stats(ctx context.Context, q workspace.StatsQuery) (s workspace
 	return s, err
 }
 
-// census counts the rows a StatsQuery selects. They are found once; everything
-// else asks the store's indexes and intersects.
+// census counts the rows a StatsQuery selects. They are found once, unless they are
+// everything; all else asks the store's indexes and intersects.
 type census struct {
 	lookup
 	workspace.StatsQuery
-	ids   workspace.Ids
-	scope filter.Expr // selects ids; nil when they are everything
+	total int
+	scope filter.Expr   // selects the rows; nil when they are everything
+	ids   workspace.Ids // of the scope
 }
 
 func newCensus(l lookup, q workspace.StatsQuery) (*census, error) {
@@ -63,16 +64,26 @@ func newCensus(l lookup, q workspace.StatsQuery) (*census, error) {
 		return nil, err
 	}
 	c := &census{lookup: l, StatsQuery: q}
-	if c.ids, err = l.Find(pure); err != nil {
-		return nil, err
-	}
-	later, err := l.Find(workspace.Query{Kind: q.Kind, Where: cameAfter(q.Kind, q.AsOf)})
+	later := workspace.Query{Kind: q.Kind, Where: cameAfter(q.Kind, q.AsOf)}
+	n, err := l.count(later)
 	if err != nil {
 		return nil, err
 	}
-	if c.ids = idset.AndNot(c.ids, later); pure.Where != nil || !later.Empty() {
-		c.scope = within("id", c.ids)
+	if pure.Where == nil && n == 0 {
+		c.total, err = l.count(pure)
+		return c, err
 	}
+	if c.ids, err = l.Find(pure); err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		gone, err := l.Find(later)
+		if err != nil {
+			return nil, err
+		}
+		c.ids = idset.AndNot(c.ids, gone)
+	}
+	c.total, c.scope = c.ids.Len(), within("id", c.ids)
 	return c, nil
 }
 
@@ -153,7 +164,7 @@ func (c *census) people() (workspace.Stats, error) {
 		return s, err
 	}
 	s.Figures = []workspace.Figure{
-		{Name: "total", Value: float64(c.ids.Len())},
+		{Name: "total", Value: float64(c.total)},
 		{Name: "identified", Value: float64(identified)},
 		{Name: "active_7d", Value: float64(active)},
 	}
