@@ -98,16 +98,22 @@ func (r *reader) cell(sh *shape, f workspace.Field, no workspace.No) (uint64, er
 		return 0, err
 	case c.cells == nil:
 		return 0, damagedColumn(sh, f, no)
-	case int(at)+int(cellWidth(sh.rests[f])) > len(c.cells):
-		return 0, nil
 	}
-	switch cellWidth(sh.rests[f]) {
-	case 1:
-		return uint64(c.cells[at]), nil
-	case 4:
-		return uint64(binary.LittleEndian.Uint32(c.cells[at:])), nil
+	return valueOfCell(c.cells, int(at), cellWidth(sh.rests[f])), nil
+}
+
+// valueOfCell is what a cell of a chunk says; behind its end all are zero.
+func valueOfCell(cells []byte, at int, width uint32) uint64 {
+	switch {
+	case at+int(width) > len(cells):
+	case width == 1:
+		return uint64(cells[at])
+	case width == 4:
+		return uint64(binary.LittleEndian.Uint32(cells[at:]))
+	default:
+		return binary.LittleEndian.Uint64(cells[at:])
 	}
-	return binary.LittleEndian.Uint64(c.cells[at:]), nil
+	return 0
 }
 
 // hotValue is the value of a hot field of a row.

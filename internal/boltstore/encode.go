@@ -30,7 +30,7 @@ func (r *reader) Encode(q workspace.Query, e workspace.Encoding) iter.Seq2[works
 		for range min(mostEncoders, runtime.GOMAXPROCS(0)) {
 			var x *encoder
 			if err == nil {
-				x, err = r.encoder(q.Kind, fields, e.Row)
+				x, err = r.encoder(q.Kind, fields, e)
 			}
 			if err != nil {
 				yield(workspace.Part{}, err)
@@ -102,11 +102,12 @@ func (s *batches) next() *batch {
 // encoder reads rows of one kind and makes text of them.
 type encoder struct {
 	*fetcher
-	row  workspace.Row
-	text workspace.Encode
+	row   workspace.Row
+	text  workspace.Encode
+	spell *speller // instead of both, or nil
 }
 
-func (r *reader) encoder(k workspace.Kind, fields mask, text workspace.Encode) (*encoder, error) {
+func (r *reader) encoder(k workspace.Kind, fields mask, e workspace.Encoding) (*encoder, error) {
 	own := newReader(r.ctx, r.tx)
 	own.memory, own.sets = r.memory, r.sets
 	sh, err := own.shape(k)
@@ -115,7 +116,11 @@ func (r *reader) encoder(k workspace.Kind, fields mask, text workspace.Encode) (
 	}
 	f := own.fetcher(sh, fields)
 	f.borrow = true
-	return &encoder{f, workspace.NewRow(k, 0), text}, nil
+	x := &encoder{fetcher: f, row: workspace.NewRow(k, 0), text: e.Row}
+	if sh.spellable(e.Cells) {
+		x.spell = newSpeller(f, e.Cells)
+	}
+	return x, nil
 }
 
 func (x *encoder) encode(b *batch) {
@@ -126,17 +131,29 @@ func (x *encoder) encode(b *batch) {
 
 func (x *encoder) each(b *batch) error {
 	for _, no := range b.numbers {
-		clear(x.row.Values)
-		x.row.No = no
-		found, err := x.fill(no, x.row.Values)
+		text, err := x.append(b.text, no)
 		if err != nil {
 			return err
 		}
-		if !found {
-			return damagedRecord(x.sh.kind, no)
-		}
-		b.text = x.text(b.text, x.row)
+		b.text = text
 		b.rows++
 	}
 	return x.r.alive()
+}
+
+// append appends the text of a row.
+func (x *encoder) append(b []byte, no workspace.No) ([]byte, error) {
+	if x.spell != nil {
+		return x.spell.append(b, no)
+	}
+	clear(x.row.Values)
+	x.row.No = no
+	found, err := x.fill(no, x.row.Values)
+	if err == nil && !found {
+		err = damagedRecord(x.sh.kind, no)
+	}
+	if err != nil {
+		return b, err
+	}
+	return x.text(b, x.row), nil
 }

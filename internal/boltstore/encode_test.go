@@ -12,9 +12,9 @@ import (
 )
 
 // told is everybody as text, as far as it came.
-func told(s workspace.Store, encode workspace.Encode) (text []byte, rows int, err error) {
+func told(s workspace.Store, e workspace.Encoding) (text []byte, rows int, err error) {
 	err = s.View(context.Background(), func(r workspace.Reader) error {
-		parts := r.(workspace.RowEncoder).Encode(workspace.Query{Kind: workspace.Person}, workspace.Encoding{Row: encode})
+		parts := r.(workspace.RowEncoder).Encode(workspace.Query{Kind: workspace.Person}, e)
 		for part, err := range parts {
 			if err != nil {
 				return err
@@ -30,7 +30,22 @@ func line(b []byte, row workspace.Row) []byte {
 	return append(workspace.AppendRowJSON(b, row, row.Kind.Columns()), '\n')
 }
 
+// lines are the same text made of rows, and cell by cell.
+func lines() map[string]workspace.Encoding {
+	fields := workspace.Person.Columns()
+	return map[string]workspace.Encoding{
+		"rows":  {Row: line, Fields: fields},
+		"cells": {Row: line, Fields: fields, Cells: workspace.JSONCells(workspace.Person, fields, "", "\n")},
+	}
+}
+
 func TestFlippedBitsNeverChangeAText(t *testing.T) {
+	for name, e := range lines() {
+		t.Run(name, func(t *testing.T) { flipBits(t, e) })
+	}
+}
+
+func flipBits(t *testing.T, e workspace.Encoding) {
 	const n, flips = 600, 300
 	s := openIn(t)
 	fill(t, s, n, 200)
@@ -38,7 +53,7 @@ func TestFlippedBitsNeverChangeAText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, rows, err := told(s, line)
+	want, rows, err := told(s, e)
 	if err != nil || rows != n {
 		t.Fatal(rows, err)
 	}
@@ -51,7 +66,7 @@ func TestFlippedBitsNeverChangeAText(t *testing.T) {
 		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := told(s, line)
+		got, _, err := told(s, e)
 		if err != nil {
 			kindIs(t, err, workspace.Corrupt)
 			refused++
@@ -69,10 +84,45 @@ func TestADamagedRecordEndsATextBehindTheRowsBefore(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 600, 600)
 	spoil(t, s, bucketRecord, recordKey(workspace.Person, 300), func(v []byte) []byte { return flip(v, 20) })
-	text, rows, err := told(s, line)
-	kindIs(t, err, workspace.Corrupt)
-	if !strings.Contains(err.Error(), "person P300") || rows != 299 || bytes.Count(text, []byte("\n")) != 299 {
-		t.Fatalf("%v behind %d rows", err, rows)
+	for name, e := range lines() {
+		text, rows, err := told(s, e)
+		kindIs(t, err, workspace.Corrupt)
+		if !strings.Contains(err.Error(), "person P300") || rows != 299 || bytes.Count(text, []byte("\n")) != 299 {
+			t.Fatalf("%s: %v behind %d rows", name, err, rows)
+		}
+	}
+}
+
+// TestCellsOfDamagedRecords spells records that are no records, under a seal that holds:
+// they are refused as those are that become rows, and nothing panics.
+func TestCellsOfDamagedRecords(t *testing.T) {
+	s := openIn(t)
+	fill(t, s, 300, 300)
+	random := rand.New(rand.NewPCG(7, 8))
+	key := recordKey(workspace.Person, 100)
+	var whole []byte
+	for range 300 {
+		spoil(t, s, bucketRecord, key, func(v []byte) []byte {
+			if whole == nil {
+				whole = bytes.Clone(v[sealed:])
+			}
+			record := bytes.Clone(whole)
+			if random.IntN(2) == 0 {
+				record = record[:random.IntN(len(record))]
+			} else {
+				record[random.IntN(len(record))] ^= 1 << random.IntN(8)
+			}
+			return seal(key, record)
+		})
+		var texts [][]byte
+		var kinds []workspace.ErrKind
+		for _, name := range []string{"rows", "cells"} {
+			text, _, err := told(s, lines()[name])
+			texts, kinds = append(texts, text), append(kinds, workspace.KindOf(err))
+		}
+		if kinds[0] != kinds[1] || !bytes.Equal(texts[0], texts[1]) {
+			t.Fatalf("%v as rows, %v cell by cell", kinds[0], kinds[1])
+		}
 	}
 }
 
@@ -85,6 +135,6 @@ func TestAPanicOfAnEncoderIsTheCallers(t *testing.T) {
 		}
 		fill(t, s, 1, 1) // no turn was left behind
 	}()
-	_, _, err := told(s, func([]byte, workspace.Row) []byte { panic("mine") })
+	_, _, err := told(s, workspace.Encoding{Row: func([]byte, workspace.Row) []byte { panic("mine") }})
 	t.Fatal(err)
 }

@@ -74,14 +74,9 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 		}
 		wanted := want.has(f)
 		how := sh.rests[f]
-		var n uint64 // what all but two ways begin with; most are short
-		switch {
-		case how == restEnum, how == restTime:
-		case d.at < len(record) && record[d.at] < 0x80:
-			n = uint64(record[d.at])
-			d.at++
-		default:
-			n = d.uvarint()
+		var n uint64 // what all but two ways begin with
+		if how != restEnum && how != restTime {
+			n = d.number()
 		}
 		var v workspace.Value
 		switch how {
@@ -104,10 +99,7 @@ func (r *reader) decode(sh *shape, record string, want mask, values []workspace.
 		case restInt:
 			v.N = int64(n>>1) ^ -int64(n&1)
 		case restTime:
-			if s := d.take(8); s != "" {
-				v.N = int64(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-					uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56)
-			}
+			v.N = d.time()
 		case restRef:
 			v.N = int64(n)
 		}
@@ -147,6 +139,25 @@ type decoder struct {
 	record string
 	at     int
 	bad    bool
+}
+
+// number is uvarint, in less time where it is short, as most are.
+func (d *decoder) number() uint64 {
+	if d.at < len(d.record) && d.record[d.at] < 0x80 {
+		d.at++
+		return uint64(d.record[d.at-1])
+	}
+	return d.uvarint()
+}
+
+// time is eight bytes.
+func (d *decoder) time() int64 {
+	s := d.take(8)
+	if s == "" {
+		return 0
+	}
+	return int64(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56)
 }
 
 func (d *decoder) uvarint() uint64 {

@@ -153,12 +153,14 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 	n := 0
 	var hidden atomic.Int64
 	encoding := w.Encoding()
-	encode := encoding.Row
-	encoding.Row = func(b []byte, row workspace.Row) []byte {
-		if row.Covered() {
-			hidden.Add(1)
+	if encode := encoding.Row; q.Kind == workspace.Lead {
+		encoding.Cells = nil
+		encoding.Row = func(b []byte, row workspace.Row) []byte {
+			if row.Covered() {
+				hidden.Add(1)
+			}
+			return encode(b, row)
 		}
-		return encode(b, row)
 	}
 	for part, err := range workspace.Encoded(ctx, ws, q, encoding) {
 		if err == nil {

@@ -66,8 +66,19 @@ func (l lookup) encode(q workspace.Query, x workspace.Encoding) iter.Seq2[worksp
 		finish(row)
 		return x.Row(b, row)
 	}
-	if len(x.Fields) > 0 && q.Kind == workspace.Person {
-		finished.Fields = append([]workspace.Field{workspace.PersonName}, x.Fields...) // makes the display name
+	switch q.Kind {
+	case workspace.Person:
+		from := []workspace.Field{workspace.PersonName} // makes the display name
+		if len(x.Fields) > 0 {
+			finished.Fields = append(from, x.Fields...)
+		}
+		if x.Cells != nil {
+			cells := *x.Cells
+			cells.Derive, cells.From = finish, from
+			finished.Cells = &cells
+		}
+	case workspace.Token, workspace.Agent, workspace.Channel: // finished as a whole
+		finished.Cells = nil
 	}
 	return l.Encode(p, finished)
 }

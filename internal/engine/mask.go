@@ -159,6 +159,7 @@ func (m mask) Encode(q workspace.Query, e workspace.Encoding) iter.Seq2[workspac
 		return func(yield func(workspace.Part, error) bool) { yield(workspace.Part{}, err) }
 	}
 	if encode := e.Row; hides {
+		e.Cells = nil
 		e.Row = func(b []byte, row workspace.Row) []byte { return encode(b, m.cover(row)) }
 	}
 	if x, ok := m.Reader.(workspace.RowEncoder); ok {

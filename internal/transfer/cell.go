@@ -49,6 +49,27 @@ func formOf(sp *workspace.Spec) form {
 	return safe
 }
 
+// tableOf is cells with a character between them. What is safe is a cell as it is; how
+// texts become cells, missing ones too, is told.
+func tableOf(k workspace.Kind, cells []cell, between byte, end string, textOf func(c *cell) func(b []byte, v workspace.Value) []byte) *workspace.Cells {
+	t := &workspace.Cells{End: end}
+	for i := range cells {
+		c, first := &cells[i], i == 0
+		text := workspace.Texts(k, c.field)
+		if c.form != safe {
+			text = textOf(c)
+		}
+		whole := func(b []byte, v workspace.Value) []byte {
+			if !first {
+				b = append(b, between)
+			}
+			return text(b, v)
+		}
+		t.Columns = append(t.Columns, workspace.Column{Field: c.field, Blank: string(whole(nil, workspace.Value{})), Append: whole})
+	}
+	return t
+}
+
 // appendNames appends the header of a table.
 func appendNames(b []byte, cells []cell, between byte) []byte {
 	for i, c := range cells {

@@ -2,16 +2,19 @@ package transfer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// csvEncoder writes CSV: a cell is quoted only where it must be.
+// csvEncoder writes CSV.
 type csvEncoder struct {
+	kind    workspace.Kind
 	cells   []cell
 	raw     bool   // without guards
 	mark    string // before everything
@@ -19,7 +22,7 @@ type csvEncoder struct {
 }
 
 func newCSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) *csvEncoder {
-	e := &csvEncoder{cellsOf(k, fields), o.Raw, "", "\n"}
+	e := &csvEncoder{k, cellsOf(k, fields), o.Raw, "", "\n"}
 	if o.Excel {
 		e.mark, e.newline = byteOrderMark, "\r\n"
 	}
@@ -32,42 +35,43 @@ func (e *csvEncoder) begin(b []byte) []byte {
 
 func (*csvEncoder) between() string { return "" }
 
-func (e *csvEncoder) row(b []byte, r workspace.Row) []byte {
-	first := len(b)
-	for i := range e.cells {
-		c := &e.cells[i]
-		if i > 0 {
-			b = append(b, ',')
+func (e *csvEncoder) table() *workspace.Cells {
+	t := tableOf(e.kind, e.cells, ',', e.newline, e.cell)
+	if len(t.Columns) == 1 && t.Columns[0].Blank == "" { // a lone empty cell would be a blank line
+		t.Columns[0].Blank = `""`
+	}
+	return t
+}
+
+// cell is how the texts of a column become cells, quoted only where they must be.
+func (e *csvEncoder) cell(c *cell) func(b []byte, v workspace.Value) []byte {
+	if c.form == asObject {
+		return func(b []byte, v workspace.Value) []byte {
+			if v.S == "" {
+				return b
+			}
+			return appendQuoted(b, v.S)
 		}
-		text := r.Values[c.field].S
-		switch {
-		case c.form == safe:
-			b = r.AppendText(b, c.field)
-			continue
-		case text == "":
-			continue
-		case c.form == asObject:
-			b = appendQuoted(b, text)
-			continue
-		case c.guard != noGuard && mayBeFormula(text[0]) && !e.raw && needsGuard(c.guard, text):
+	}
+	guarded, list := c.guard != noGuard && !e.raw, c.form == asList
+	return func(b []byte, v workspace.Value) []byte {
+		text := v.S
+		if guarded && text != "" && mayBeFormula(text[0]) && needsGuard(c.guard, text) {
 			text = "'" + text
 		}
 		start := len(b)
-		var plain bool
-		if b, plain = workspace.AppendPlain(b, text, '"', ','); plain {
-			continue
+		b, plain := workspace.AppendPlain(b, text, '"', ',')
+		if plain {
+			return b
 		}
 		if needsQuotes(text) {
 			b = appendQuoted(b[:start], text)
 		}
-		if c.form == asList {
+		if list {
 			joinList(b[start:])
 		}
+		return b
 	}
-	if len(b) == first { // a lone empty cell would be a blank line
-		b = append(b, `""`...)
-	}
-	return append(b, e.newline...)
 }
 
 func (*csvEncoder) end(b []byte) []byte { return b }
@@ -99,14 +103,29 @@ func joinList(text []byte) {
 	}
 }
 
-// appendQuoted appends a cell in quotes.
+// appendQuoted appends a cell in quotes. It copies eight bytes at a time and goes on
+// behind the first quote among them.
 func appendQuoted(b []byte, text string) []byte {
+	const eight, ones, highs = 8, 0x0101010101010101, 0x8080808080808080
 	at := len(b)
-	b = slices.Grow(b, 2*len(text)+2)
+	b = slices.Grow(b, 2*len(text)+2+eight)
 	to := b[at:cap(b)]
 	to[0] = '"'
-	n := 1
-	for i := range len(text) {
+	n, i := 1, 0
+	for ; len(text)-i >= eight; i += eight {
+		w := binary.LittleEndian.Uint64([]byte(text[i : i+eight]))
+		binary.LittleEndian.PutUint64(to[n:], w)
+		n += eight
+		w ^= ones * '"'
+		if w = (w - ones) &^ w & highs; w != 0 {
+			behind := bits.TrailingZeros64(w)/8 + 1
+			n += behind - eight
+			to[n] = '"'
+			n++
+			i += behind - eight
+		}
+	}
+	for ; i < len(text); i++ {
 		to[n] = text[i]
 		if n++; text[i] == '"' {
 			to[n] = '"'

@@ -8,25 +8,31 @@ import (
 )
 
 // jsonlEncoder writes an object a line.
-type jsonlEncoder struct{ fields []workspace.Field }
+type jsonlEncoder struct {
+	kind   workspace.Kind
+	fields []workspace.Field
+}
 
 func (jsonlEncoder) begin(b []byte) []byte { return b }
 func (jsonlEncoder) between() string       { return "" }
 
-func (e jsonlEncoder) row(b []byte, r workspace.Row) []byte {
-	return append(workspace.AppendRowJSON(b, r, e.fields), '\n')
+func (e jsonlEncoder) table() *workspace.Cells {
+	return workspace.JSONCells(e.kind, e.fields, "", "\n")
 }
 
 func (jsonlEncoder) end(b []byte) []byte { return b }
 
 // jsonEncoder writes one array, an object a line.
-type jsonEncoder struct{ fields []workspace.Field }
+type jsonEncoder struct {
+	kind   workspace.Kind
+	fields []workspace.Field
+}
 
 func (jsonEncoder) begin(b []byte) []byte { return append(b, '[') }
 func (jsonEncoder) between() string       { return ",\n" }
 
-func (e jsonEncoder) row(b []byte, r workspace.Row) []byte {
-	return workspace.AppendRowJSON(append(b, e.between()...), r, e.fields)
+func (e jsonEncoder) table() *workspace.Cells {
+	return workspace.JSONCells(e.kind, e.fields, e.between(), "")
 }
 
 func (jsonEncoder) end(b []byte) []byte { return append(b, ']', '\n') }

@@ -9,12 +9,13 @@ import (
 // tsvEncoder writes a line a row: tabs between the cells, and \t \n \r \\ for
 // the characters that would break them.
 type tsvEncoder struct {
+	kind   workspace.Kind
 	cells  []cell
 	header bool
 }
 
 func newTSVEncoder(k workspace.Kind, fields []workspace.Field, o WriteOptions) tsvEncoder {
-	return tsvEncoder{cellsOf(k, fields), o.Header}
+	return tsvEncoder{k, cellsOf(k, fields), o.Header}
 }
 
 func (e tsvEncoder) begin(b []byte) []byte {
@@ -26,30 +27,22 @@ func (e tsvEncoder) begin(b []byte) []byte {
 
 func (tsvEncoder) between() string { return "" }
 
-func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
-	for i := range e.cells {
-		c := &e.cells[i]
-		if i > 0 {
-			b = append(b, '\t')
-		}
-		text, start := r.Values[c.field].S, len(b)
-		switch {
-		case c.form == safe:
-			b = r.AppendText(b, c.field)
-			continue
-		case text == "":
-			continue
-		}
-		var plain bool
-		if b, plain = workspace.AppendPlain(b, text, '\\', '\\'); plain {
-			continue
+func (e tsvEncoder) table() *workspace.Cells {
+	return tableOf(e.kind, e.cells, '\t', "\n", tsvCell)
+}
+
+func tsvCell(c *cell) func(b []byte, v workspace.Value) []byte {
+	return func(b []byte, v workspace.Value) []byte {
+		start := len(b)
+		b, plain := workspace.AppendPlain(b, v.S, '\\', '\\')
+		if plain {
+			return b
 		}
 		if c.form == asList {
 			joinList(b[start:])
 		}
-		b = escape(b, start)
+		return escape(b, start)
 	}
-	return append(b, '\n')
 }
 
 func (tsvEncoder) end(b []byte) []byte { return b }

@@ -20,7 +20,7 @@ func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
 		b = append(b, '"')
 		b = append(b, sp.Name...)
 		b = append(b, '"', ':')
-		b = appendValueJSON(b, r, f, sp)
+		b = appendValueJSON(b, r.Kind, sp, r.valueOf(f))
 	}
 	return append(b, '}')
 }
@@ -35,11 +35,10 @@ func VersionOf(spelled []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func appendValueJSON(b []byte, r Row, f Field, sp *Spec) []byte {
-	v := r.Values[f]
+func appendValueJSON(b []byte, k Kind, sp *Spec, v Value) []byte {
 	switch sp.Form {
 	case Int:
-		return r.AppendText(b, f)
+		return AppendValue(b, k, sp, v)
 	case List:
 		return appendListJSON(b, v.S)
 	case Map:
@@ -59,7 +58,7 @@ func appendValueJSON(b []byte, r Row, f Field, sp *Spec) []byte {
 		return AppendJSONString(b, v.S)
 	}
 	start := len(b)
-	b = r.AppendText(append(b, '"'), f)
+	b = AppendValue(append(b, '"'), k, sp, v)
 	if len(b) == start+1 {
 		return append(b[:start], "null"...)
 	}
@@ -82,10 +81,22 @@ func appendListJSON(b []byte, joined string) []byte {
 
 // AppendText appends the exact machine text of a field, as Format gives it.
 func (r Row) AppendText(b []byte, f Field) []byte {
-	sp, v := r.Kind.Spec(f), r.Values[f]
+	return AppendValue(b, r.Kind, r.Kind.Spec(f), r.valueOf(f))
+}
+
+// valueOf is the value of a field; that of the row's own id is its number.
+func (r Row) valueOf(f Field) Value {
+	if f == ID {
+		return Value{N: int64(r.No)}
+	}
+	return r.Values[f]
+}
+
+// AppendValue appends the exact machine text of a value of the kind, as Format gives it.
+func AppendValue(b []byte, k Kind, sp *Spec, v Value) []byte {
 	switch sp.Form {
 	case Own:
-		return appendID(b, r.Kind, r.No)
+		return appendID(b, k, No(v.N))
 	case Ref:
 		return appendID(b, sp.Of, No(v.N))
 	case Int:

@@ -47,12 +47,14 @@ func askText(rt *rapid.T, r workspace.Reader, q workspace.Query, want []workspac
 	for _, row := range want {
 		expected = encode(expected, row)
 	}
-	got, n, err := textOf(x.Encode(q, workspace.Encoding{Row: encode, Fields: fields}))
-	if err != nil {
-		return err
-	}
-	if d := cmp.Diff(string(expected), got); d != "" || n != len(want) {
-		rt.Fatalf("%s in order %v as text, %d rows (-want +got):\n%s", q.Where, q.Order, n, d)
+	for _, cells := range []*workspace.Cells{nil, workspace.JSONCells(q.Kind, fields, "", "\n")} {
+		got, n, err := textOf(x.Encode(q, workspace.Encoding{Row: encode, Fields: fields, Cells: cells}))
+		if err != nil {
+			return err
+		}
+		if d := cmp.Diff(string(expected), got); d != "" || n != len(want) {
+			rt.Fatalf("%s in order %v as text, by cells %v, %d rows (-want +got):\n%s", q.Where, q.Order, cells != nil, n, d)
+		}
 	}
 	return nil
 }
@@ -67,10 +69,12 @@ func toldAsText(t fataler, ws workspace.Workspace, q workspace.Query, rows []wor
 		want = encode(want, row)
 	}
 	for _, prompt := range []bool{true, false} {
-		e := workspace.Encoding{Row: encode, Fields: fields, Prompt: prompt}
-		got, n, err := textOf(workspace.Encoded(context.Background(), ws, q, e))
-		if err != nil || n != len(rows) || got != string(want) {
-			t.Fatalf("%s as text, prompt %v: %d rows of %d, %v (-want +got):\n%s", q.Kind.Plural(), prompt, n, len(rows), err, cmp.Diff(string(want), got))
+		for _, cells := range []*workspace.Cells{nil, workspace.JSONCells(q.Kind, fields, "", "\n")} {
+			e := workspace.Encoding{Row: encode, Fields: fields, Cells: cells, Prompt: prompt}
+			got, n, err := textOf(workspace.Encoded(context.Background(), ws, q, e))
+			if err != nil || n != len(rows) || got != string(want) {
+				t.Fatalf("%s as text, prompt %v, by cells %v: %d rows of %d, %v (-want +got):\n%s", q.Kind.Plural(), prompt, cells != nil, n, len(rows), err, cmp.Diff(string(want), got))
+			}
 		}
 	}
 }
