@@ -98,6 +98,35 @@ func (p node) value(i int) (key, value []byte, ok bool) {
 	return p.page[begin:middle], p.page[middle:end], true
 }
 
+// get is the value under a key of a page of values, nil where there is none, found the way
+// that bbolt does. A bucket is no value.
+func (p node) get(key []byte) ([]byte, error) {
+	count, err := p.count()
+	if err != nil || binary.NativeEndian.Uint16(p.page[8:]) != leafPage {
+		return nil, badPage(p.id)
+	}
+	whole := true
+	at := sort.Search(count, func(i int) bool {
+		has, _, ok := p.value(i)
+		whole = whole && ok
+		return bytes.Compare(has, key) >= 0
+	})
+	if !whole {
+		return nil, badPage(p.id)
+	}
+	if at == count {
+		return nil, nil
+	}
+	has, value, ok := p.value(at)
+	switch {
+	case !ok:
+		return nil, badPage(p.id)
+	case !bytes.Equal(has, key) || binary.NativeEndian.Uint32(p.element(at))&bucketFlag != 0:
+		return nil, nil
+	}
+	return value, nil
+}
+
 // first is the first key of a page; nil where there is none.
 func (p node) first() (key []byte) {
 	_, err := p.count()

@@ -32,7 +32,10 @@ const stride = 8
 // record is the bytes of a row's record, or nil.
 func (f *fetcher) record(key []byte, no workspace.No) []byte {
 	var k, v []byte
-	if f.moves || !f.cursor.tree.ends || f.at == 0 || no <= f.at || no-f.at > stride {
+	if !f.moves && !f.cursor.tree.ends {
+		return f.cursor.tree.Get(key)
+	}
+	if f.moves || f.at == 0 || no <= f.at || no-f.at > stride {
 		k, v = f.cursor.Seek(key)
 	} else {
 		for k, v = f.cursor.Next(); k != nil && bytes.Compare(k, key) < 0; {

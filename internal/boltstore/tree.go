@@ -45,7 +45,8 @@ func (t *tree) to(key []byte) {
 		t.all()
 		return
 	}
-	t.r.must(t.r.ends(uint64(t.Root()), key))
+	_, err := t.r.end(uint64(t.Root()), key)
+	t.r.must(err)
 }
 
 // all makes sure that every way ends.
@@ -57,9 +58,19 @@ func (t *tree) all() {
 	}
 }
 
+// Get of a transaction that only reads goes the way to a key once: the page of values at
+// its end has what bbolt would find.
 func (t *tree) Get(key []byte) []byte {
-	t.to(key)
-	return t.Bucket.Get(key)
+	if t.ends || t.asked >= manyWays || t.r.tx.Writable() || t.Root() == 0 {
+		t.to(key)
+		return t.Bucket.Get(key)
+	}
+	t.asked++
+	p, err := t.r.end(uint64(t.Root()), key)
+	t.r.must(err)
+	value, err := p.get(key)
+	t.r.must(err)
+	return value
 }
 
 func (t *tree) Put(key, value []byte) error {
@@ -119,32 +130,33 @@ func (c *cursor) beside() {
 	}
 }
 
-// ends is an error when the way from a page to a key does not come to a page of values. It
-// is the way that bbolt goes, whatever order the keys are in.
-func (r *reader) ends(id uint64, key []byte) error {
-	if id == 0 { // the bucket is small, and rests in the page that names it
-		return nil
+// end is the page of values to which the way from a page to a key comes, and an error when
+// it comes to none. It is the way that bbolt goes, whatever order the keys are in. A bucket
+// that is small rests in the page that names it, and has no way.
+func (r *reader) end(id uint64, key []byte) (p node, err error) {
+	if id == 0 {
+		return p, nil
 	}
 	for range mostLevels {
 		page, err := r.page(id)
 		if err != nil {
-			return err
+			return p, err
 		}
-		p := node{id, page}
+		p = node{id, page}
 		if !p.branches() {
-			return nil
+			return p, nil
 		}
 		count, err := p.count()
 		if err != nil {
-			return err
+			return p, err
 		}
 		at, ok := p.toward(key, count)
 		if !ok {
-			return badPage(id)
+			return p, badPage(id)
 		}
 		id = p.child(at)
 	}
-	return badPage(id)
+	return p, badPage(id)
 }
 
 // everyWayEnds is an error when a page leads back to one above it. Pages of values are as

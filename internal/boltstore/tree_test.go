@@ -108,3 +108,35 @@ func TestAPageAtAnothersPlaceIsNoBeginning(t *testing.T) {
 		kindIs(t, s.view(t.Context(), func(*reader) error { return nil }), workspace.Corrupt)
 	}
 }
+
+// TestWhoReadsFindsWhatBboltFinds asks for every key, and for those right before and behind.
+func TestWhoReadsFindsWhatBboltFinds(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	err := s.view(t.Context(), func(r *reader) error {
+		asked := 0
+		for _, name := range buckets() {
+			if r.bucket(name).Root() == 0 {
+				continue
+			}
+			c := r.tx.Bucket([]byte(name)).Cursor()
+			for k, _ := c.First(); k != nil; k, _ = c.Next() {
+				for _, key := range [][]byte{k, k[:len(k)-1], append(bytes.Clone(k), 0)} {
+					b := r.bucket(name)
+					b.asked, b.ends = 0, false
+					want := b.Bucket.Get(key)
+					if got := b.Get(key); !bytes.Equal(got, want) || (got == nil) != (want == nil) {
+						t.Fatalf("%s: %x has %d bytes, not %d", name, key, len(got), len(want))
+					}
+					asked++
+				}
+			}
+		}
+		if asked < 1000 {
+			t.Errorf("%d keys", asked)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
