@@ -11,7 +11,7 @@ const (
 	usualPage = 100
 	longPage  = 1000
 	largePage = 4 << 20
-	usualRow  = 700 // bytes, for the room a page gets at first
+	usualRow  = 1 << 10 // bytes, in which most rows can be spelled
 )
 
 // page answers with a page of rows and where the next one begins. That there is a

@@ -13,9 +13,6 @@ type recordIn struct {
 	Seen string `header:"If-None-Match" doc:"The ETag of the record as it was seen: when it is still so, the answer is 304."`
 }
 
-// usualRecord is the bytes in which most records can be spelled.
-const usualRecord = 1 << 10
-
 // shows is one record of a kind.
 func shows(k workspace.Kind) endpoint[recordIn] {
 	fields := k.Columns() // which are all that travels, as its records have ids
@@ -32,7 +29,7 @@ func shows(k workspace.Kind) endpoint[recordIn] {
 			if err != nil {
 				return reply{}, err
 			}
-			body := workspace.AppendRowJSON(make([]byte, 0, usualRecord), row, fields)
+			body := workspace.AppendRowJSON(make([]byte, 0, usualRow), row, fields)
 			tag := `"` + workspace.VersionOf(body) + `"`
 			out := reply{header: [][2]string{{"ETag", tag}}}
 			if matchesTag(in.Seen, tag) {
