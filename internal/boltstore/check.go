@@ -65,7 +65,7 @@ type checker struct {
 	findings []workspace.Finding
 	there    map[workspace.Kind]workspace.Ids
 	found    map[fieldID]digest // of the spots that rows have in the indexes
-	counts   map[workspace.Field]moved
+	counts   map[workspace.Field]counts
 }
 
 func (c *checker) find(code, format string, args ...any) {
@@ -78,7 +78,7 @@ func (c *checker) run(r *reader) error {
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
 	c.found = map[fieldID]digest{}
-	c.counts = map[workspace.Field]moved{}
+	c.counts = map[workspace.Field]counts{}
 	if err := checkPages(r.tx.DB().Path()); err != nil {
 		return err
 	}

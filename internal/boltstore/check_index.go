@@ -19,12 +19,12 @@ func (c *checker) checkPostings(sh *shape, block uint16) {
 		}
 		want := groupPosted(sh.kind, noted[:n])
 		noted = noted[n:]
-		if len(want) > 0 && counted(f) {
+		if len(want) > 0 && sh.counted(f) {
 			if c.counts[f] == nil {
-				c.counts[f] = moved{}
+				c.counts[f] = counts{}
 			}
 			for _, w := range want {
-				c.counts[f].add(numberOf(w.key), nil, w.block)
+				c.counts[f][numberOf(w.key)] += idset.BlockLen(w.block)
 			}
 		}
 		prefix := postingKey(sh.kind, f, block, 0)[:4]

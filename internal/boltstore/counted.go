@@ -2,8 +2,8 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
-	"maps"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -13,13 +13,15 @@ import (
 
 // How many rows a posting has in all its blocks rests behind these, so that who counts does
 // not read them: under the code, in a block that no number is in. A posting without rows has
-// no count. Nobody asks how many texts have a trigram, and those have none either.
+// no count. There are counts of what groups rows, and of all rows.
 
 // countBlock is the block of the counts: numbers of rows end below it.
 const countBlock = 1<<16 - 1
 
 // counted reports whether the postings of a field have counts.
-func counted(f workspace.Field) bool { return f != textField }
+func (sh *shape) counted(f workspace.Field) bool {
+	return f == workspace.ID || int(f) < len(sh.specs) && sh.specs[f].Is(workspace.Bits)
+}
 
 func countKey(k workspace.Kind, f workspace.Field, code uint32) []byte {
 	return postingKey(k, f, countBlock, code)
@@ -28,21 +30,36 @@ func countKey(k workspace.Kind, f workspace.Field, code uint32) []byte {
 // openCount is the number that rests as a count.
 func openCount(k workspace.Kind, f workspace.Field, count []byte) (int, error) {
 	if len(count) != 4 {
-		return 0, workspace.Errorf(workspace.Corrupt, "the counts of field %d of %s are damaged", f, k.Plural())
+		return 0, damagedCount(k, f)
 	}
 	return int(binary.BigEndian.Uint32(count)), nil
 }
 
+func damagedCount(k workspace.Kind, f workspace.Field) error {
+	return workspace.Errorf(workspace.Corrupt, "the counts of field %d of %s are damaged", f, k.Plural()).
+		WithHint("run lobby db check, or restore a backup")
+}
+
 // countOf is how many rows have a code of a field.
-func (r *reader) countOf(sh *shape, f workspace.Field, code uint32) (int, error) {
+func (r *reader) countOf(sh *shape, f workspace.Field, code uint32) (n int, err error) {
 	if err := r.settle(sh); err != nil {
 		return 0, err
 	}
-	count, err := r.block(countKey(sh.kind, f, code))
-	if err != nil || count == nil {
-		return 0, err
+	if sh.counted(f) {
+		count, err := r.block(countKey(sh.kind, f, code))
+		if err != nil || count == nil {
+			return 0, err
+		}
+		return openCount(sh.kind, f, count)
 	}
-	return openCount(sh.kind, f, count)
+	blocks, err := r.blocks(sh.kind)
+	for i := 0; i < blocks && err == nil; i++ {
+		key := postingKey(sh.kind, f, uint16(i), code)
+		var members []byte
+		members, err = r.block(key)
+		n += idset.BlockLen(members)
+	}
+	return n, err
 }
 
 // groupCounts is the groups of all rows by a field, without their sets.
@@ -69,44 +86,57 @@ func everybody(where filter.Expr) bool {
 	return ok && len(and.X) == 0
 }
 
-// moved is by how much the counts of one field change.
-type moved map[uint32]int
+// counts is how many rows have each code of a field.
+type counts map[uint32]int
 
-func (m moved) add(code uint32, before, after []byte) {
-	m[code] += idset.BlockLen(after) - idset.BlockLen(before)
+// move is by how much the count of a code changes.
+type move struct {
+	code uint32
+	by   int
 }
 
-// changedCounts yields the counts of a field after a change, sealed.
-func (r *reader) changedCounts(c *cursor, k workspace.Kind, f workspace.Field, m moved, yield func(key, value []byte) error) error {
-	for _, code := range slices.Sorted(maps.Keys(m)) {
-		if m[code] == 0 {
+// changedCounts yields the counts of a field after some moves, which it sorts, sealed, and
+// in a slab that the file keeps parts of. The key is another one after each.
+func (r *reader) changedCounts(c *cursor, k workspace.Kind, f workspace.Field, moves []move, slab []byte, yield func(key, value []byte) error) ([]byte, error) {
+	slices.SortFunc(moves, func(a, b move) int { return cmp.Compare(a.code, b.code) })
+	var room [postingKeyBytes]byte
+	for i := 0; i < len(moves); {
+		code, by := moves[i].code, 0
+		for ; i < len(moves) && moves[i].code == code; i++ {
+			by += moves[i].by
+		}
+		if by == 0 {
 			continue
 		}
-		key, n := countKey(k, f, code), 0
+		key, n := appendPostingKey(room[:0], k, f, countBlock, code), 0
 		if at, v := c.Seek(key); bytes.Equal(at, key) {
 			count, err := r.readBlock(key, v)
 			if err == nil {
 				n, err = openCount(k, f, count)
 			}
 			if err != nil {
-				return err
+				return slab, err
 			}
 		}
-		if n += m[code]; n < 0 {
-			_, err := openCount(k, f, nil)
-			return err
+		if n += by; n < 0 {
+			return slab, damagedCount(k, f)
 		}
-		if err := yield(key, sealedCount(key, n)); err != nil {
-			return err
+		begin := len(slab)
+		slab = appendCount(slab, key, n)
+		if err := yield(key, slab[begin:len(slab):len(slab)]); err != nil {
+			return slab, err
 		}
 	}
-	return nil
+	return slab, nil
 }
 
-// sealedCount is a count as it rests; of nobody there is none.
-func sealedCount(key []byte, n int) []byte {
-	if n == 0 {
-		return seal(key, nil)
+// appendCount appends a count as it rests; of nobody there is none.
+func appendCount(b, key []byte, n int) []byte {
+	begin := len(b)
+	b = append(b, make([]byte, sealed)...)
+	if n > 0 {
+		b = binary.BigEndian.AppendUint32(b, uint32(n))
 	}
-	return seal(key, binary.BigEndian.AppendUint32(nil, uint32(n)))
+	sealAt(key, b[begin:])
+	return b
 }

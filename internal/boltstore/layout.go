@@ -14,7 +14,7 @@ const (
 	bucketRecord  = "record"  // kind, number → sealed record
 	bucketColumn  = "column"  // kind, field, chunk → sealed cells of a hot field
 	bucketEntry   = "entry"   // kind, field, value, number → sealed run of an index
-	bucketPosting = "posting" // kind, field, block, code → sealed block of numbers; behind all blocks, sealed counts
+	bucketPosting = "posting" // kind, field, block, code → sealed block of numbers; behind the blocks of some fields, sealed counts
 	bucketDict    = "dict"    // kind, field, 0, code → sealed text; kind, field, 1, key, code → nothing
 	bucketKept    = "kept"    // space, key → sealed value
 )

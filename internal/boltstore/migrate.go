@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
 )
@@ -154,14 +155,17 @@ func countsOfPostings(tx *bbolt.Tx) error {
 			return err
 		}
 		for i := range sh.specs {
-			f, counts := workspace.Field(i), moved{}
-			err := w.eachPosting(sh, f, 0, maxCode, func(_ uint16, code uint32, members []byte) { counts.add(code, nil, members) })
+			f, found := workspace.Field(i), counts{}
+			if !sh.counted(f) {
+				continue
+			}
+			err := w.eachPosting(sh, f, 0, maxCode, func(_ uint16, code uint32, members []byte) { found[code] += idset.BlockLen(members) })
 			if err != nil {
 				return err
 			}
-			for code, n := range counts {
+			for code, n := range found {
 				key := countKey(k, f, code)
-				if err := b.Put(key, sealedCount(key, n)); err != nil {
+				if err := b.Put(key, appendCount(nil, key, n)); err != nil {
 					return err
 				}
 			}

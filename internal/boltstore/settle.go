@@ -91,7 +91,7 @@ func (r *reader) changedBlocks(c *cursor, sh *shape, changes []posted, yield fun
 	sortPosted(changes)
 	var key, slab []byte // the file keeps parts of slabs
 	var add, drop []uint16
-	counts := moved{}
+	var moves []move
 	for i := 0; i < len(changes); {
 		add, drop = add[:0], drop[:0]
 		term, j := changes[i].term(), i
@@ -119,17 +119,18 @@ func (r *reader) changedBlocks(c *cursor, sh *shape, changes []posted, yield fun
 		}
 		begin := len(slab)
 		slab = idset.ChangeBlock(append(slab, make([]byte, sealed)...), block, add, drop)
-		if f := changes[i].field(); counted(f) {
-			counts.add(numberOf(key), block, slab[begin+sealed:])
+		f := changes[i].field()
+		if sh.counted(f) {
+			moves = append(moves, move{numberOf(key), idset.BlockLen(slab[begin+sealed:]) - idset.BlockLen(block)})
 		}
 		if err := yield(key, sealAt(key, slab[begin:len(slab):len(slab)])); err != nil {
 			return err
 		}
-		if f := changes[i].field(); j == len(changes) || changes[j].field() != f {
-			if err := r.changedCounts(c, sh.kind, f, counts, yield); err != nil {
+		if j == len(changes) || changes[j].field() != f {
+			if slab, err = r.changedCounts(c, sh.kind, f, moves, slab, yield); err != nil {
 				return err
 			}
-			clear(counts)
+			moves = moves[:0]
 		}
 		i = j
 	}

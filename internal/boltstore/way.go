@@ -126,6 +126,9 @@ func (r *reader) stepped(bucket string, before, key []byte) error {
 // mostLevels is more than the pages that can be on one way: a page leads to two at least.
 const mostLevels = 64
 
+// fewLevels is as many pages above others as a way mostly has.
+const fewLevels = 3
+
 // wayTo looks at the pages from the root of a bucket to where a key is, or would be. Those
 // above others are looked at once, as long as ways lead through them.
 func (t *tree) wayTo(key []byte) (w way, err error) {
@@ -152,6 +155,9 @@ func (t *tree) wayTo(key []byte) (w way, err error) {
 		}
 		if err := p.branches(); err != nil {
 			return w, err
+		}
+		if t.above == nil {
+			t.above = make([]branch, 0, fewLevels)
 		}
 		above := branch{node{id, page}, w}
 		t.above = append(t.above, above)
