@@ -31,6 +31,7 @@ type spelled struct {
 	how      rest
 	clue     clue
 	hot      bool
+	source   bool     // of derived values
 	from, to int      // where its blank cell lies
 	phrases  []phrase // cells by code or small number, as far as they are known
 	last     int64    // the number of the cell that comes behind, if there is one
@@ -46,6 +47,7 @@ const (
 	inVarint             // in the record
 	inByte               // of the record
 	inColumn             // beside it
+	inText               // none: it is a text of the record
 )
 
 func clueTo(how rest, hot bool) clue {
@@ -57,6 +59,8 @@ func clueTo(how rest, hot bool) clue {
 		return inVarint
 	case how == restEnum:
 		return inByte
+	case how == restText:
+		return inText
 	}
 	return noClue
 }
@@ -98,7 +102,7 @@ func newSpeller(f *fetcher, c *workspace.Cells) *speller {
 	for i, how := range f.sh.rests {
 		own := &s.columns[i]
 		own.how, own.hot, own.from = how, slices.Contains(f.sh.hot, workspace.Field(i)), len(s.blank)
-		own.clue = clueTo(how, own.hot)
+		own.clue, own.source = clueTo(how, own.hot), s.from.has(workspace.Field(i))
 		if len(rest) > 0 && int(rest[0].Field) == i {
 			own.Column, rest = &rest[0], rest[1:]
 			s.blank += own.Blank
@@ -158,6 +162,14 @@ func (s *speller) cells(b []byte, record string) (_ []byte, ok bool, err error) 
 			if n, err = s.hotCell(col, f); err != nil {
 				return b, false, err
 			}
+		case clue == inText && at < len(record) && int(record[at]) < min(0x80, len(record)-at):
+			text := workspace.TextValue(record[at+1 : at+1+int(record[at])])
+			at += 1 + len(text.S)
+			if col.source {
+				s.row.Values[f] = text
+			}
+			b = col.cell(b, text)
+			continue
 		default:
 			d.at = at
 			b, err = s.lone(b, col, f, &d)
@@ -203,7 +215,7 @@ func (s *speller) lone(b []byte, col *spelled, f workspace.Field, d *decoder) ([
 		v = s.row.Values[f]
 	case restText:
 		v.S = d.take(d.number())
-		if s.from.has(f) {
+		if col.source {
 			s.row.Values[f] = v
 		}
 	case restTime:

@@ -103,37 +103,35 @@ func joinList(text []byte) {
 	}
 }
 
-// appendQuoted appends a cell in quotes. It copies eight bytes at a time and goes on
+// appendQuoted appends a cell in quotes. It copies eight bytes at a time, and goes on
 // behind the first quote among them.
 func appendQuoted(b []byte, text string) []byte {
 	const eight, ones, highs = 8, 0x0101010101010101, 0x8080808080808080
-	at := len(b)
 	b = slices.Grow(b, 2*len(text)+2+eight)
-	to := b[at:cap(b)]
-	to[0] = '"'
-	n, i := 1, 0
-	for ; len(text)-i >= eight; i += eight {
-		w := binary.LittleEndian.Uint64([]byte(text[i : i+eight]))
-		binary.LittleEndian.PutUint64(to[n:], w)
-		n += eight
+	room := b[len(b):cap(b)]
+	room[0] = '"'
+	to := room[1:]
+	for len(text) >= eight && len(to) > eight {
+		w := binary.LittleEndian.Uint64([]byte(text[:eight]))
+		binary.LittleEndian.PutUint64(to, w)
 		w ^= ones * '"'
-		if w = (w - ones) &^ w & highs; w != 0 {
-			behind := bits.TrailingZeros64(w)/8 + 1
-			n += behind - eight
-			to[n] = '"'
-			n++
-			i += behind - eight
+		if w = (w - ones) &^ w & highs; w == 0 {
+			text, to = text[eight:], to[eight:]
+			continue
+		}
+		behind := bits.TrailingZeros64(w)/eight + 1
+		to[behind] = '"'
+		text, to = text[behind:], to[behind+1:]
+	}
+	for i := range len(text) {
+		to[0] = text[i]
+		if to = to[1:]; text[i] == '"' {
+			to[0] = '"'
+			to = to[1:]
 		}
 	}
-	for ; i < len(text); i++ {
-		to[n] = text[i]
-		if n++; text[i] == '"' {
-			to[n] = '"'
-			n++
-		}
-	}
-	to[n] = '"'
-	return b[:at+n+1]
+	to[0] = '"'
+	return b[:len(b)+len(room)-len(to)+1]
 }
 
 // csvScanner finds the records of a text with quotes. Quoted line ends stay as
