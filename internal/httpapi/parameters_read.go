@@ -70,7 +70,7 @@ func read(known []Parameter, r *http.Request, query url.Values, in any) error {
 
 // given is what a request says for a parameter, once or several times.
 func (p *Parameter) given(r *http.Request, query url.Values) []string {
-	text := ""
+	var text string
 	switch p.In {
 	case "query":
 		return query[p.Name]
