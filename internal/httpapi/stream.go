@@ -37,8 +37,10 @@ type errorLine struct {
 // lines answers with all rows of a query as they come. The first leaves at once.
 func (v *visit) lines(q workspace.Query) reply {
 	return reply{media: mediaLines, stream: func(w io.Writer) error {
-		lines, n := workspace.JSONCells(q.Kind, q.Kind.Travelling(), "", "\n"), 0
-		for part, err := range workspace.Encoded(v.request.Context(), v.ws, q, workspace.Encoding{Row: lines.Row, Cells: lines}) {
+		fields, n := q.Kind.Travelling(), 0
+		line := func(b []byte, row workspace.Row) []byte { return append(workspace.AppendRowJSON(b, row, fields), '\n') }
+		lines := workspace.Encoding{Row: line, Cells: workspace.JSONCells(q.Kind, fields, "", "\n")}
+		for part, err := range workspace.Encoded(v.request.Context(), v.ws, q, lines) {
 			if err != nil && n == 0 {
 				return err // still a problem with a status
 			}

@@ -8,9 +8,10 @@ import (
 // cell is how the values of a column are written in a table.
 type cell struct {
 	field workspace.Field
-	name  string
+	spec  *workspace.Spec
 	guard guard
 	form  form
+	first bool // nothing stands before it
 }
 
 // form says what has to be looked at in the cells of a column.
@@ -27,7 +28,7 @@ func cellsOf(k workspace.Kind, fields []workspace.Field) []cell {
 	cells := make([]cell, len(fields))
 	for i, f := range fields {
 		sp := k.Spec(f)
-		cells[i] = cell{f, sp.Name, guardOf(sp), formOf(sp)}
+		cells[i] = cell{f, sp, guardOf(sp), formOf(sp), i == 0}
 	}
 	return cells
 }
@@ -49,23 +50,16 @@ func formOf(sp *workspace.Spec) form {
 	return safe
 }
 
-// tableOf is cells with a character between them. What is safe is a cell as it is; how
-// texts become cells, missing ones too, is told.
-func tableOf(k workspace.Kind, cells []cell, between byte, end string, textOf func(c *cell) func(b []byte, v workspace.Value) []byte) *workspace.Cells {
+// tableOf is cells as one function appends them, with what stands before each.
+func tableOf(cells []cell, end string, appendCell func(b []byte, c *cell, v workspace.Value) []byte) *workspace.Cells {
 	t := &workspace.Cells{End: end}
 	for i := range cells {
-		c, first := &cells[i], i == 0
-		text := workspace.Texts(k, c.field)
-		if c.form != safe {
-			text = textOf(c)
-		}
-		whole := func(b []byte, v workspace.Value) []byte {
-			if !first {
-				b = append(b, between)
-			}
-			return text(b, v)
-		}
-		t.Columns = append(t.Columns, workspace.Column{Field: c.field, Blank: string(whole(nil, workspace.Value{})), Append: whole})
+		c := &cells[i]
+		t.Columns = append(t.Columns, workspace.Column{
+			Field:  c.field,
+			Blank:  string(appendCell(nil, c, workspace.Value{})),
+			Append: func(b []byte, v workspace.Value) []byte { return appendCell(b, c, v) },
+		})
 	}
 	return t
 }
@@ -76,7 +70,7 @@ func appendNames(b []byte, cells []cell, between byte) []byte {
 		if i > 0 {
 			b = append(b, between)
 		}
-		b = append(b, c.name...)
+		b = append(b, c.spec.Name...)
 	}
 	return b
 }

@@ -35,43 +35,56 @@ func (e *csvEncoder) begin(b []byte) []byte {
 
 func (*csvEncoder) between() string { return "" }
 
+func (e *csvEncoder) row(b []byte, r workspace.Row) []byte {
+	first := len(b)
+	for i := range e.cells {
+		b = e.cell(b, &e.cells[i], r.Cell(e.cells[i].field))
+	}
+	if len(b) == first {
+		b = append(b, loneCell...)
+	}
+	return append(b, e.newline...)
+}
+
 func (e *csvEncoder) table() *workspace.Cells {
-	t := tableOf(e.kind, e.cells, ',', e.newline, e.cell)
-	if len(t.Columns) == 1 && t.Columns[0].Blank == "" { // a lone empty cell would be a blank line
-		t.Columns[0].Blank = `""`
+	t := tableOf(e.cells, e.newline, e.cell)
+	if len(t.Columns) == 1 && t.Columns[0].Blank == "" {
+		t.Columns[0].Blank = loneCell
 	}
 	return t
 }
 
-// cell is how the texts of a column become cells, quoted only where they must be.
-func (e *csvEncoder) cell(c *cell) func(b []byte, v workspace.Value) []byte {
-	if c.form == asObject {
-		return func(b []byte, v workspace.Value) []byte {
-			if v.S == "" {
-				return b
-			}
-			return appendQuoted(b, v.S)
-		}
+// loneCell is an empty cell that has no other beside it: it would be a blank line.
+const loneCell = `""`
+
+// cell appends a cell, quoted only where it must be.
+func (e *csvEncoder) cell(b []byte, c *cell, v workspace.Value) []byte {
+	if !c.first {
+		b = append(b, ',')
 	}
-	guarded, list := c.guard != noGuard && !e.raw, c.form == asList
-	return func(b []byte, v workspace.Value) []byte {
-		text := v.S
-		if guarded && text != "" && mayBeFormula(text[0]) && needsGuard(c.guard, text) {
-			text = "'" + text
-		}
-		start := len(b)
-		b, plain := workspace.AppendPlain(b, text, '"', ',')
-		if plain {
-			return b
-		}
-		if needsQuotes(text) {
-			b = appendQuoted(b[:start], text)
-		}
-		if list {
-			joinList(b[start:])
-		}
+	text := v.S
+	switch {
+	case c.form == safe:
+		return workspace.AppendValue(b, e.kind, c.spec, v)
+	case text == "":
+		return b
+	case c.form == asObject:
+		return appendQuoted(b, text)
+	case c.guard != noGuard && mayBeFormula(text[0]) && !e.raw && needsGuard(c.guard, text):
+		text = "'" + text
+	}
+	start := len(b)
+	var plain bool
+	if b, plain = workspace.AppendPlain(b, text, '"', ','); plain {
 		return b
 	}
+	if needsQuotes(text) {
+		b = appendQuoted(b[:start], text)
+	}
+	if c.form == asList {
+		joinList(b[start:])
+	}
+	return b
 }
 
 func (*csvEncoder) end(b []byte) []byte { return b }

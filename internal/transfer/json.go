@@ -16,6 +16,10 @@ type jsonlEncoder struct {
 func (jsonlEncoder) begin(b []byte) []byte { return b }
 func (jsonlEncoder) between() string       { return "" }
 
+func (e jsonlEncoder) row(b []byte, r workspace.Row) []byte {
+	return append(workspace.AppendRowJSON(b, r, e.fields), '\n')
+}
+
 func (e jsonlEncoder) table() *workspace.Cells {
 	return workspace.JSONCells(e.kind, e.fields, "", "\n")
 }
@@ -30,6 +34,10 @@ type jsonEncoder struct {
 
 func (jsonEncoder) begin(b []byte) []byte { return append(b, '[') }
 func (jsonEncoder) between() string       { return ",\n" }
+
+func (e jsonEncoder) row(b []byte, r workspace.Row) []byte {
+	return workspace.AppendRowJSON(append(b, e.between()...), r, e.fields)
+}
 
 func (e jsonEncoder) table() *workspace.Cells {
 	return workspace.JSONCells(e.kind, e.fields, e.between(), "")

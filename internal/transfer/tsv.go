@@ -27,22 +27,34 @@ func (e tsvEncoder) begin(b []byte) []byte {
 
 func (tsvEncoder) between() string { return "" }
 
-func (e tsvEncoder) table() *workspace.Cells {
-	return tableOf(e.kind, e.cells, '\t', "\n", tsvCell)
+func (e tsvEncoder) row(b []byte, r workspace.Row) []byte {
+	for i := range e.cells {
+		b = e.cell(b, &e.cells[i], r.Cell(e.cells[i].field))
+	}
+	return append(b, '\n')
 }
 
-func tsvCell(c *cell) func(b []byte, v workspace.Value) []byte {
-	return func(b []byte, v workspace.Value) []byte {
-		start := len(b)
-		b, plain := workspace.AppendPlain(b, v.S, '\\', '\\')
-		if plain {
-			return b
-		}
-		if c.form == asList {
-			joinList(b[start:])
-		}
-		return escape(b, start)
+func (e tsvEncoder) table() *workspace.Cells { return tableOf(e.cells, "\n", e.cell) }
+
+func (e tsvEncoder) cell(b []byte, c *cell, v workspace.Value) []byte {
+	if !c.first {
+		b = append(b, '\t')
 	}
+	switch {
+	case c.form == safe:
+		return workspace.AppendValue(b, e.kind, c.spec, v)
+	case v.S == "":
+		return b
+	}
+	start := len(b)
+	var plain bool
+	if b, plain = workspace.AppendPlain(b, v.S, '\\', '\\'); plain {
+		return b
+	}
+	if c.form == asList {
+		joinList(b[start:])
+	}
+	return escape(b, start)
 }
 
 func (tsvEncoder) end(b []byte) []byte { return b }

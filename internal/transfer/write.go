@@ -38,7 +38,7 @@ func NewWriter(f Format, w io.Writer, k workspace.Kind, fields []workspace.Field
 	default:
 		e = newCSVEncoder(k, fields, o)
 	}
-	return &rowWriter{w: w, encoder: e, cells: e.table(), fields: fields}
+	return &rowWriter{w: w, encoder: e, fields: fields}
 }
 
 // encoder appends the text of a format. What stands between two rows is at the
@@ -46,7 +46,8 @@ func NewWriter(f Format, w io.Writer, k workspace.Kind, fields []workspace.Field
 type encoder interface {
 	begin(b []byte) []byte
 	between() string
-	table() *workspace.Cells
+	row(b []byte, r workspace.Row) []byte
+	table() *workspace.Cells // the same text, cell by cell
 	end(b []byte) []byte
 }
 
@@ -55,7 +56,6 @@ const chunk = 64 << 10
 
 type rowWriter struct {
 	encoder encoder
-	cells   *workspace.Cells
 	fields  []workspace.Field
 	w       io.Writer
 	buf     []byte
@@ -69,16 +69,16 @@ func (w *rowWriter) Header() error {
 
 func (w *rowWriter) Row(r workspace.Row) error {
 	if !w.sent {
-		return w.Part(workspace.Part{Rows: 1, Text: w.cells.Row(nil, r)})
+		return w.Part(workspace.Part{Rows: 1, Text: w.encoder.row(nil, r)})
 	}
-	if w.buf = w.cells.Row(w.buf, r); len(w.buf) < chunk {
+	if w.buf = w.encoder.row(w.buf, r); len(w.buf) < chunk {
 		return nil
 	}
 	return w.flush()
 }
 
 func (w *rowWriter) Encoding() workspace.Encoding {
-	return workspace.Encoding{Row: w.cells.Row, Fields: w.fields, Cells: w.cells, Prompt: prompt(w.w)}
+	return workspace.Encoding{Row: w.encoder.row, Fields: w.fields, Cells: w.encoder.table(), Prompt: prompt(w.w)}
 }
 
 func (w *rowWriter) Part(p workspace.Part) error {

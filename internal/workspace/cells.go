@@ -21,19 +21,6 @@ type Column struct {
 	Append func(b []byte, v Value) []byte
 }
 
-// Row appends the text of a row.
-func (c *Cells) Row(b []byte, r Row) []byte {
-	for i := range c.Columns {
-		col := &c.Columns[i]
-		if v := r.valueOf(col.Field); v.Missing() {
-			b = append(b, col.Blank...)
-		} else {
-			b = col.Append(b, v)
-		}
-	}
-	return append(b, c.End...)
-}
-
 // JSONCells are the cells of objects as AppendRowJSON appends them, between two texts.
 func JSONCells(k Kind, fields []Field, begin, end string) *Cells {
 	c := &Cells{End: "}" + end}
@@ -46,13 +33,4 @@ func JSONCells(k Kind, fields []Field, begin, end string) *Cells {
 		c.Columns = append(c.Columns, Column{f, string(cell(nil, Value{})), cell})
 	}
 	return c
-}
-
-// Texts is how values of a field become machine text, as Format gives it.
-func Texts(k Kind, f Field) func(b []byte, v Value) []byte {
-	sp := k.Spec(f)
-	if sp.Form == Time {
-		return func(b []byte, v Value) []byte { return appendMoment(b, v.N) }
-	}
-	return func(b []byte, v Value) []byte { return AppendValue(b, k, sp, v) }
 }

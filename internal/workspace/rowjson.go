@@ -20,7 +20,7 @@ func AppendRowJSON(b []byte, r Row, fields []Field) []byte {
 		b = append(b, '"')
 		b = append(b, sp.Name...)
 		b = append(b, '"', ':')
-		b = appendValueJSON(b, r.Kind, sp, r.valueOf(f))
+		b = appendValueJSON(b, r.Kind, sp, r.Cell(f))
 	}
 	return append(b, '}')
 }
@@ -81,11 +81,12 @@ func appendListJSON(b []byte, joined string) []byte {
 
 // AppendText appends the exact machine text of a field, as Format gives it.
 func (r Row) AppendText(b []byte, f Field) []byte {
-	return AppendValue(b, r.Kind, r.Kind.Spec(f), r.valueOf(f))
+	return AppendValue(b, r.Kind, r.Kind.Spec(f), r.Cell(f))
 }
 
-// valueOf is the value of a field; that of the row's own id is its number.
-func (r Row) valueOf(f Field) Value {
+// Cell is the value of a field as cells are made of it: that of the row's own id is its
+// number.
+func (r Row) Cell(f Field) Value {
 	if f == ID {
 		return Value{N: int64(r.No)}
 	}
