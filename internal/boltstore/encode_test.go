@@ -126,6 +126,47 @@ func TestCellsOfDamagedRecords(t *testing.T) {
 	}
 }
 
+func TestLongCellsAreNotRemembered(t *testing.T) {
+	s := openIn(t)
+	pages := []string{"https://shop.example.com/", "https://shop.example.com/" + strings.Repeat("x", longestPhrase)}
+	err := s.Update(t.Context(), workspace.Commit, func(w workspace.Writer) error {
+		var rows []workspace.Row
+		for i, page := range pages {
+			row := workspace.NewRow(workspace.Person, workspace.No(i+1))
+			row.Set(workspace.PersonLastPageURL, workspace.TextValue(page))
+			rows = append(rows, row)
+		}
+		return w.Put(workspace.Person, rows)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.View(t.Context(), func(r workspace.Reader) error {
+		x, err := r.(*reader).encoder(workspace.Person, 0, lines()["cells"])
+		for i := range pages {
+			for range 2 {
+				var text []byte
+				if text, err = x.append(nil, workspace.No(i+1)); err != nil || !strings.Contains(string(text), `"`+pages[i]+`"`) {
+					t.Fatalf("%s, %v", text, err)
+				}
+			}
+		}
+		known := 0
+		for _, p := range x.spell.columns[workspace.PersonLastPageURL].phrases {
+			if p.n > 0 {
+				known++
+			}
+		}
+		if known != 1 {
+			t.Errorf("%d of two are remembered", known)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAPanicOfAnEncoderIsTheCallers(t *testing.T) {
 	s := openIn(t)
 	fill(t, s, 300, 300)

@@ -75,6 +75,9 @@ type chunkView struct {
 // these are given out in the order in which texts came.
 const mostPhrases = 4096
 
+// longestPhrase is the longest cell, in bytes, that is remembered.
+const longestPhrase = 256
+
 // spellable reports whether cells can be made of records: they go by field, as records
 // do, derived values are made of what comes before them, and something of the record is
 // looked at.
@@ -288,7 +291,7 @@ func (s *speller) learn(b []byte, col *spelled, f workspace.Field, n uint64) ([]
 	}
 	start := len(b)
 	b = col.cell(b, v)
-	if n < mostPhrases {
+	if n < mostPhrases && len(b)-start <= longestPhrase {
 		if more := int(n) + 1 - len(col.phrases); more > 0 {
 			col.phrases = append(col.phrases, make([]phrase, more)...)
 		}
