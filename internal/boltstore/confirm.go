@@ -28,8 +28,8 @@ type confirmer struct {
 	bytes  byte
 }
 
-// near is for how many rows keys are fetched at once.
-const near = 512
+// nearRows is for how many rows keys are fetched at once.
+const nearRows = 512
 
 // bringNear fetches the keys of some rows. They lie anywhere in memory, and one does not
 // wait for the other here.
@@ -54,8 +54,8 @@ func (r *reader) confirmer(sh *shape, f workspace.Field, keys []string) *confirm
 func (c *confirmer) confirm(rows []asked) (have []asked, err error) {
 	have = rows[:0]
 	for i, q := range rows {
-		if i%near == 0 {
-			c.bringNear(rows[i:min(i+near, len(rows))])
+		if i%nearRows == 0 {
+			c.bringNear(rows[i:min(i+nearRows, len(rows))])
 		}
 		c.values[c.field] = workspace.Value{}
 		found, err := c.fill(workspace.No(q.n), c.values)
@@ -65,7 +65,7 @@ func (c *confirmer) confirm(rows []asked) (have []asked, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if hasKey(&c.sh.specs[c.field], c.values[c.field], c.near[i%near]) {
+		if hasKey(&c.sh.specs[c.field], c.values[c.field], c.near[i%nearRows]) {
 			have = append(have, q)
 		}
 	}
@@ -94,7 +94,7 @@ func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows []a
 	}
 	var workers []func(*maybe)
 	for range min(mostEncoders, runtime.GOMAXPROCS(0)) {
-		own, err := r.beside(sh.kind)
+		own, err := r.another(sh.kind)
 		if err != nil {
 			return nil, err
 		}
@@ -115,14 +115,6 @@ func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows []a
 		have = append(have, m.rows...)
 	}
 	return have, nil
-}
-
-// beside is a reader for another goroutine that looks at records of a kind.
-func (r *reader) beside(k workspace.Kind) (*reader, error) {
-	own := newReader(r.ctx, r.tx)
-	own.memory, own.sets = r.memory, r.sets
-	_, err := own.shape(k)
-	return own, err
 }
 
 // hasKey reports whether a value is looked up by a key.

@@ -108,16 +108,14 @@ type encoder struct {
 }
 
 func (r *reader) encoder(k workspace.Kind, fields mask, e workspace.Encoding) (*encoder, error) {
-	own := newReader(r.ctx, r.tx)
-	own.memory, own.sets = r.memory, r.sets
-	sh, err := own.shape(k)
+	own, err := r.another(k)
 	if err != nil {
 		return nil, err
 	}
-	f := own.fetcher(sh, fields)
+	f := own.fetcher(own.shapes[k], fields)
 	f.borrow = true
 	x := &encoder{fetcher: f, row: workspace.NewRow(k, 0), text: e.Row}
-	if sh.spellable(e.Cells) {
+	if f.sh.spellable(e.Cells) {
 		x.spell = newSpeller(f, e.Cells)
 	}
 	return x, nil

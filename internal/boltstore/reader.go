@@ -42,6 +42,14 @@ func newReader(ctx context.Context, tx *bbolt.Tx) *reader {
 	return &reader{ctx: ctx, tx: tx, shapes: map[workspace.Kind]*shape{}}
 }
 
+// another is a reader of the same snapshot for another goroutine, which looks at a kind.
+func (r *reader) another(k workspace.Kind) (*reader, error) {
+	own := newReader(r.ctx, r.tx)
+	own.memory, own.sets = r.memory, r.sets
+	_, err := own.shape(k)
+	return own, err
+}
+
 func (r *reader) bucket(name string) *tree {
 	for i := range r.buckets {
 		if r.buckets[i].name == name {
