@@ -117,13 +117,16 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 		b := r.bucket(bucketKept)
 		c := b.Cursor()
 		end := keptEnd(s, to)
+		in := func(k []byte) bool { return k != nil && bytes.Compare(k, end) < 0 }
+		seek := func(at []byte) (k, v []byte) {
+			if k, v = c.Seek(at); in(k) {
+				r.must(r.found(bucketKept, k))
+			}
+			return k, v
+		}
 		at := keptKey(s, from)
 		r.must(r.sure(bucketKept, at))
-		k, v := c.Seek(at)
-		if k != nil && bytes.Compare(k, end) < 0 {
-			r.must(r.found(bucketKept, k))
-		}
-		for k != nil && bytes.Compare(k, end) < 0 {
+		for k, v := seek(at); in(k); {
 			var next []byte
 			if r.tx.Writable() { // the caller may write, and move what k points to
 				next = append(bytes.Clone(k), 0)
@@ -138,9 +141,7 @@ func (r *reader) Kept(s workspace.Space, from, to []byte) iter.Seq2[[]byte, []by
 				continue
 			}
 			at, c = next, b.Cursor()
-			if k, v = c.Seek(next); k != nil && bytes.Compare(k, end) < 0 {
-				r.must(r.found(bucketKept, k))
-			}
+			k, v = seek(next)
 		}
 		r.must(r.sureBetween(bucketKept, at, end))
 	}
