@@ -13,6 +13,7 @@ type node struct {
 }
 
 func (p node) branches() bool { return binary.NativeEndian.Uint16(p.page[8:]) == branchPage }
+func (p node) values() bool   { return binary.NativeEndian.Uint16(p.page[8:]) == leafPage }
 
 // count is how many elements there are, one at least.
 func (p node) count() (int, error) {
@@ -102,7 +103,7 @@ func (p node) value(i int) (key, value []byte, ok bool) {
 // that bbolt does. A bucket is no value.
 func (p node) get(key []byte) ([]byte, error) {
 	count, err := p.count()
-	if err != nil || binary.NativeEndian.Uint16(p.page[8:]) != leafPage {
+	if err != nil || !p.values() {
 		return nil, badPage(p.id)
 	}
 	whole := true

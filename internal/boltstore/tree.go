@@ -137,20 +137,22 @@ func (r *reader) end(id uint64, key []byte) (p node, err error) {
 	if id == 0 {
 		return p, nil
 	}
+	return down(id, r.page, func(p node, count int) (int, bool) { return p.toward(key, count) })
+}
+
+// down is the page of values to which a way down from a page comes: by one of the elements
+// of each page above others, which is false where that is damaged.
+func down(id uint64, page func(uint64) ([]byte, error), by func(p node, count int) (int, bool)) (p node, err error) {
 	for range mostLevels {
-		page, err := r.page(id)
-		if err != nil {
+		p.id = id
+		if p.page, err = page(id); err != nil || !p.branches() {
 			return p, err
-		}
-		p = node{id, page}
-		if !p.branches() {
-			return p, nil
 		}
 		count, err := p.count()
 		if err != nil {
 			return p, err
 		}
-		at, ok := p.toward(key, count)
+		at, ok := by(p, count)
 		if !ok {
 			return p, badPage(id)
 		}
@@ -177,11 +179,11 @@ func (r *reader) everyWayEnds(root uint64) error {
 		}
 		id = p.child(0)
 	}
-	return r.down(root, height, nil)
+	return r.allEnd(root, height, nil)
 }
 
-// down follows every way from a page so high above those of values.
-func (r *reader) down(id uint64, height int, above []uint64) error {
+// allEnd follows every way from a page so high above those of values.
+func (r *reader) allEnd(id uint64, height int, above []uint64) error {
 	if slices.Contains(above, id) {
 		return badPage(id)
 	}
@@ -199,7 +201,7 @@ func (r *reader) down(id uint64, height int, above []uint64) error {
 	}
 	above = append(above, id)
 	for i := 0; i < count && err == nil; i++ {
-		err = r.down(p.child(i), height-1, above)
+		err = r.allEnd(p.child(i), height-1, above)
 	}
 	return err
 }

@@ -185,39 +185,23 @@ func (t *tree) values(p wholePage) (w way, err error) {
 // inline looks at a bucket that is small, and rests in the page that names it. That has one
 // page of values, behind where a large one has its root.
 func (r *reader) inline(bucket string) (w way, err error) {
-	root := uint64(r.tx.Cursor().Bucket().Root())
-	for range mostLevels {
-		page, err := r.used(root)
-		if err != nil {
-			return w, err
-		}
-		p := node{root, page}
-		count, err := p.count()
-		if err != nil {
-			return w, err
-		}
-		if p.branches() {
-			at, ok := p.toward([]byte(bucket), count)
-			if !ok {
-				return w, badPage(root)
-			}
-			root = p.child(at)
-			continue
-		}
-		for i := range count {
-			key, value, ok := p.value(i)
-			if !ok {
-				return w, badPage(root)
-			}
-			if string(key) == bucket {
-				w.page, w.pages = root, uint64(len(page))/r.pageSize
-				w.first, err = r.small(node{root, value}, bucket)
-				return w, err
-			}
-		}
-		return w, nil // made by this transaction
+	p, err := down(uint64(r.tx.Cursor().Bucket().Root()), r.used, func(p node, count int) (int, bool) { return p.toward([]byte(bucket), count) })
+	if err != nil {
+		return w, err
 	}
-	return w, badPage(root)
+	count, err := p.count()
+	for i := 0; i < count && err == nil; i++ {
+		key, value, ok := p.value(i)
+		switch {
+		case !ok:
+			err = badPage(p.id)
+		case string(key) == bucket:
+			w.page, w.pages = p.id, uint64(len(p.page))/r.pageSize
+			w.first, err = r.small(node{p.id, value}, bucket)
+			return w, err
+		}
+	}
+	return w, err // without an error, it was made by this transaction
 }
 
 // small looks at the page in the value of a bucket, and gives its first key. Where the page
@@ -257,34 +241,26 @@ func (t *tree) between(w way) error {
 
 // edge is the first or the last key in or below a page.
 func (r *reader) edge(id uint64, last bool) ([]byte, error) {
-	for range mostLevels {
-		page, err := r.used(id)
-		if err != nil {
-			return nil, err
-		}
-		p := node{id, page}
-		count, err := p.count()
-		if err != nil {
-			return nil, err
-		}
-		i := 0
+	side := func(_ node, count int) (int, bool) {
 		if last {
-			i = count - 1
+			return count - 1, true
 		}
-		switch binary.NativeEndian.Uint16(page[8:]) {
-		case branchPage:
-			id = p.child(i)
-		case leafPage:
-			key, _, ok := p.value(i)
-			if !ok {
-				return nil, badPage(id)
-			}
-			return key, nil
-		default:
-			return nil, badPage(id)
-		}
+		return 0, true
 	}
-	return nil, badPage(id)
+	p, err := down(id, r.used, side)
+	if err != nil {
+		return nil, err
+	}
+	count, err := p.count()
+	if err != nil {
+		return nil, err
+	}
+	at, _ := side(p, count)
+	key, _, ok := p.value(at)
+	if !ok || !p.values() {
+		return nil, badPage(p.id)
+	}
+	return key, nil
 }
 
 // page is a page with those it flows over into, as the transaction has them in memory.
