@@ -2,6 +2,8 @@ package boltstore
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -72,7 +74,7 @@ func (c *checker) checkCounts(sh *shape) {
 			}
 			delete(want, code)
 		}
-		for code := range want {
+		for _, code := range slices.Sorted(maps.Keys(want)) {
 			c.findPosting(sh, f, countKey(sh.kind, f, code), "has no count")
 		}
 	}
