@@ -18,9 +18,9 @@ type intake struct {
 	talks  map[string]workspace.No         // conversations by session
 	leads  map[workspace.No][]workspace.No // leads by person, as far as asked
 	calls  []workspace.No                  // conversations that events escalate
-	places map[string]bool                 // channels, each with a platform, that are known
-	erased map[string]int64                // when identities of the events were erased
-	tells  bool                            // somebody is told of leads by mail
+	places places
+	erased map[string]int64 // when identities of the events were erased
+	tells  bool             // somebody is told of leads by mail
 }
 
 // addEvents brings events in, ordered by time and id. An event that was seen
@@ -35,7 +35,7 @@ func (b *batch) addEvents(c workspace.AddEvents) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	in := &intake{batch: b, talks: map[string]workspace.No{}, leads: map[workspace.No][]workspace.No{}, places: map[string]bool{}}
+	in := &intake{batch: b, talks: map[string]workspace.No{}, leads: map[workspace.No][]workspace.No{}, places: b.places()}
 	in.people = b.directory()
 	if err := in.learn(events); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (in *intake) talk(person workspace.Row, e *workspace.Event) error {
 
 // conversation finds the conversation of an event, or starts it.
 func (in *intake) conversation(person workspace.Row, e *workspace.Event) (workspace.Row, error) {
-	if err := in.channel(e.Channel, e.Person.Platform); err != nil {
+	if err := in.places.seen(e.Channel, e.Person.Platform); err != nil {
 		return workspace.Row{}, err
 	}
 	key := session(e)
@@ -54,47 +54,6 @@ func (in *intake) conversation(person workspace.Row, e *workspace.Event) (worksp
 	row.Set(workspace.ConversationSession, workspace.TextValue(key))
 	hold(person, heldConversations, 1, true)
 	return row, nil
-}
-
-// channel makes sure a channel is known. Its kind is the platform of who talks there; of
-// several the first in the alphabet, so that the order of arrival does not matter.
-func (in *intake) channel(name, platform string) error {
-	key := name + "\x00" + platform
-	if name == "" || in.places[key] {
-		return nil
-	}
-	in.places[key] = true
-	row, err := in.channelNamed(name)
-	if err != nil {
-		return err
-	}
-	if kind := row.Str(workspace.ChannelSort); platform != "" && (kind == "" || platform < kind) {
-		row.Set(workspace.ChannelSort, workspace.TextValue(platform))
-	}
-	return nil
-}
-
-// channelNamed takes a channel in hand, or makes it.
-func (in *intake) channelNamed(name string) (workspace.Row, error) {
-	key := keyOf(workspace.Channel, workspace.ChannelName, name)
-	for _, h := range in.hands[workspace.Channel] {
-		if keyOf(workspace.Channel, workspace.ChannelName, h.is.Str(workspace.ChannelName)) == key {
-			return h.is, nil
-		}
-	}
-	known, have, err := in.lookup().oneByKey(workspace.Channel, workspace.ChannelName, name)
-	if err != nil {
-		return known, err
-	}
-	if have {
-		known, _, err = in.row(workspace.Channel, known.No)
-		return known, err
-	}
-	row, err := in.create(workspace.Channel)
-	if err == nil {
-		row.Set(workspace.ChannelName, workspace.TextValue(name))
-	}
-	return row, err
 }
 
 // message adds a message to its conversation.

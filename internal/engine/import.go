@@ -18,7 +18,8 @@ type arrival struct {
 	erased  map[string]int64        // when identities of the rows were erased; none where that is allowed
 	spent   idset.Set               // numbers of the kind that were erased, which nobody gets again
 	nobody  workspace.Row           // a person with nothing
-	before  []workspace.Value       // of the row in hand, used again for each row
+	places  places
+	before  []workspace.Value // of the row in hand, used again for each row
 }
 
 // importRows brings rows of a file in. Rows that a rule refuses are reported by
@@ -28,7 +29,7 @@ func (b *batch) importRows(c workspace.Import) error {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	a := &arrival{batch: b, foreign: make(map[string]workspace.No, len(c.Rows)), owners: map[string]workspace.No{}, nobody: workspace.NewRow(workspace.Person, 0)}
+	a := &arrival{batch: b, foreign: make(map[string]workspace.No, len(c.Rows)), owners: map[string]workspace.No{}, nobody: workspace.NewRow(workspace.Person, 0), places: b.places()}
 	next, err := b.Next(c.Kind)
 	if err != nil {
 		return err

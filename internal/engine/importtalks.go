@@ -26,11 +26,8 @@ func (a *arrival) talk(r *workspace.ImportRow) (workspace.State, error) {
 	if err != nil {
 		return "", err
 	}
-	if name := r.Row.Str(workspace.ConversationChannel); name != "" {
-		in := &intake{batch: a.batch, places: map[string]bool{}}
-		if err := in.channel(name, ""); err != nil {
-			return "", err
-		}
+	if err := a.places.seen(r.Row.Str(workspace.ConversationChannel), ""); err != nil {
+		return "", err
 	}
 	owner, _, err := a.row(workspace.Person, row.Ref(workspace.ConversationPerson))
 	if err != nil {

@@ -61,9 +61,9 @@ func (r *reversal) findPlaces() error {
 	if err != nil {
 		return err
 	}
-	in := &intake{batch: r.batch, places: map[string]bool{}}
+	in := r.places()
 	for _, g := range groups {
-		if err := in.channel(g.Value.S, ""); err != nil {
+		if err := in.seen(g.Value.S, ""); err != nil {
 			return err
 		}
 	}
