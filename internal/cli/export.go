@@ -153,8 +153,7 @@ func (a *app) exportRows(ctx context.Context, ws workspace.Workspace, q workspac
 	n := 0
 	var hidden atomic.Int64
 	encoding := w.Encoding()
-	if encode := encoding.Row; q.Kind == workspace.Lead {
-		encoding.Cells = nil
+	if encode := encoding.Row; q.Kind == workspace.Lead { // cells are asked for only where none is hidden
 		encoding.Row = func(b []byte, row workspace.Row) []byte {
 			if row.Covered() {
 				hidden.Add(1)

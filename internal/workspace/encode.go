@@ -18,7 +18,8 @@ type Encode func(b []byte, row Row) []byte
 type Encoding struct {
 	Row    Encode
 	Fields []Field // those that Row looks at; none means all
-	// Cells, unless it is nil, makes the same text as Row.
+	// Cells, unless it is nil, makes the same text as Row. Rows of which something is
+	// hidden go by Row.
 	Cells *Cells
 	// Prompt says that whoever takes the text never waits for anybody, as it goes to a
 	// file: then the snapshot is read until the text is taken.
