@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/lobbycli/lobby/docs"
-
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
