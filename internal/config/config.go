@@ -1,7 +1,7 @@
 // Package config is the room of settings: what a run is told by flags, by the
 // environment, by the user's file and by default, in this order, each value with
-// its origin. The names people give to workspaces live here too. It is the only
-// room that knows viper, and it touches nothing on the disk but the one file.
+// its origin. The names people give to workspaces live here too. It touches nothing
+// on the disk but the one file.
 //
 // A setting enters by a line in Settings. What a setting means is the business
 // of whoever reads it; secrets never enter.

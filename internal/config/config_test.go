@@ -172,6 +172,24 @@ func TestAFileThatIsNotSettingsIsRefused(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrongInTheFileIsToldByLineAndColumn(t *testing.T) {
+	for text, want := range map[string]string{
+		"utc: true\noutput: [json]\n":                   ":2:9: setting \"output\" has more than one value",
+		"utc: true\nUTC: false\n":                       ":2:1: utc stands twice",
+		"- a\n":                                         ":1:1: here should stand settings, such as output: json",
+		"output: &a json\n":                             ":1:9: anchors are not read",
+		"workspaces: [{name: a, address: b}, 7]\n":      ":1:37: here should stand a workspace, written {name: NAME, address: ADDRESS}",
+		"workspaces:\n- name: a\n  adress: bolt:a.db\n": ":2:3: unknown key \"adress\"",
+		"output: json\n---\noutput: csv\n":              ":2:1: a second document",
+		"output: json\n  utc: true\n":                   ":2: broken YAML: mapping values are not allowed in this context",
+	} {
+		h := newHome(t)
+		h.write(text)
+		_, err := h.load(nil)
+		refused(t, err, "file "+h.file()+want, "")
+	}
+}
+
 func TestASettingThatIsSetIsThereNextTime(t *testing.T) {
 	h := newHome(t)
 	c := h.mustLoad(nil)

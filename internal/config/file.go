@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,9 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"github.com/spf13/viper"
+	"github.com/lobbycli/lobby/internal/yamldoc"
 )
 
 // document is what the user's file holds.
@@ -22,7 +20,7 @@ type document struct {
 }
 
 // named is a workspace with the name the user chose. The names are values in the
-// file, never keys, because viper takes keys to lower case.
+// file, never keys, which are the same in any case.
 type named struct{ Name, Address string }
 
 func (d document) clone() document {
@@ -38,13 +36,6 @@ const (
 	maxFile       = 1 << 20 // bytes; a settings file has a few hundred
 	preamble      = "# Settings of lobby. `lobby config set` writes this file anew and keeps no comments.\n"
 )
-
-// newViper keeps keys whole: no setting has parts.
-func newViper() *viper.Viper {
-	v := viper.NewWithOptions(viper.KeyDelimiter("\x00"))
-	v.SetConfigType("yaml")
-	return v
-}
 
 // read reads the user's file. Where there is none nothing is parsed, because
 // parsing costs as much as everything else at the start of a run.
@@ -69,67 +60,15 @@ func read(path string) (document, error) {
 		return d, errorf("", "settings: %s is larger than 1 MiB", path)
 	}
 	d, err = decode(data)
+	var broken *yamldoc.Error
+	if errors.As(err, &broken) {
+		return d, errorf("", "file %s", broken.In(path))
+	}
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		wrong.Message = "file " + path + ": " + wrong.Message
 	}
 	return d, err
-}
-
-func decode(data []byte) (document, error) {
-	d := document{settings: map[string]string{}}
-	v := newViper()
-	for _, s := range Settings() {
-		v.SetDefault(s.Key, s.Default)
-	}
-	if err := v.ReadConfig(bytes.NewReader(data)); err != nil {
-		return d, errorf("", "%s", strings.ReplaceAll(err.Error(), "\n", " "))
-	}
-	var raw struct {
-		Workspaces []named
-		Settings   map[string]any `mapstructure:",remain"`
-	}
-	if err := v.UnmarshalExact(&raw); err != nil {
-		return d, errorf("a workspace is written `- {name: NAME, address: ADDRESS}`",
-			"%s", strings.ReplaceAll(err.Error(), "\n", " "))
-	}
-	d.workspaces = raw.Workspaces
-	for key, value := range raw.Settings {
-		if _, ok := setting(key); !ok {
-			return d, unknownSetting(key)
-		}
-		if !v.InConfig(key) || value == nil {
-			continue
-		}
-		switch value.(type) {
-		case map[string]any, map[any]any, []any:
-			return d, errorf("", "setting %q has more than one value", key)
-		}
-		d.settings[key] = fmt.Sprint(value)
-	}
-	for _, w := range d.workspaces {
-		if err := w.check(); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
-}
-
-func encode(d document) ([]byte, error) {
-	v := newViper()
-	for key, value := range d.settings {
-		v.Set(key, value)
-	}
-	if len(d.workspaces) > 0 {
-		var list []map[string]string
-		for _, w := range d.workspaces {
-			list = append(list, map[string]string{"name": w.Name, "address": w.Address})
-		}
-		v.Set(workspacesKey, list)
-	}
-	out := bytes.NewBufferString(preamble)
-	err := v.WriteConfigTo(out)
-	return out.Bytes(), err
 }
 
 // save replaces the user's file, readable by the user alone, in one step.

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/dustin/go-humanize"
 )
 
 // progressDelay is how long a run stays silent: short work needs no bar.
@@ -91,11 +89,11 @@ const leastBar, mostBar = 5, 20
 // behind a bar, as far as there is room for one in width columns.
 func report(done, total int64, spent time.Duration, width int) string {
 	rate := float64(done) / max(spent.Seconds(), 1e-3)
-	speed := humanize.Comma(int64(rate)) + "/s"
+	speed := grouped(int64(rate)) + "/s"
 	if total <= 0 {
-		return fmt.Sprintf("%s rows, %s", humanize.Comma(done), speed)
+		return fmt.Sprintf("%s rows, %s", grouped(done), speed)
 	}
-	line := fmt.Sprintf("%s of %s rows, %s", humanize.Comma(done), humanize.Comma(total), speed)
+	line := fmt.Sprintf("%s of %s rows, %s", grouped(done), grouped(total), speed)
 	if done > 0 && done < total {
 		left := time.Duration(float64(total-done) / rate * float64(time.Second))
 		line += fmt.Sprintf(", %s left", left.Round(time.Second))

@@ -2,15 +2,12 @@ package transfer
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/yamldoc"
 )
 
 // SegmentText is a segment as a file has it.
@@ -26,18 +23,15 @@ func (s SegmentText) Place() string { return fmt.Sprintf("%s:%d:%d", s.File, s.L
 
 // WriteSegments writes segments as one YAML document, in the order of their names.
 func WriteSegments(w io.Writer, segments []SegmentText) error {
-	list := &yaml.Node{Kind: yaml.SequenceNode}
-	if len(segments) == 0 {
-		list.Style = yaml.FlowStyle
-	}
+	list := yamldoc.Node{Shape: yamldoc.List}
 	for _, s := range SortSegments(segments) {
-		list.Content = append(list.Content, s.node())
+		list.Parts = append(list.Parts, s.node())
 	}
-	return writeYAML(w, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{word("segments"), list}})
+	return yamldoc.Write(w, yamldoc.Mapping(yamldoc.Word("segments"), list))
 }
 
 // WriteSegment writes one segment as a document of its own.
-func WriteSegment(w io.Writer, s SegmentText) error { return writeYAML(w, s.node()) }
+func WriteSegment(w io.Writer, s SegmentText) error { return yamldoc.Write(w, s.node()) }
 
 // SortSegments gives segments in the order of their names, whatever their case.
 func SortSegments(segments []SegmentText) []SegmentText {
@@ -46,23 +40,6 @@ func SortSegments(segments []SegmentText) []SegmentText {
 	})
 }
 
-func (s SegmentText) node() *yaml.Node {
-	return &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{word("name"), word(s.Name), word("where"), word(s.Where)}}
-}
-
-// word is a text; the library quotes it where it must.
-func word(text string) *yaml.Node {
-	n := &yaml.Node{}
-	n.SetString(text)
-	n.Style &^= yaml.LiteralStyle // several lines in quotes are one line of a file
-	if strings.ContainsAny(text, "\r\n") {
-		n.Style = yaml.DoubleQuotedStyle
-	}
-	return n
-}
-
-func writeYAML(w io.Writer, n *yaml.Node) error {
-	e := yaml.NewEncoder(w)
-	e.SetIndent(2)
-	return errors.Join(e.Encode(n), e.Close())
+func (s SegmentText) node() yamldoc.Node {
+	return yamldoc.Mapping(yamldoc.Word("name"), yamldoc.Word(s.Name), yamldoc.Word("where"), yamldoc.Word(s.Where))
 }
