@@ -12,11 +12,7 @@
 // and stores.
 package insight
 
-import (
-	"sync"
-
-	"github.com/jonreiter/govader"
-)
+import "sync"
 
 // Signal is what a sentence gives away.
 type Signal uint8
@@ -40,7 +36,7 @@ func (s Signal) String() string {
 // Several may use it at once.
 type Judge struct {
 	once     sync.Once
-	vader    *govader.SentimentIntensityAnalyzer
+	vader    *vader
 	marks    map[string]languages // words of each language
 	phrases  map[string][]phrase  // by their first word
 	negators map[string]bool

@@ -1,10 +1,6 @@
 package insight
 
-import (
-	"strings"
-
-	"github.com/jonreiter/govader"
-)
+import "strings"
 
 // Sentences that sound weaker than feeble are not quoted; a verdict weaker than
 // neutral is none, of 100.
@@ -30,14 +26,14 @@ var grievances = [...]struct {
 }
 
 // chatLexicon is the lexicon as it fits a support chat.
-func chatLexicon() *govader.SentimentIntensityAnalyzer {
-	v := govader.NewSentimentIntensityAnalyzer()
+func chatLexicon() *vader {
+	v := newVader()
 	for w := range strings.FieldsSeq(manners) {
-		delete(v.Lexicon, w)
+		delete(v.lexicon, w)
 	}
 	for _, g := range grievances {
 		for w := range strings.FieldsSeq(g.words) {
-			v.Lexicon[w] = g.valence
+			v.lexicon[w] = g.valence
 		}
 	}
 	return v
@@ -45,7 +41,7 @@ func chatLexicon() *govader.SentimentIntensityAnalyzer {
 
 // score is how an English sentence sounds, -1 to 1; 0 says nothing.
 func (j *Judge) score(sentence string) float64 {
-	return j.vader.PolarityScores(strings.ReplaceAll(sentence, "’", "'")).Compound
+	return j.vader.score(strings.ReplaceAll(sentence, "’", "'"))
 }
 
 // sentiment puts a score of -100 to 100 into a word.
