@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"encoding/binary"
 	"slices"
 	"testing"
 
@@ -77,6 +78,20 @@ func TestARunAfterChangesIsTheSetAfterThem(t *testing.T) {
 		})
 		if err != nil || !slices.Equal(got, want) {
 			t.Fatalf("the pieces have %v, want %v", got, want)
+		}
+	})
+}
+
+func TestNumbersAreReadAsTheLibraryReadsThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := binary.AppendUvarint(nil, rapid.Uint64().Draw(t, "number")>>rapid.IntRange(0, 63).Draw(t, "shorter"))
+		b = append(b, rapid.SliceOfN(rapid.Byte(), 0, 10).Draw(t, "rest")...)
+		if rapid.Bool().Draw(t, "no number") {
+			b = rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 0x7f, 0x80, 0x81, 0xff}), 0, 12).Draw(t, "bytes")
+		}
+		want, length := binary.Uvarint(b)
+		if v, n := uvarint(b); v != want || n != length {
+			t.Fatalf("%x: %d in %d bytes, not %d in %d", b, v, n, want, length)
 		}
 	})
 }
