@@ -17,6 +17,30 @@ type answer struct {
 
 func exactly(s workspace.Ids) answer { return answer{s, s, true} }
 
+// both is the answer to two conditions that must hold.
+func both(a, b answer) answer {
+	if a.exact && b.exact {
+		return exactly(idset.And(a.maybe, b.maybe))
+	}
+	return answer{idset.And(a.sure, b.sure), idset.And(a.maybe, b.maybe), false}
+}
+
+// either is the answer to conditions of which one must hold.
+func either(all ...answer) answer {
+	var sure, maybe []workspace.Ids
+	exact := true
+	for _, a := range all {
+		sure, maybe, exact = append(sure, a.sure), append(maybe, a.maybe), exact && a.exact
+	}
+	switch {
+	case len(all) == 1:
+		return all[0]
+	case exact:
+		return exactly(idset.Or(maybe...))
+	}
+	return answer{idset.Or(sure...), idset.Or(maybe...), false}
+}
+
 // plan is a query ready to run: the answer of the indexes and the test of what
 // they leave open.
 type plan struct {
@@ -149,15 +173,14 @@ func (p *plan) ask(e filter.Expr) (answer, error) {
 	case filter.And:
 		return p.askAll(e.X)
 	case filter.Or:
-		out := answer{exact: true}
-		for _, x := range e.X {
-			a, err := p.ask(x)
-			if err != nil {
-				return a, err
+		all := make([]answer, len(e.X))
+		for i, x := range e.X {
+			var err error
+			if all[i], err = p.ask(x); err != nil {
+				return answer{}, err
 			}
-			out = answer{idset.Or(out.sure, a.sure), idset.Or(out.maybe, a.maybe), out.exact && a.exact}
 		}
-		return out, nil
+		return either(all...), nil
 	case filter.Not:
 		a, err := p.ask(e.X)
 		return p.not(a), err
@@ -175,36 +198,48 @@ func (p *plan) ask(e filter.Expr) (answer, error) {
 
 // askAll is the answer to conditions that must all hold.
 func (p *plan) askAll(parts []filter.Expr) (answer, error) {
-	out := exactly(p.all())
 	windows, rest, err := p.windows(parts)
 	if err != nil {
-		return out, err
+		return answer{}, err
+	}
+	var out *answer // nil is everybody
+	and := func(a answer) {
+		if out != nil {
+			a = both(*out, a)
+		}
+		out = &a
 	}
 	for f, w := range windows {
 		set, err := p.between(f, w)
 		if err != nil {
-			return out, err
+			return answer{}, err
 		}
-		out = exactly(idset.And(out.maybe, set))
+		and(exactly(set))
 	}
 	for _, x := range rest {
-		if out.maybe.Empty() {
-			return exactly(out.maybe), nil
+		if out != nil && out.maybe.Empty() {
+			break
 		}
 		a, err := p.ask(x)
 		if err != nil {
 			return a, err
 		}
-		out = answer{idset.And(out.sure, a.sure), idset.And(out.maybe, a.maybe), out.exact && a.exact}
+		and(a)
 	}
-	if out.maybe.Empty() {
+	switch {
+	case out == nil:
+		return exactly(p.all()), nil
+	case out.maybe.Empty():
 		return exactly(out.maybe), nil
 	}
-	return out, nil
+	return *out, nil
 }
 
 func (p *plan) not(a answer) answer {
-	return answer{idset.AndNot(p.all(), a.maybe), idset.AndNot(p.all(), a.sure), a.exact}
+	if a.exact {
+		return exactly(idset.AndNot(p.all(), a.maybe))
+	}
+	return answer{idset.AndNot(p.all(), a.maybe), idset.AndNot(p.all(), a.sure), false}
 }
 
 // unknown leaves every row to the test.
