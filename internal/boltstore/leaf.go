@@ -58,13 +58,29 @@ func (p *plan) askText(e filter.Text) (answer, error) {
 	if err != nil {
 		return answer{}, badFilter(err)
 	}
+	id, shared := searchID{p.sh.kind, needle}, p.r.sets
+	if p.sh.textsMoved() { // in this transaction
+		shared = nil
+	}
+	if a, ok := shared.search(id); ok {
+		return a, nil
+	}
+	a, err := p.search(e, needle)
+	if err == nil {
+		shared.addSearch(id, a)
+	}
+	return a, err
+}
+
+// search asks the postings of all texts that are searched.
+func (p *plan) search(e filter.Text, needle string) (answer, error) {
 	set, exact, err := p.r.containing(p.sh, needle)
 	if err != nil {
 		return answer{}, err
 	}
-	out := answer{maybe: set, exact: exact}
+	all := []answer{{maybe: set}}
 	if exact {
-		out.sure = set
+		all[0] = exactly(set)
 	}
 	for _, info := range p.sh.search {
 		f := workspace.Field(info.Index)
@@ -75,9 +91,11 @@ func (p *plan) askText(e filter.Text) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		out.sure, out.maybe = idset.Or(out.sure, a.sure), idset.Or(out.maybe, a.maybe)
+		if !a.maybe.Empty() {
+			all = append(all, a)
+		}
 	}
-	return out, nil
+	return either(all...), nil
 }
 
 // askCodes tests the distinct values of a Bits field instead of the rows: a

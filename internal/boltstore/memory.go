@@ -47,7 +47,7 @@ func (m *memory) at(txid int) *sharedSets {
 		case s != nil && s.txid > txid:
 			return nil
 		}
-		fresh := &sharedSets{txid: txid, sets: map[setID]workspace.Ids{}}
+		fresh := &sharedSets{txid: txid, sets: map[setID]workspace.Ids{}, searches: map[searchID]answer{}}
 		if m.sets.CompareAndSwap(s, fresh) {
 			return fresh
 		}
@@ -65,6 +65,11 @@ func (m *memory) carry(r *reader, txid int) {
 	for id, set := range r.sets.sets {
 		if sh := r.shapes[id.kind]; sh == nil || !sh.moved.has(id.field) {
 			next.add(id, set)
+		}
+	}
+	for id, a := range r.sets.searches {
+		if sh := r.shapes[id.kind]; sh == nil || !sh.textsMoved() {
+			next.addSearch(id, a)
 		}
 	}
 	for _, id := range r.sets.bare {
@@ -197,17 +202,28 @@ type setID struct {
 	code uint32
 }
 
-// sharedSets is postings of one snapshot. Nobody changes the sets.
-type sharedSets struct {
-	txid int
-	mu   sync.RWMutex
-	sets map[setID]workspace.Ids
-	ends []string  // buckets in which every way was seen to end
-	bare []fieldID // that no row has a key of
+// searchID names what somebody searched for.
+type searchID struct {
+	kind   workspace.Kind
+	needle string // as texts are folded
 }
 
-// mostSets is how many sets of a snapshot are remembered.
-const mostSets = 1 << 6
+// sharedSets is postings of one snapshot, and what indexes said to the last searches: who
+// turns pages searches for the same again. Nobody changes the sets.
+type sharedSets struct {
+	txid     int
+	mu       sync.RWMutex
+	sets     map[setID]workspace.Ids
+	searches map[searchID]answer
+	ends     []string  // buckets in which every way was seen to end
+	bare     []fieldID // that no row has a key of
+}
+
+// mostSets is how many sets of a snapshot are remembered, mostSearches how many searches.
+const (
+	mostSets     = 1 << 6
+	mostSearches = 1 << 4
+)
 
 func (s *sharedSets) endsAll(bucket string) bool {
 	if s == nil {
@@ -269,4 +285,29 @@ func (s *sharedSets) add(id setID, set workspace.Ids) {
 	if len(s.sets) < mostSets {
 		s.sets[id] = set
 	}
+}
+
+func (s *sharedSets) search(id searchID) (answer, bool) {
+	if s == nil {
+		return answer{}, false
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a, ok := s.searches[id]
+	return a, ok
+}
+
+func (s *sharedSets) addSearch(id searchID, a answer) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.searches) >= mostSearches {
+		for other := range s.searches { // any of them
+			delete(s.searches, other)
+			break
+		}
+	}
+	s.searches[id] = a
 }

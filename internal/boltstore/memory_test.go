@@ -2,8 +2,12 @@ package boltstore
 
 import (
 	"encoding/binary"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -49,6 +53,63 @@ func TestAKeyThatNobodyHasIsLookedForOnce(t *testing.T) {
 	change(workspace.Setting, workspace.SettingName, "plan")
 	if bare() {
 		t.Error("a setting was made, and is not looked for")
+	}
+}
+
+func TestASearchIsRememberedUntilItsTextsChange(t *testing.T) {
+	h := holdIn(t)
+	search := workspace.Query{Kind: workspace.Person, Where: filter.Text{Needle: "lod"}}
+	put := func(no workspace.No, values map[workspace.Field]string) {
+		t.Helper()
+		row := workspace.NewRow(workspace.Person, no)
+		for f, text := range values {
+			row.Set(f, workspace.TextValue(text))
+		}
+		err := h.Update(t.Context(), workspace.Commit, func(w workspace.Writer) error {
+			if err := w.Put(workspace.Person, []workspace.Row{row}); err != nil {
+				return err
+			}
+			own, err := w.Find(search)
+			if f := values[workspace.PersonCity] + values[workspace.PersonName]; err == nil && own.Has(no) != strings.Contains(f, "Lod") {
+				t.Errorf("who writes %q finds %v", f, own.Numbers())
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := func(known bool, want ...workspace.No) {
+		t.Helper()
+		err := h.view(t.Context(), func(r *reader) error {
+			if _, is := r.sets.search(searchID{workspace.Person, "lod"}); is != known {
+				t.Errorf("remembered: %v", is)
+			}
+			got, err := r.Find(search)
+			if !got.Equal(idset.Of(want...)) {
+				t.Errorf("found %v, not %v", got.Numbers(), want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(1, map[workspace.Field]string{workspace.PersonName: "Lodovica"})
+	asked(false, 1)
+	asked(true, 1)
+	put(2, map[workspace.Field]string{workspace.PersonCity: "Lodz"})
+	asked(false, 1, 2)
+	asked(true, 1, 2)
+	put(2, map[workspace.Field]string{workspace.PersonCity: "Lodz", workspace.PersonAssignee: "Kim"})
+	asked(true, 1, 2)
+	put(2, map[workspace.Field]string{workspace.PersonCity: "Wien"})
+	asked(false, 1)
+	for i := range 2 * mostSearches {
+		h.open.memory.sets.Load().addSearch(searchID{workspace.Person, strconv.Itoa(i)}, answer{})
+	}
+	if n := len(h.open.memory.sets.Load().searches); n != mostSearches {
+		t.Errorf("%d searches are remembered", n)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -42,6 +43,12 @@ type fieldSet [textField/64 + 1]mask
 
 func (s *fieldSet) add(f workspace.Field)      { s[f/64] |= 1 << (f % 64) }
 func (s *fieldSet) has(f workspace.Field) bool { return s[f/64]>>(f%64)&1 != 0 }
+
+// textsMoved reports whether postings changed that free text is looked for in.
+func (sh *shape) textsMoved() bool {
+	return sh.moved.has(textField) ||
+		slices.ContainsFunc(sh.search, func(info filter.Info) bool { return sh.moved.has(workspace.Field(info.Index)) })
+}
 
 // post notes that a row joins or leaves a posting. The last word on a row and
 // a posting counts.
