@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,15 +12,9 @@ import (
 
 // newHelp explains commands and topics.
 func newHelp(a *app, root *cobra.Command) *cobra.Command {
-	var b strings.Builder
-	b.WriteString("Explain a command, or one of these topics:\n\n")
-	for _, t := range Topics() {
-		fmt.Fprintf(&b, "  %-12s %s\n", t.Name, t.Short)
-	}
-	return &cobra.Command{
+	help := &cobra.Command{
 		Use:     "help [COMMAND… | TOPIC]",
 		Short:   "Explain a command or a topic: filters, formats, fields, exit-codes, environment, cron",
-		Long:    b.String(),
 		Example: "lobby help leads close\nlobby help filters",
 		Args:    takes(0, -1),
 		RunE:    func(_ *cobra.Command, args []string) error { return runHelp(a, root, args) },
@@ -40,6 +35,20 @@ func newHelp(a *app, root *cobra.Command) *cobra.Command {
 			return words
 		}),
 	}
+	if words := a.words(); len(words) == 0 || slices.Contains(words, help.Name()) { // nobody else will read it
+		help.Long = listedTopics()
+	}
+	return help
+}
+
+// listedTopics is what help says of itself.
+func listedTopics() string {
+	var b strings.Builder
+	b.WriteString("Explain a command, or one of these topics:\n\n")
+	for _, t := range Topics() {
+		fmt.Fprintf(&b, "  %-12s %s\n", t.Name, t.Short)
+	}
+	return b.String()
 }
 
 func runHelp(a *app, root *cobra.Command, args []string) error {

@@ -60,7 +60,7 @@ func Load(env func(string) string, environ []string, flags map[string]string) (*
 	if c.file, err = read(c.File()); err != nil {
 		return nil, err
 	}
-	for _, s := range Settings() {
+	for _, s := range settings {
 		if err := c.check(s); err != nil {
 			return nil, err
 		}
@@ -90,7 +90,11 @@ func (c *Config) Get(key string) Value {
 	if !ok {
 		return Value{}
 	}
-	v := c.layers(s)[0]
+	all := c.layers(s)
+	v := all[0]
+	if len(all) == 1 { // the default is spelled so already
+		return v
+	}
 	if text, err := s.parse(v.Text); err == nil {
 		v.Text = text
 	}
