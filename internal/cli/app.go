@@ -163,6 +163,16 @@ func (a *app) open(ctx context.Context) (workspace.Workspace, error) {
 	return connect.Open(ctx, address, o)
 }
 
+// ofFile reports whether the chosen workspace is a file.
+func (a *app) ofFile() bool {
+	address, _, err := a.place()
+	if err != nil {
+		return false
+	}
+	_, err = connect.File(address)
+	return err == nil
+}
+
 // settle says of a workspace that reads as empty that it is not there. A check that
 // looks at nothing proves nothing: it is NotFound.
 func (a *app) settle(err error) error {

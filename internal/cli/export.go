@@ -64,7 +64,9 @@ func runExport(ctx context.Context, s *selection, o exporting) error {
 		return err
 	}
 	defer ws.Close()
-	s.app.roomy(400, 640) // a few pages of rows live
+	if !s.app.ofFile() {
+		s.app.roomy(400, 640) // a few pages of rows live; what a file holds is text at once
+	}
 	q, err := s.query(ctx, ws)
 	q.Order = []workspace.Order{{Field: workspace.ID}} // as the file has them, which is quickest
 	if err == nil && o.sort != "" {
