@@ -12,7 +12,7 @@ import (
 // vader scores English by the rules of VADER (Hutto and Gilbert, "VADER: A Parsimonious
 // Rule-based Model for Sentiment Analysis of Social Media Text", 2014), whose lexicon is
 // the library's. The rules are ours: those of the library make a package of matrices part
-// of the program, for a sum, which was a tenth of the time that every command takes.
+// of the program, for a sum, which was a tenth of the time in which every command starts.
 type vader struct {
 	lexicon  map[string]float64 // of words, -4 to 4
 	emojis   map[rune]string    // in words

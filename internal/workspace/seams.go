@@ -80,7 +80,7 @@ type Store interface {
 // and what follows are not set.
 type Reader interface {
 	// Find is the exact set of rows a query selects, whatever Order, After,
-	// Skip and Limit say.
+	// Skip and Limit say. It may be shared: who changes it clones it before.
 	Find(q Query) (Ids, error)
 	// Walk yields the rows in q.Order with at least the wanted fields set; no
 	// wanted fields means all. The values stay valid after the transaction.
