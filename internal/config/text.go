@@ -46,15 +46,14 @@ type member struct {
 
 // membersOf are the keys of a node, each of which stands there once in any case.
 func membersOf(n *yamldoc.Node, what string) (all []member, err error) {
-	if n.Shape != yamldoc.Keys {
-		return nil, n.Wrong("here should stand %s", what)
+	if err := n.Expect(yamldoc.Keys, what); err != nil {
+		return nil, err
 	}
-	for i := 0; i+1 < len(n.Parts); i += 2 {
-		key := &n.Parts[i]
-		m := member{strings.ToLower(key.Text), &n.Parts[i+1]}
-		if key.Shape != yamldoc.Text {
-			return nil, key.Wrong("here should stand %s", what)
+	for key, value := range n.Pairs() {
+		if err := key.Expect(yamldoc.Text, what); err != nil {
+			return nil, err
 		}
+		m := member{strings.ToLower(key.Text), value}
 		if slices.ContainsFunc(all, func(o member) bool { return o.key == m.key }) {
 			return nil, key.Wrong("%s stands twice", m.key)
 		}
@@ -69,8 +68,8 @@ func namedIn(list *yamldoc.Node) (all []named, err error) {
 	if list.Null {
 		return nil, nil
 	}
-	if list.Shape != yamldoc.List {
-		return nil, list.Wrong("here should stand a list of workspaces")
+	if err := list.Expect(yamldoc.List, "a list of workspaces"); err != nil {
+		return nil, err
 	}
 	for i := range list.Parts {
 		item := &list.Parts[i]
@@ -80,12 +79,13 @@ func namedIn(list *yamldoc.Node) (all []named, err error) {
 		}
 		var w named
 		for _, m := range members {
-			switch {
-			case m.value.Shape != yamldoc.Text:
-				return nil, m.value.Wrong("here should stand a text")
-			case m.key == "name":
+			if err := m.value.Expect(yamldoc.Text, "a text"); err != nil {
+				return nil, err
+			}
+			switch m.key {
+			case "name":
 				w.Name = m.value.Text
-			case m.key == "address":
+			case "address":
 				w.Address = m.value.Text
 			default:
 				return nil, item.Wrong("unknown key %q; here should stand %s", m.key, how)

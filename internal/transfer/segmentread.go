@@ -110,8 +110,7 @@ func (r segmentReader) members(n *yamldoc.Node, keys ...string) (map[string]*yam
 		return nil, err
 	}
 	members := map[string]*yamldoc.Node{}
-	for i := 0; i+1 < len(n.Parts); i += 2 {
-		key, value := &n.Parts[i], &n.Parts[i+1]
+	for key, value := range n.Pairs() {
 		if err := r.shaped(key, yamldoc.Text, "a key"); err != nil {
 			return nil, err
 		}
@@ -131,8 +130,9 @@ func (r segmentReader) members(n *yamldoc.Node, keys ...string) (map[string]*yam
 
 // shaped refuses what is not of a shape.
 func (r segmentReader) shaped(n *yamldoc.Node, shape yamldoc.Shape, what string) error {
-	if n.Shape != shape {
-		return r.at(n, "here should stand %s", what)
+	var wrong *yamldoc.Error
+	if errors.As(n.Expect(shape, what), &wrong) {
+		return r.refuse(wrong)
 	}
 	return nil
 }

@@ -3,7 +3,10 @@
 // column: anchors, aliases, tags, a second document.
 package yamldoc
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // Node is a part of a document.
 type Node struct {
@@ -54,6 +57,26 @@ func (e *Error) In(file string) string {
 // Wrong is an Error about a node.
 func (n *Node) Wrong(format string, args ...any) *Error {
 	return &Error{n.Line, n.Column, fmt.Sprintf(format, args...)}
+}
+
+// Expect is an error of type *Error when the node is of another shape; what is how that
+// is told: "a text".
+func (n *Node) Expect(shape Shape, what string) error {
+	if n.Shape != shape {
+		return n.Wrong("here should stand %s", what)
+	}
+	return nil
+}
+
+// Pairs yields keys, each with its value.
+func (n *Node) Pairs() iter.Seq2[*Node, *Node] {
+	return func(yield func(key, value *Node) bool) {
+		for i := 0; i+1 < len(n.Parts); i += 2 {
+			if !yield(&n.Parts[i], &n.Parts[i+1]) {
+				return
+			}
+		}
+	}
 }
 
 // Word is a text.
