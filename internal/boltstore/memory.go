@@ -174,12 +174,7 @@ func (s *sharedCells) add(id chunkID, txid int, cells []byte) {
 	if s.chunks == nil {
 		s.chunks = map[chunkID]sharedChunk{}
 	}
-	if len(s.chunks) >= mostChunks {
-		for other := range s.chunks { // any of them
-			delete(s.chunks, other)
-			break
-		}
-	}
+	makeRoom(s.chunks, mostChunks)
 	s.chunks[id] = sharedChunk{bytes.Clone(cells), since}
 }
 
@@ -303,11 +298,17 @@ func (s *sharedSets) addSearch(id searchID, a answer) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.searches) >= mostSearches {
-		for other := range s.searches { // any of them
-			delete(s.searches, other)
-			break
-		}
-	}
+	makeRoom(s.searches, mostSearches)
 	s.searches[id] = a
+}
+
+// makeRoom forgets one, whichever, of as many as are remembered at most.
+func makeRoom[K comparable, V any](of map[K]V, most int) {
+	if len(of) < most {
+		return
+	}
+	for key := range of {
+		delete(of, key)
+		return
+	}
 }
