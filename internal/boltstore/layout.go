@@ -2,7 +2,6 @@ package boltstore
 
 import (
 	"encoding/binary"
-	"hash/crc32"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 	"go.etcd.io/bbolt"
@@ -33,38 +32,6 @@ const (
 
 // textField is the pseudo-field of the postings of free text; its codes are trigrams.
 const textField workspace.Field = 127
-
-// sealed is the bytes of a checksum before a value.
-const sealed = 4
-
-// castagnoli is the table for which hash/crc32 has the processor's own instruction. What
-// that needs is made when a process asks first, and takes 0.2 ms: see Open.
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
-
-// checksum covers the key as well, so that a value that strayed is found out.
-func checksum(key, value []byte) uint32 {
-	table := castagnoli()
-	return crc32.Update(crc32.Update(0, table, key), table, value)
-}
-
-// sealAt writes the checksum of value[sealed:] into its first bytes.
-func sealAt(key, value []byte) []byte {
-	binary.BigEndian.PutUint32(value, checksum(key, value[sealed:]))
-	return value
-}
-
-// seal is the value with its checksum before it.
-func seal(key, value []byte) []byte {
-	return sealAt(key, append(make([]byte, sealed, sealed+len(value)), value...))
-}
-
-// unseal takes the checksum off; false means the bytes are damaged.
-func unseal(key, value []byte) ([]byte, bool) {
-	if len(value) < sealed || binary.BigEndian.Uint32(value) != checksum(key, value[sealed:]) {
-		return nil, false
-	}
-	return value[sealed:], true
-}
 
 // fieldKey begins the keys of what belongs to a field.
 func fieldKey(k workspace.Kind, f workspace.Field) []byte {

@@ -47,7 +47,6 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 5 * time.Second
 	}
-	go castagnoli() // of which the first value read would have to wait
 	return &Store{path: followed(whole), options: o}, nil
 }
 
