@@ -165,16 +165,22 @@ func (l *local) directly(ctx context.Context, call func(context.Context, *attemp
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	watch, stop := context.WithCancel(ctx)
-	var watching sync.WaitGroup
-	watching.Go(func() {
+	watched := make(chan struct{})
+	watching := time.AfterFunc(lookEvery, func() {
+		defer close(watched)
 		if l.comes(watch) {
 			cancel(errServed)
 		}
 	})
+	enough := sync.OnceFunc(func() {
+		stop()
+		if !watching.Stop() {
+			<-watched
+		}
+	})
 	given := false
 	give := func() error {
-		stop()
-		watching.Wait()
+		enough()
 		if ctx.Err() != nil {
 			return workspace.Errorf(workspace.Unavailable, "stopped: %w", context.Cause(ctx))
 		}
@@ -182,8 +188,7 @@ func (l *local) directly(ctx context.Context, call func(context.Context, *attemp
 		return nil
 	}
 	err = call(ctx, &attempt{local: l, give: give})
-	stop()
-	watching.Wait()
+	enough()
 	return !given && workspace.KindOf(err) == workspace.Unavailable && errors.Is(context.Cause(ctx), errServed), err
 }
 
@@ -191,14 +196,12 @@ func (l *local) directly(ctx context.Context, call func(context.Context, *attemp
 func (l *local) comes(ctx context.Context) bool {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	for {
+	for l.server(ctx) == nil {
 		select {
 		case <-ctx.Done():
 			return false
 		case <-tick.C:
-			if l.server(ctx) != nil {
-				return true
-			}
 		}
 	}
+	return true
 }
