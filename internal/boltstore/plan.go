@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -47,6 +48,7 @@ type plan struct {
 	answer
 	r       *reader
 	sh      *shape
+	where   filter.Expr
 	test    func(filter.Row) bool
 	open    *fetcher // reads what the test needs
 	row     workspace.Row
@@ -60,15 +62,15 @@ func (r *reader) plan(q workspace.Query) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{r: r, sh: sh}
-	where := filter.Simplify(q.Where)
-	if p.answer, err = p.ask(where); err != nil || p.exact {
+	p.where = filter.Simplify(q.Where)
+	if err = p.askOnce(); err != nil || p.exact {
 		return p, err
 	}
 	schema := q.Kind.Schema()
-	if p.test, err = filter.Compile(where, schema); err != nil {
+	if p.test, err = filter.Compile(p.where, schema); err != nil {
 		return nil, badFilter(err)
 	}
-	p.open = r.fetcher(sh, needs(where, sh, schema))
+	p.open = r.fetcher(sh, needs(p.where, sh, schema))
 	p.open.borrow = true
 	p.row = workspace.NewRow(q.Kind, 0)
 	return p, nil
@@ -127,7 +129,7 @@ func (p *plan) set() (workspace.Ids, error) {
 		}
 	}
 	set := idset.Or(p.sure, idset.Of(in...))
-	p.answer = exactly(set)
+	p.learn(exactly(set))
 	return set, nil
 }
 
@@ -163,6 +165,35 @@ func lookup(s filter.Schema, leaf filter.Expr) (info filter.Info, keyed, ok bool
 	}
 	info, ok = s.Lookup(name)
 	return info, false, ok
+}
+
+// lastAsk is the last filter a snapshot was asked for, and its answer: who shows a page counts
+// all of it before.
+type lastAsk struct {
+	kind  workspace.Kind
+	where filter.Expr
+	answer
+}
+
+// askOnce asks the indexes, unless they were asked the same before.
+func (p *plan) askOnce() error {
+	if last := p.r.last; last.kind == p.sh.kind && reflect.DeepEqual(last.where, p.where) {
+		p.answer = last.answer
+		return nil
+	}
+	a, err := p.ask(p.where)
+	if err == nil {
+		p.learn(a)
+	}
+	return err
+}
+
+// learn is the answer from now on.
+func (p *plan) learn(a answer) {
+	p.answer = a
+	if !p.r.tx.Writable() {
+		p.r.last = lastAsk{p.sh.kind, p.where, a}
+	}
 }
 
 // ask is the answer of the indexes to a filter.

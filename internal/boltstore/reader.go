@@ -19,9 +19,10 @@ type reader struct {
 	buckets []openBucket
 	memory  *memory     // of a file that is held, or nil
 	sets    *sharedSets // of the snapshot, or of the one a writer began with; or nil
-	written []chunkID   // of columns, by a writer
-	joined  []byte      // the list being decoded
-	writes  int         // how often a writer wrote something, so that who only read is known
+	last    lastAsk
+	written []chunkID // of columns, by a writer
+	joined  []byte    // the list being decoded
+	writes  int       // how often a writer wrote something, so that who only read is known
 
 	file     []byte   // as it is mapped, once somebody asked
 	pageSize uint64   // bytes
