@@ -7,7 +7,7 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// cursor yields rows of a cursor of the server, which sees nothing of what is
+// cursor yields rows of a portal of the server, which sees nothing of what is
 // written while it is open. The next page is read while one is worked on.
 func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.Row, error) bool) {
 	if err := r.idle(); err != nil {
@@ -16,7 +16,7 @@ func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.R
 	}
 	at := r.freeCursor()
 	name := "walk" + strconv.Itoa(at)
-	if _, err := r.conn.Exec(r.ctx, "DECLARE "+name+" NO SCROLL CURSOR FOR "+sql, args...); err != nil {
+	if err := r.bind(name, sql, args); err != nil {
 		yield(workspace.Row{}, r.broken(err))
 		return
 	}
@@ -53,7 +53,7 @@ func (r reader) cursor(d decoder, sql string, args []any, yield func(workspace.R
 	}
 }
 
-// fetched is a page of a cursor, read while something else is done. It has the
+// fetched is a page of a portal, read while something else is done. It has the
 // connection to itself until it is done.
 type fetched struct {
 	done chan struct{}
@@ -61,12 +61,12 @@ type fetched struct {
 	err  error
 }
 
-func (tx *session) fetch(d decoder, cursor string) *fetched {
+func (tx *session) fetch(d decoder, portal string) *fetched {
 	p := &fetched{done: make(chan struct{}), rows: make([]workspace.Row, 0, pageRows)}
 	tx.ahead = p
 	go func() {
 		defer close(p.done)
-		p.err = tx.plainly("FETCH "+strconv.Itoa(pageRows)+" FROM "+cursor, func(cells [][]byte) error {
+		p.err = tx.execute(portal, pageRows, func(cells [][]byte) error {
 			row, err := d.row(cells)
 			p.rows = append(p.rows, row)
 			return err

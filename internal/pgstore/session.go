@@ -24,14 +24,13 @@ type session struct {
 	err      error
 }
 
-// The frame of a transaction. The planner shall expect that cursors are read to
-// their end, and look at what a question asks for each time; who writes runs the
-// same statement on many rows. Compiling a plan never pays here.
+// The frame of a transaction. The planner shall look at what a question asks for each
+// time; who writes runs the same statement on many rows. Compiling a plan never pays here.
 const (
 	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	beginCopy   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"
 	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-	prepare     = "SELECT set_config('jit', 'off', true), set_config('cursor_tuple_fraction', '1', true), set_config('lock_timeout', $1, true), set_config('plan_cache_mode', $2, true)"
+	prepare     = "SELECT set_config('jit', 'off', true), set_config('lock_timeout', $1, true), set_config('plan_cache_mode', $2, true)"
 	takeTurn    = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7201))"
 	findOurs    = "SELECT id, fold_version FROM lobby.workspaces WHERE name = $1"
 	allCounters = "SELECT c.kind, c.next FROM lobby.counters c JOIN lobby.workspaces w ON w.id = c.workspace_id WHERE w.name = $1"
