@@ -14,13 +14,16 @@ type chunk struct {
 	index int64  // -1 is none yet
 	cells []byte // behind the checksum; shorter than a whole one where the rest is zero, nil where there is none
 	dirty bool   // cells are ours, and newer than the file
-	own   []byte // those, behind room for the checksum
+	own   []byte // those, behind room for the checksum and before room for all
 }
 
 // change makes the cells ours, with room for so many bytes of them.
 func (c *chunk) change(size int) {
-	c.own = make([]byte, sealed+size)
-	copy(c.own[sealed:], c.cells)
+	if !c.dirty {
+		c.own = make([]byte, sealed+size, sealed+chunkBytes)
+		copy(c.own[sealed:], c.cells)
+	}
+	c.own = c.own[:sealed+size]
 	c.cells, c.dirty = c.own[sealed:], true
 }
 
@@ -89,15 +92,20 @@ func damagedColumn(sh *shape, f workspace.Field, no workspace.No) error {
 	return workspace.Errorf(workspace.Corrupt, "%s of %s near %s is damaged", sh.specs[f].Name, sh.kind.Plural(), name(sh.kind, no))
 }
 
-// cell is what rests in a column for a row that is there. Such a row has a chunk
-// in every column, so that one that damage hides is missed.
+// chunkOf is chunkWith of a row that is there. Such a row has a chunk in every column, so
+// that one that damage hides is missed.
+func (r *reader) chunkOf(sh *shape, f workspace.Field, no workspace.No) (c *chunk, at uint32, err error) {
+	if c, at, err = r.chunkWith(sh, f, no); err == nil && c.cells == nil {
+		err = damagedColumn(sh, f, no)
+	}
+	return c, at, err
+}
+
+// cell is what rests in a column for a row that is there.
 func (r *reader) cell(sh *shape, f workspace.Field, no workspace.No) (uint64, error) {
-	c, at, err := r.chunkWith(sh, f, no)
-	switch {
-	case err != nil:
+	c, at, err := r.chunkOf(sh, f, no)
+	if err != nil {
 		return 0, err
-	case c.cells == nil:
-		return 0, damagedColumn(sh, f, no)
 	}
 	return valueOfCell(c.cells, int(at), cellWidth(sh.rests[f])), nil
 }
@@ -156,10 +164,14 @@ func (w *writer) noCell(sh *shape, f workspace.Field, no workspace.No) error {
 // setCell changes what rests in a column for a row.
 func (w *writer) setCell(sh *shape, f workspace.Field, no workspace.No, n uint64) error {
 	c, at, err := w.chunkWith(sh, f, no)
-	if err != nil {
-		return err
+	if err == nil {
+		c.set(at, cellWidth(sh.rests[f]), n)
 	}
-	width := cellWidth(sh.rests[f])
+	return err
+}
+
+// set changes a cell.
+func (c *chunk) set(at, width uint32, n uint64) {
 	if end := int(at + width); !c.dirty || len(c.cells) < end {
 		size := len(c.cells)
 		if size < end {
@@ -175,7 +187,6 @@ func (w *writer) setCell(sh *shape, f workspace.Field, no workspace.No, n uint64
 	default:
 		binary.LittleEndian.PutUint64(c.cells[at:], n)
 	}
-	return nil
 }
 
 // writeChunk gives changed cells to the file, which keeps the bytes.

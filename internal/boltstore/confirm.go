@@ -1,22 +1,11 @@
 package boltstore
 
 import (
-	"runtime"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/filter"
-	"github.com/lobbycli/lobby/internal/inorder"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
-
-// someAsked is how many rows are confirmed at once where there are more.
-const someAsked = 1 << 12
-
-// maybe is rows that may have the keys they were found by.
-type maybe struct {
-	rows []asked // once it was confirmed, those that have
-	err  error
-}
 
 // confirmer reads rows and keeps those that have the key they were found by.
 type confirmer struct {
@@ -72,49 +61,17 @@ func (c *confirmer) confirm(rows []asked) (have []asked, err error) {
 	return have, nil
 }
 
-// beside is confirm in a goroutine of its own.
-func (c *confirmer) beside(m *maybe) {
-	err := guarded(c.r.tx.DB().Path(), func() (err error) {
-		m.rows, err = c.confirm(m.rows)
-		return err
-	})
-	m.err = err
-}
-
 // confirmed is those rows that have the key they were found by: a hash says only who may.
 // They are read in the order of their numbers, side by side where they are many. Nobody
-// writes meanwhile, and a text is in the file as soon as its record is.
-func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows []asked) ([]asked, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	sortAsked(rows)
-	if len(rows) < 2*someAsked || sh.rests[f] != restText || !sh.record.has(f) {
+// writes meanwhile, and a text is in the file as soon as its record is. Room is for sorting.
+func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows, room []asked) ([]asked, error) {
+	sortAsked(rows, room)
+	if len(rows) < muchAsked || sh.rests[f] != restText || !sh.record.has(f) {
 		return r.confirmer(sh, f, keys).confirm(rows)
 	}
-	var workers []func(*maybe)
-	for range min(mostEncoders, runtime.GOMAXPROCS(0)) {
-		own, err := r.another(sh.kind)
-		if err != nil {
-			return nil, err
-		}
-		workers = append(workers, own.confirmer(own.shapes[sh.kind], f, keys).beside)
-	}
-	parts := func(yield func(*maybe) bool) {
-		for part := range slices.Chunk(rows, someAsked) {
-			if !yield(&maybe{rows: part}) {
-				return
-			}
-		}
-	}
-	have := rows[:0] // what was confirmed of a part takes no more than its place
-	for m := range inorder.Each(parts, workers) {
-		if m.err != nil {
-			return nil, m.err
-		}
-		have = append(have, m.rows...)
-	}
-	return have, nil
+	return r.inParts(sh.kind, rows, rows[:0], func(own *reader) func([]asked) ([]asked, error) {
+		return own.confirmer(own.shapes[sh.kind], f, keys).confirm
+	})
 }
 
 // hasKey reports whether a value is looked up by a key.

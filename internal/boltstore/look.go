@@ -44,25 +44,16 @@ func (r *reader) Look(k workspace.Kind, key workspace.Field, values []string) ([
 			all = append(all, asked{hashValue(keys[i]), uint32(i)})
 		}
 	}
-	sortAsked(all)
-	find := r.finder(k, key)
-	var nos []workspace.No
 	rows := make([]asked, 0, len(all))
-	for _, q := range all {
-		if nos, err = find.find(nos[:0], q.n); err != nil {
+	sortAsked(all, rows)
+	if rows, err = r.findAll(k, key, all, rows); err != nil {
+		return nil, err
+	}
+	have := rows
+	if sp.Form != workspace.Ref {
+		if have, err = r.confirmed(sh, key, keys, rows, all); err != nil {
 			return nil, err
 		}
-		if sp.Form == workspace.Ref {
-			out[q.at] = idset.Of(nos...)
-			continue
-		}
-		for _, no := range nos {
-			rows = append(rows, asked{uint64(no), q.at})
-		}
-	}
-	have, err := r.confirmed(sh, key, keys, rows)
-	if err != nil {
-		return nil, err
 	}
 	for _, q := range have {
 		out[q.at].Add(workspace.No(q.n))
@@ -89,15 +80,20 @@ func (r *reader) nobodyHas(sh *shape, f workspace.Field) (bool, error) {
 	return key == nil, err
 }
 
-// sortAsked is a stable radix sort by the numbers.
-func sortAsked(p []asked) {
+// sortAsked is a stable radix sort by the numbers. It leaves something in the room that it
+// is given, and makes some if that is too small.
+func sortAsked(p, room []asked) {
 	if len(p) < 512 {
 		slices.SortStableFunc(p, func(a, b asked) int { return cmp.Compare(a.n, b.n) })
 		return
 	}
 	const digit = 11 // bits
-	from, to := p, make([]asked, len(p))
-	for shift := 0; shift < 64; shift += digit {
+	var all uint64
+	for i := range p {
+		all |= p[i].n
+	}
+	from, to := p, slices.Grow(room[:0], len(p))[:len(p)]
+	for shift := 0; all>>shift != 0; shift += digit {
 		var start [1 << digit]int
 		for i := range from {
 			start[from[i].n>>shift&(1<<digit-1)]++
@@ -137,7 +133,7 @@ func (r *reader) keyed(sh *shape, f workspace.Field, key string) (ids workspace.
 	for i, no := range nos {
 		rows[i].n = uint64(no)
 	}
-	have, err := r.confirmed(sh, f, []string{key}, rows)
+	have, err := r.confirmed(sh, f, []string{key}, rows, nil)
 	for _, q := range have {
 		ids.Add(workspace.No(q.n))
 	}

@@ -28,8 +28,11 @@ func TestNumbersAreSortedWithTheirPlaces(t *testing.T) {
 			}
 			return 0
 		})
-		if sortAsked(p); !slices.Equal(p, want) {
-			t.Errorf("%d are not in order", n)
+		for _, room := range [][]asked{nil, make([]asked, 3), make([]asked, 0, n+1)} {
+			given := slices.Clone(p)
+			if sortAsked(given, room); !slices.Equal(given, want) {
+				t.Errorf("%d are not in order, with room for %d", n, cap(room))
+			}
 		}
 	}
 }
@@ -62,7 +65,7 @@ func asksMany(t *testing.T, r workspace.Reader, f workspace.Field, people int, k
 }
 
 func TestVeryManyKeysAreLookedUpSideBySide(t *testing.T) {
-	const people = 3*someAsked + 7
+	const people = 3*partAsked + 7
 	path := filepath.Join(t.TempDir(), "w.db")
 	s, err := Open(context.Background(), path, Options{NewIdentity: func() string { return "fixed" }})
 	if err != nil {

@@ -43,14 +43,20 @@ func (r *reader) column(sh *shape, f workspace.Field, ids workspace.Ids, yield f
 		}
 		return err
 	}
+	width, c := cellWidth(sh.rests[f]), (*chunk)(nil)
 	for no := range ids.All() {
-		now, err := r.cell(sh, f, no)
-		if err == nil && now != cell {
-			err = emit()
-			cell, n = now, 0
+		index, at := cellAt(width, no)
+		if c == nil || c.index != index {
+			var err error
+			if c, at, err = r.chunkOf(sh, f, no); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
+		if now := valueOfCell(c.cells, int(at), width); now != cell {
+			if err := emit(); err != nil {
+				return err
+			}
+			cell, n = now, 0
 		}
 		last = no
 		n++

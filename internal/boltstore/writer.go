@@ -286,11 +286,15 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 		sh.pending = slices.Grow(sh.pending, min(2*ids.Len(), manyPosted))
 	}
 	before := cell // what old[f] is of
+	width, c := cellWidth(sh.rests[f]), (*chunk)(nil)
 	for no := range ids.All() {
-		was, err := w.cell(sh, f, no)
-		if err != nil {
-			return err
+		index, at := cellAt(width, no)
+		if c == nil || c.index != index {
+			if c, at, err = w.chunkOf(sh, f, no); err != nil {
+				return err
+			}
 		}
+		was := valueOfCell(c.cells, int(at), width)
 		if was == cell {
 			continue
 		}
@@ -308,12 +312,10 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 			sh.post(f, no, uint32(cell), true)
 			err = w.settleMany(sh)
 		}
-		if err == nil {
-			err = w.setCell(sh, f, no, cell)
-		}
 		if err != nil {
 			return err
 		}
+		c.set(at, width, cell)
 	}
 	return w.writeEntries()
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -58,6 +59,9 @@ func refLines(refs []string, in io.Reader) ([]string, error) {
 		}
 		at := block.Len()
 		block.Write(first)
+		if len(refs) == cap(refs) { // twice as many: append would add a quarter of many
+			refs = slices.Grow(refs, max(len(refs), 64))
+		}
 		refs = append(refs, block.String()[at:])
 	}
 	if err := lines.Err(); err != nil {

@@ -106,6 +106,9 @@ func (r *runs) add(v workspace.Value, n int) {
 		(*r)[last].n += n
 		return
 	}
+	if len(*r) == cap(*r) { // twice as many: append would add a quarter of many
+		*r = slices.Grow(*r, max(len(*r), 1))
+	}
 	*r = append(*r, run{n, v})
 }
 

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"hash"
 	"sync"
 	"time"
 
@@ -126,11 +128,18 @@ func fingerprint(key string, changes []workspace.Change) []byte {
 			}
 			continue
 		}
-		if b, err := json.Marshal(c); err == nil {
-			h.Write(b)
-		}
+		_ = json.NewEncoder(ofJSON{h}).Encode(c) // a hash takes everything
 	}
 	return h.Sum(nil)
+}
+
+// ofJSON is a hash of what json.Marshal gives, without a copy of that: an encoder writes
+// it at once, with a line break behind it.
+type ofJSON struct{ hash.Hash }
+
+func (h ofJSON) Write(line []byte) (int, error) {
+	_, err := h.Hash.Write(bytes.TrimSuffix(line, []byte("\n")))
+	return len(line), err
 }
 
 // digest names a selection, so that what was confirmed is what is changed.

@@ -64,8 +64,8 @@ func (l lookup) refer(k workspace.Kind, refs []string) ([]workspace.No, error) {
 func (l lookup) resolve(k workspace.Kind, refs []string, own func(workspace.Kind, string) (workspace.No, bool)) (nos []workspace.No, bad map[int]error, err error) {
 	bad = map[int]error{}
 	out := make([]workspace.No, len(refs))
-	var foreign []int
-	numbers := make([]uint32, 0, len(refs))
+	foreign := make([]int, 0, len(refs))
+	var numbers []uint32
 	for i, ref := range refs {
 		if no, ok := own(k, ref); ok {
 			out[i] = no
@@ -80,9 +80,12 @@ func (l lookup) resolve(k workspace.Kind, refs []string, own func(workspace.Kind
 	if len(foreign) == 0 {
 		return out, bad, nil
 	}
-	values := make([]string, len(foreign))
-	for j, i := range foreign {
-		values[j] = refs[i]
+	values := refs
+	if len(foreign) < len(refs) {
+		values = make([]string, len(foreign))
+		for j, i := range foreign {
+			values[j] = refs[i]
+		}
 	}
 	found, err := l.byKeys(k, values)
 	if err != nil {
@@ -208,27 +211,32 @@ func (l lookup) survivor(no workspace.No) (workspace.No, error) {
 // byKeys finds, for each value, the records with that key; the first key field
 // that knows the value decides. Keys of merged people lead to the survivor.
 func (l lookup) byKeys(k workspace.Kind, values []string) ([]workspace.Ids, error) {
-	out := make([]workspace.Ids, len(values))
-	for _, f := range keyFields(k) {
-		open, ask := make([]int, 0, len(values)), make([]string, 0, len(values))
-		for i := range values {
-			if out[i].Empty() && (f != workspace.PersonEmail || k != workspace.Person || strings.Contains(values[i], "@")) {
-				open = append(open, i)
-				ask = append(ask, values[i])
+	fields := keyFields(k)
+	if len(fields) == 0 {
+		return make([]workspace.Ids, len(values)), nil
+	}
+	out, err := l.lookAll(k, fields[0], values) // all of them: most are found there
+	for _, f := range fields[1:] {
+		if err != nil {
+			break
+		}
+		var open []int
+		var ask []string
+		for i, value := range values {
+			if out[i].Empty() && (f != workspace.PersonEmail || k != workspace.Person || strings.Contains(value, "@")) {
+				open, ask = append(open, i), append(ask, value)
 			}
 		}
 		if len(ask) == 0 {
 			continue
 		}
-		sets, err := l.lookAll(k, f, ask)
-		if err != nil {
-			return nil, err
-		}
-		for j, i := range open {
-			out[i] = sets[j]
+		var sets []workspace.Ids
+		sets, err = l.lookAll(k, f, ask)
+		for j := range sets {
+			out[open[j]] = sets[j]
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // lookAll is Look with the keys of merged people leading to the survivor,
