@@ -212,24 +212,33 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 	return more, err
 }
 
-// asked is the test of a number against the set. Once it was asked so often that a map
-// of bits had cost as much, one is made, which answers at once: to put a number into it
-// takes an eighth of a question, to clear 4096 bits about a whole one.
+// asked is the test of a number against the set. Once it was asked so often that a map of
+// bits had cost as much, one is made, which answers most at once: to put a number into it
+// takes an eighth of a question, to clear 4096 bits about a whole one. Numbers share bits
+// where a map of all would be far larger than the set.
 func (p *plan) asked() func(workspace.No) bool {
+	const bitsOfOne = 16 // at least
+
 	last, _ := p.maybe.Max()
-	left := p.maybe.Len()/8 + int(last)/4096 + 1
+	n, size := p.maybe.Len(), uint32(64)
+	for size <= last && int(size) < n*bitsOfOne {
+		size *= 2
+	}
+	left := n/8 + int(size)/4096 + 1
 	var bits []uint64
 	return func(no workspace.No) bool {
-		if bits != nil {
-			return no <= last && bits[no/64]>>(no%64)&1 != 0
-		}
-		if left--; left == 0 {
-			bits = make([]uint64, last/64+1)
+		if bits == nil {
+			if left--; left > 0 {
+				return p.maybe.Has(no)
+			}
+			bits = make([]uint64, size/64)
 			for no := range p.maybe.All() {
-				bits[no/64] |= 1 << (no % 64)
+				at := no & (size - 1)
+				bits[at/64] |= 1 << (at % 64)
 			}
 		}
-		return p.maybe.Has(no)
+		at := no & (size - 1)
+		return bits[at/64]>>(at%64)&1 != 0 && (no == at && size > last || p.maybe.Has(no))
 	}
 }
 

@@ -1,10 +1,12 @@
 package boltstore
 
 import (
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
@@ -66,5 +68,29 @@ func TestTheSameFilterIsAskedOnce(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Whoever asks for very many numbers is answered as by the set, however dense it is.
+func TestManyNumbersAreAskedFor(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	for _, c := range []struct{ last, members int }{{1, 1}, {100, 60}, {5000, 3}, {200_000, 700}, {200_000, 150_000}, {1 << 20, 1 << 16}} {
+		numbers := make([]uint32, c.members)
+		for i := range numbers {
+			numbers[i] = 1 + random.Uint32N(uint32(c.last))
+		}
+		set := idset.Of(numbers...)
+		has := (&plan{answer: exactly(set)}).asked()
+		for range 4 * max(c.members, 5000) {
+			no := 1 + random.Uint32N(uint32(c.last)*2)
+			if has(no) != set.Has(no) {
+				t.Fatalf("%d of %d: %d is in it: %v", c.members, c.last, no, has(no))
+			}
+		}
+		for _, no := range numbers {
+			if !has(no) {
+				t.Fatalf("%d of %d: %d is not in it", c.members, c.last, no)
+			}
+		}
 	}
 }
