@@ -53,7 +53,7 @@ func (d *dict) add(code uint32, text string) {
 // the other.
 type codedTexts []*[codeBlock]string
 
-const codeBlock = 256
+const codeBlock = 32
 
 // text is the text of a code; "", which has none, when it is not known.
 func (t codedTexts) text(code uint32) string {

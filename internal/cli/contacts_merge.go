@@ -33,7 +33,7 @@ func newContactsMerge(a *app) *cobra.Command {
 	m := newMutation(a, false, cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.prefer, "prefer", "survivor", "whose value stays when both have one: survivor, newest or longest")
-	f.StringArrayVar(&o.set, "set", nil, "decide a field of the result: field=value; can be repeated")
+	manyVar(f, &o.set, "set", "decide a field of the result: field=value; can be repeated")
 	f.BoolVar(&o.force, "force", false, "merge even two people with different user ids; the survivor's stays")
 	register(cmd, "prefer", fixedWords(preferences()...))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runContactsMerge(cmd.Context(), m, o, args) }

@@ -53,7 +53,7 @@ func Main(d Door) (code int) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	go watch(ctx, d, cancel)
-	a.streams.In = &interruptible{ctx, d.In}
+	a.streams.In = &interruptible{ctx: ctx, in: d.In}
 	root := newRoot(a)
 	root.SetOut(a.streams.Out)
 	root.SetErr(a.streams.Err)

@@ -57,7 +57,7 @@ func (o *importing) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "auto", strings.Join(formats[1:], ", ")+"; auto looks at the text")
 	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16, utf-16le, utf-16be, latin1 or windows-1252; the byte order mark or UTF-8 when not given")
-	f.StringArrayVar(&o.columns, "map", nil, "the column that holds a field: name='Full Name'; can be repeated")
+	manyVar(f, &o.columns, "map", "the column that holds a field: name='Full Name'; can be repeated")
 	register(cmd, "format", fixedWords(formats...))
 	register(cmd, "encoding", fixedWords("utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252"))
 	if !o.nested {

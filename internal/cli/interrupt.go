@@ -37,6 +37,7 @@ func watch(ctx context.Context, d Door, cancel context.CancelCauseFunc) {
 type interruptible struct {
 	ctx context.Context
 	in  io.Reader
+	own []byte // nil while somebody reads into it
 }
 
 func (r *interruptible) Read(p []byte) (int, error) {
@@ -44,13 +45,18 @@ func (r *interruptible) Read(p []byte) (int, error) {
 		n   int
 		err error
 	}
-	own, done := make([]byte, len(p)), make(chan result, 1)
+	own, done := r.own, make(chan result, 1)
+	if r.own = nil; cap(own) < len(p) {
+		own = make([]byte, len(p))
+	}
+	own = own[:len(p)]
 	go func() {
 		n, err := r.in.Read(own)
 		done <- result{n, err}
 	}()
 	select {
 	case got := <-done:
+		r.own = own
 		return copy(p, own[:got.n]), got.err
 	case <-r.ctx.Done():
 		return 0, r.ctx.Err()

@@ -37,8 +37,8 @@ func newPeopleEdit(a *app) *cobra.Command {
 	} {
 		o.values[flag] = f.String(flag, "", help)
 	}
-	f.StringArrayVar(&o.unset, "unset", nil, "forget a field, or meta.KEY; can be repeated")
-	f.StringArrayVar(&o.meta, "meta", nil, "set metadata: key=value; can be repeated")
+	manyVar(f, &o.unset, "unset", "forget a field, or meta.KEY; can be repeated")
+	manyVar(f, &o.meta, "meta", "set metadata: key=value; can be repeated")
 	register(cmd, "unset", a.completeOf(known))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		change, err := o.change(cmd.Flags().Changed)

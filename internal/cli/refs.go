@@ -46,7 +46,7 @@ func (a *app) readRefs(args []string) ([]string, error) {
 func refLines(refs []string, in io.Reader) ([]string, error) {
 	var block strings.Builder // many references are one piece of memory
 	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, maxRefLine)
+	lines.Buffer(make([]byte, refBlock), maxRefLine) // each reading of it is a turn of two goroutines
 	for lines.Scan() {
 		first, _, _ := bytes.Cut(lines.Bytes(), []byte{'\t'})
 		first = bytes.TrimSpace(first)

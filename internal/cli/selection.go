@@ -65,7 +65,7 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 	}
 	for i := range s.words {
 		w := &s.words[i]
-		f.StringArrayVar(&w.values, w.name, nil, "only this "+w.name+w.takes()+"; repeated: any of them")
+		manyVar(f, &w.values, w.name, "only this "+w.name+w.takes()+"; repeated: any of them")
 		register(cmd, w.name, a.completeValues(k, w.field))
 	}
 	if owned(k) {
@@ -73,7 +73,7 @@ func newSelection(a *app, k workspace.Kind, cmd *cobra.Command) *selection {
 		register(cmd, "person", a.completeRefs(workspace.Person))
 	}
 	if owned(k) || k == workspace.Person {
-		f.StringArrayVar(&s.segments, "segment", nil, "only people of this segment; repeated: of all of them")
+		manyVar(f, &s.segments, "segment", "only people of this segment; repeated: of all of them")
 		register(cmd, "segment", a.completeSegments)
 	}
 	registerOpen(cmd, "where", a.completeWhere(k))
