@@ -65,6 +65,9 @@ func (c *confirmer) confirm(rows []asked) (have []asked, err error) {
 // They are read in the order of their numbers, side by side where they are many. Nobody
 // writes meanwhile, and a text is in the file as soon as its record is. Room is for sorting.
 func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows, room []asked) ([]asked, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	sortAsked(rows, room)
 	if len(rows) < muchAsked || sh.rests[f] != restText || !sh.record.has(f) {
 		return r.confirmer(sh, f, keys).confirm(rows)

@@ -58,29 +58,31 @@ func (d *finder) find(nos []workspace.No, value uint64) ([]workspace.No, error) 
 	}
 }
 
-// each is the rows that each value has.
-func (d *finder) each(values []asked) ([]asked, error) {
-	rows, nos := make([]asked, 0, len(values)), []workspace.No(nil)
+// each appends the rows that each value has.
+func (d *finder) each(values, to []asked) ([]asked, error) {
+	var nos []workspace.No
 	for _, q := range values {
 		var err error
 		if nos, err = d.find(nos[:0], q.n); err != nil {
 			return nil, err
 		}
 		for _, no := range nos {
-			rows = append(rows, asked{uint64(no), q.at})
+			to = append(to, asked{uint64(no), q.at})
 		}
 	}
-	return rows, nil
+	return to, nil
 }
 
 // findAll appends the rows that values in rising order have. Who has written something
 // looks for them alone: another reader would not know which pages are new.
 func (r *reader) findAll(k workspace.Kind, f workspace.Field, values, to []asked) ([]asked, error) {
 	if len(values) < muchAsked || r.writes > 0 {
-		rows, err := r.finder(k, f).each(values)
-		return append(to, rows...), err
+		return r.finder(k, f).each(values, to)
 	}
-	return r.inParts(k, values, to, func(own *reader) func([]asked) ([]asked, error) { return own.finder(k, f).each })
+	return r.inParts(k, values, to, func(own *reader) func([]asked) ([]asked, error) {
+		find := own.finder(k, f)
+		return func(part []asked) ([]asked, error) { return find.each(part, make([]asked, 0, len(part))) }
+	})
 }
 
 // load reads from a run on, behind which the cursor goes.

@@ -125,13 +125,9 @@ func (r *reader) referring(k workspace.Kind, f workspace.Field, no workspace.No)
 
 // keyed is the rows whose key of a field is this one.
 func (r *reader) keyed(sh *shape, f workspace.Field, key string) (ids workspace.Ids, err error) {
-	nos, err := r.finder(sh.kind, f).find(nil, hashValue(key))
+	rows, err := r.finder(sh.kind, f).each([]asked{{n: hashValue(key)}}, nil)
 	if err != nil {
 		return ids, err
-	}
-	rows := make([]asked, len(nos))
-	for i, no := range nos {
-		rows[i].n = uint64(no)
 	}
 	have, err := r.confirmed(sh, f, []string{key}, rows, nil)
 	for _, q := range have {

@@ -65,11 +65,11 @@ func (tx *session) exchange(each func([][]byte) error, message pgproto3.Frontend
 	}
 	var failed error
 	for {
-		message, err := conn.ReceiveMessage(context.Background())
+		answer, err := conn.ReceiveMessage(context.Background())
 		if err != nil {
 			return tx.lost(err)
 		}
-		switch m := message.(type) {
+		switch m := answer.(type) {
 		case *pgproto3.DataRow:
 			if failed == nil {
 				failed = each(m.Values)
