@@ -75,6 +75,7 @@ func (c *checker) find(code, format string, args ...any) {
 }
 
 func (c *checker) run(r *reader) error {
+	r.alone = true
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
 	c.found = map[fieldID]digest{}

@@ -88,6 +88,7 @@ func (s *Store) rebuild(ctx context.Context) error {
 		for next := workspace.No(1); next != 0; {
 			err := db.Update(func(tx *bbolt.Tx) (err error) {
 				w := newWriter(newReader(ctx, tx))
+				w.alone = true
 				if next, err = w.rebuild(k, next); err != nil {
 					return err
 				}

@@ -79,7 +79,7 @@ func (w *wounds) deal() wound {
 		if half < 2*w.page || half+w.page/2 > len(w.older) || half == at && endOfPage(w.older[at:at+w.page]) <= w.page/2 {
 			return flipped(at+n(w.page), n(8)) // or is all of an older page: a write that was acknowledged and is lost
 		}
-		if mixed := slices.Concat(w.whole[at:half], w.older[half:half+w.page/2], w.whole[half+w.page/2:at+w.page]); fits(mixed) {
+		if mixed := bytes.Clone(withOverflow(w.whole[at:], w.page)); copy(mixed[half-at:], w.older[half:half+w.page/2]) > 0 && fits(mixed) {
 			return flipped(at+n(w.page), n(8)) // or all that is in both halves fits: one that is lost by half
 		}
 		return wound{what: fmt.Sprintf("half a page at %d is an older one", half), at: half, with: w.older[half : half+w.page/2]}
@@ -102,6 +102,11 @@ func (w *wounds) deal() wound {
 		return wound{what: fmt.Sprintf("%d bytes of another file at %d", len(text), at), at: at, with: text}
 	}
 	return flipped(at+n(w.page), n(8))
+}
+
+// withOverflow is the page at the beginning of some, with those it flows over into.
+func withOverflow(pages []byte, size int) []byte {
+	return pages[:size*(1+int(binary.NativeEndian.Uint32(pages[12:])))]
 }
 
 // fits reports whether a page could be one of some bucket.

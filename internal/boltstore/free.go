@@ -10,19 +10,6 @@ import (
 // something is found in, and those on a way to nothing, are looked for among those that
 // the snapshot says are free.
 
-// unseal takes the checksum off a value that was found; false means that the bytes are
-// damaged, or are those of an older page. In the page that was looked at last every value
-// was compared with its checksum, and with the key it is found under.
-func (r *reader) unseal(key, value []byte) ([]byte, bool) {
-	if id, mapped := r.pageWith(value); mapped && id-r.whole.page < r.whole.pages && len(value) >= sealed {
-		return value[sealed:], true
-	}
-	if !r.current(value) {
-		return nil, false
-	}
-	return unseal(key, value)
-}
-
 // current is false of bytes in a page that is free. What a transaction wrote itself is in
 // no page yet. Who walks asks of the same page again and again.
 func (r *reader) current(found []byte) bool {
@@ -40,9 +27,11 @@ func (r *reader) current(found []byte) bool {
 // pageWith is the page of the file that has some bytes; false of bytes that are elsewhere.
 func (r *reader) pageWith(found []byte) (id uint64, mapped bool) {
 	file := r.mapped()
-	at := uintptr(unsafe.Pointer(unsafe.SliceData(found))) - uintptr(unsafe.Pointer(unsafe.SliceData(file)))
+	at := addressOf(found) - addressOf(file)
 	return uint64(at) / r.pageSize, at < uintptr(len(file))
 }
+
+func addressOf(b []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(b))) }
 
 // used is a page that is not free.
 func (r *reader) used(id uint64) ([]byte, error) {

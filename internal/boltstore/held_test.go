@@ -239,22 +239,23 @@ func TestAnotherFileAtThePathIsNeitherReadNorWritten(t *testing.T) {
 // a function that puts them back.
 func scribble(tb testing.TB, path string, at int64, b []byte) (mend func()) {
 	tb.Helper()
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	was := make([]byte, len(b))
-	if _, err := f.ReadAt(was, at); err != nil {
-		tb.Fatal(err)
-	}
-	write := func(b []byte) {
+	exchange := func(b []byte) []byte {
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		defer f.Close()
+		was := make([]byte, len(b))
+		if _, err := f.ReadAt(was, at); err != nil {
+			tb.Fatal(err)
+		}
 		if _, err := f.WriteAt(b, at); err != nil {
 			tb.Fatal(err)
 		}
+		return was
 	}
-	write(b)
-	tb.Cleanup(func() { _ = f.Close() })
-	return func() { write(was) }
+	was := exchange(b)
+	return func() { exchange(was) }
 }
 
 // pageOf is where the page that a bucket begins with rests.

@@ -29,7 +29,8 @@ type reader struct {
 	free     []uint64 // pages that are, in order
 	sought   bool     // whether somebody looked for them
 	inUse    uint64   // the page of which this was found last
-	whole    way      // the page of values that was looked at last
+	whole    wholePages
+	alone    bool // values are believed for their own seals: by who looks for damaged ones
 }
 
 type openBucket struct {

@@ -178,7 +178,7 @@ func (t *tree) values(p wholePage) (w way, err error) {
 	if err := t.between(w); err != nil {
 		return w, err
 	}
-	t.r.whole = w
+	*t.r.whole.at(p.id) = p.id
 	return w, nil
 }
 
@@ -197,29 +197,11 @@ func (r *reader) inline(bucket string) (w way, err error) {
 			err = badPage(p.id)
 		case string(key) == bucket:
 			w.page, w.pages = p.id, uint64(len(p.page))/r.pageSize
-			w.first, err = r.small(node{p.id, value}, bucket)
+			w.first, err = small(node{p.id, value}, bucket)
 			return w, err
 		}
 	}
 	return w, err // without an error, it was made by this transaction
-}
-
-// small looks at the page in the value of a bucket, and gives its first key. Where the page
-// ends is known, as is that of an empty bucket.
-func (r *reader) small(in node, bucket string) (first []byte, err error) {
-	if len(in.page) < bucketBytes+pageHeader {
-		return nil, badPage(in.id)
-	}
-	p := wholePage{id: in.id, bytes: in.page[bucketBytes:]}
-	if len(p.bytes) > pageHeader {
-		err = p.values(bucket)
-	} else if binary.NativeEndian.Uint16(p.bytes[10:]) > 0 {
-		err = badPage(in.id)
-	}
-	if err == nil && max(p.at, pageHeader) != len(p.bytes) {
-		err = badPage(in.id)
-	}
-	return p.first, err
 }
 
 // between is an error when one of the pages next to a page has keys that belong to it:

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 )
 
@@ -26,7 +27,7 @@ func (p *wholePage) elements(kind uint16) (int, error) {
 	return count, nil
 }
 
-// key is the key of an element, which comes behind the one before and within the way.
+// key is the key of an element, which comes behind the one before.
 func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
 	begin := at + int(pos)
 	if begin != p.at || int(length) > len(p.bytes)-begin {
@@ -34,16 +35,22 @@ func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
 	}
 	p.at += int(length)
 	key := p.bytes[begin:p.at:p.at]
-	if !p.way.has(key) || p.first != nil && bytes.Compare(p.last, key) >= 0 {
+	if p.first == nil {
+		p.first = key
+	} else if bytes.Compare(p.last, key) >= 0 {
 		return nil, badPage(p.id)
 	}
-	if p.last = key; p.first == nil {
-		p.first = key
-		if p.way.name != nil && !bytes.Equal(p.way.name, key) { // it is another bucket's, or another part of this one
-			return nil, badPage(p.id)
-		}
-	}
+	p.last = key
 	return key, nil
+}
+
+// within is an error when keys of a page whose order is right are none of those it may have,
+// or the first does not name it: it is another bucket's, or another part of this one.
+func (p *wholePage) within() error {
+	if !p.way.has(p.first) || !p.way.has(p.last) || p.way.name != nil && !bytes.Equal(p.way.name, p.first) {
+		return badPage(p.id)
+	}
+	return nil
 }
 
 // branches looks at every key of a page above others. Whoever searches by halves looks at
@@ -55,8 +62,11 @@ func (p *wholePage) branches() error {
 		e := p.bytes[at : at+elementBytes]
 		_, err = p.key(at, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:]))
 	}
-	return err
+	return cmp.Or(err, p.within())
 }
+
+// anyBucket is given where nobody knows whose page it is, or that it names buckets.
+const anyBucket = ""
 
 // values looks at every value of a page of a bucket. In a dictionary some keys have none.
 func (p *wholePage) values(bucket string) error {
@@ -67,16 +77,49 @@ func (p *wholePage) values(bucket string) error {
 		var key []byte
 		key, err = p.key(at, binary.NativeEndian.Uint32(e[4:]), binary.NativeEndian.Uint32(e[8:]))
 		length := int(binary.NativeEndian.Uint32(e[12:]))
-		if err != nil || length > len(p.bytes)-p.at || binary.NativeEndian.Uint32(e)&bucketFlag != 0 { // to bbolt it would be a bucket
+		if err != nil || length > len(p.bytes)-p.at {
 			return badPage(p.id)
 		}
 		value := p.bytes[p.at : p.at+length]
 		p.at += length
-		if _, ok := unseal(key, value); !ok && !(bucket == bucketDict && isCode(key) && length == 0) || !formed(bucket, key) {
+		if binary.NativeEndian.Uint32(e)&bucketFlag != 0 { // to bbolt it is a bucket, whatever it was
+			if bucket != anyBucket || !isBucket(node{p.id, value}) {
+				return badPage(p.id)
+			}
+			continue
+		}
+		if _, ok := unseal(key, value); !ok && !((bucket == bucketDict || bucket == anyBucket) && isCode(key) && length == 0) || !formed(bucket, key) {
 			return badPage(p.id)
 		}
 	}
-	return err
+	return cmp.Or(err, p.within())
+}
+
+// isBucket looks at what names a bucket: the page it begins in, or all of a small one.
+func isBucket(p node) bool {
+	if len(p.page) == bucketBytes {
+		return binary.NativeEndian.Uint64(p.page) != 0
+	}
+	_, err := small(p, anyBucket)
+	return err == nil
+}
+
+// small looks at the page in the value of a bucket, and gives its first key. Where the page
+// ends is known, as is that of an empty bucket.
+func small(in node, bucket string) (first []byte, err error) {
+	if len(in.page) < bucketBytes+pageHeader {
+		return nil, badPage(in.id)
+	}
+	p := wholePage{id: in.id, bytes: in.page[bucketBytes:]}
+	if len(p.bytes) > pageHeader {
+		err = p.values(bucket)
+	} else if binary.NativeEndian.Uint16(p.bytes[10:]) > 0 {
+		err = badPage(in.id)
+	}
+	if err == nil && max(p.at, pageHeader) != len(p.bytes) {
+		err = badPage(in.id)
+	}
+	return p.first, err
 }
 
 // isCode tells a key of a dictionary that ends in a code from one of a text.

@@ -1,0 +1,95 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"sort"
+
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// A value has a seal of its own, and in a page of which one half is an older one the values
+// of either half have theirs. So what is found in a page is believed after all of the page
+// was looked at, once for whatever else is found there soon.
+
+// mostWhole is how many pages of values a transaction knows to be whole: about as many as a
+// page of a list rests in.
+const mostWhole = 128
+
+// wholePages are those, each where its number says, or 0.
+type wholePages [mostWhole]uint64
+
+func (w *wholePages) at(id uint64) *uint64 { return &w[id%mostWhole] }
+
+// unseal takes the checksum off a value that was found; false means that the bytes are
+// damaged, or are those of an older page. A page that is damaged elsewhere ends the
+// transaction. What a transaction wrote itself is in no page yet.
+func (r *reader) unseal(key, value []byte) ([]byte, bool) {
+	id, mapped := r.pageWith(value)
+	switch {
+	case !mapped:
+		return unseal(key, value)
+	case r.alone:
+		if !r.current(value) {
+			return nil, false
+		}
+		return unseal(key, value)
+	}
+	p, ok := r.filling(id)
+	if ok = ok && r.isWhole(p); ok && p.has(key, value) {
+		return value[sealed:], true
+	}
+	value, sound := unseal(key, value)
+	if sound && !ok {
+		r.must(workspace.Errorf(workspace.Corrupt, "page %d is damaged, and nothing in it is believed", id).
+			WithHint("run lobby db check, or restore a backup"))
+	}
+	return value, sound
+}
+
+// isWhole is whether all of a page of values is as it was written, and in use.
+func (r *reader) isWhole(p node) bool {
+	known := r.whole.at(p.id)
+	if *known == p.id {
+		return true
+	}
+	if r.isFree(p.id) {
+		return false
+	}
+	if whole := (wholePage{id: p.id, bytes: p.page}); whole.values(anyBucket) != nil {
+		return false
+	}
+	*known = p.id
+	return true
+}
+
+// filling is the page that fills one of the file: that itself, or one that flows over into
+// it.
+func (r *reader) filling(id uint64) (node, bool) {
+	for at := id; ; at-- {
+		page, err := r.page(at)
+		switch {
+		case err == nil:
+			return node{at, page}, id-at < uint64(len(page))/r.pageSize
+		case at <= 2:
+			return node{}, false
+		}
+	}
+}
+
+// has is whether a value is one of a page of values that was looked at, under its key. That
+// of a small bucket rests within one, and is none.
+func (p node) has(key, value []byte) bool {
+	begins := uint32(addressOf(value) - addressOf(p.page))
+	middle := func(i int) uint32 {
+		e := p.element(i)
+		return uint32(pageHeader+i*elementBytes) + binary.NativeEndian.Uint32(e[4:]) + binary.NativeEndian.Uint32(e[8:])
+	}
+	count := int(binary.NativeEndian.Uint16(p.page[10:]))
+	at := sort.Search(count, func(i int) bool { return middle(i) >= begins })
+	if at == count || middle(at) != begins {
+		return false
+	}
+	k, v, _ := p.value(at)
+	return len(v) == len(value) && len(v) >= sealed && bytes.Equal(k, key)
+}
