@@ -15,7 +15,7 @@ import (
 // right answer, or an error. Every value that lies whole in either part has its seal.
 func TestPartOfAnOlderPageIsNotBelieved(t *testing.T) {
 	asked := []question{exporting(workspace.Person)}
-	tried, refused := 0, 0
+	tried, refused, wrong := 0, 0, 0
 	for range soak.Rounds(t, 6) {
 		s, _ := mixedWorkspace(t, mixedPath(t))
 		olders := changedOften(t, s, 40)
@@ -29,15 +29,19 @@ func TestPartOfAnOlderPageIsNotBelieved(t *testing.T) {
 				case workspace.KindOf(r.err) == workspace.Corrupt:
 					refused++
 				case r.err != nil || !bytes.Equal(r.answer, right.answer):
+					wrong++
 					t.Errorf("page %d: another answer of %s: %v", id, kept(t, s), r.err)
 				}
 				mend()
 			}
 		}
 	}
-	if t.Logf("%d of %d were noticed", refused, tried); refused == 0 {
+	if refused == 0 {
 		t.Error("nothing was noticed")
 	}
+	soak.Figure(t, "torn pages: tried", tried)
+	soak.Figure(t, "torn pages: refused", refused)
+	soak.Figure(t, "torn pages: silent wrong values", wrong)
 }
 
 // changedOften gives people other values of the same length again and again, all of them in

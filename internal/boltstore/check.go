@@ -208,7 +208,9 @@ func (c *checker) checkDicts() {
 			continue
 		}
 		if k[2] == 1 {
-			codes++
+			if codes++; len(v) > 0 {
+				c.find(workspace.FoundIndex, "the way to code %d of field %d of kind %d is damaged", numberOf(k), k[1], k[0])
+			}
 			continue
 		}
 		texts++

@@ -117,6 +117,7 @@ func damages(t *testing.T) []damaged {
 		{"a text changed", bucketDict, city, flipped, workspace.FoundDictionary},
 		{"a text without its way back", bucketDict, cityCode, remove, workspace.FoundIndex},
 		{"a way back to no text", bucketDict, append(bytes.Clone(cityCode[:len(cityCode)-1]), 99), empty, workspace.FoundIndex},
+		{"a way back with something in it", bucketDict, cityCode, func([]byte) []byte { return []byte{0} }, workspace.FoundIndex},
 		{"a counter behind", bucketMeta, nextKey(workspace.Person), seals(nextKey(workspace.Person), 0, 0, 0, 2), workspace.FoundCounter},
 		{"a counter changed", bucketMeta, nextKey(workspace.Person), flipped, workspace.FoundCounter},
 		{"kept bytes changed", bucketKept, keptKey(workspace.KeptRun, []byte("key")), flipped, workspace.FoundKept},

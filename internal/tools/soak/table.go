@@ -47,6 +47,8 @@ func table() []row {
 			limits: []limit{{"writer's wait ms", atMost, 500}}},
 		{what: "damage: flipped bits, torn and zeroed pages, truncations, foreign files", pkg: "internal/boltstore",
 			test: "TestDamageIsNeverBelieved", rounds: 100_000, chunk: 5000},
+		{what: "pages that are older ones in part", pkg: "internal/boltstore",
+			test: "TestPartOfAnOlderPageIsNotBelieved", rounds: 600, chunk: 30},
 		{what: "a disk that is full at 4, 8 and 16 MB", pkg: "internal/cli",
 			test: "TestAFullDiskLosesNothingThatWasAcknowledged"},
 		{what: "10,000 leads closed by a client that is killed, over a line that resets", pkg: "internal/cli",
