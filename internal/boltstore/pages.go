@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"math"
@@ -161,71 +160,35 @@ func (w *pageWalk) tree(id uint64, name []byte) error {
 	if err != nil {
 		return err
 	}
-	if name != nil && !bytes.Equal((node{id, page}).first(), name) {
-		return badPage(id)
+	whole, p := wholePage{id: id, bytes: page, way: way{name: name}}, node{id, page}
+	if !p.branches() {
+		return w.leaf(&whole)
 	}
-	count := int(binary.NativeEndian.Uint16(page[10:]))
-	if binary.NativeEndian.Uint16(page[8:]) != branchPage {
-		return w.leaf(id, page)
+	if err := whole.branches(); err != nil {
+		return err
 	}
-	if count == 0 || pageHeader+count*elementBytes > len(page) {
-		return badPage(id)
+	count, err := p.count()
+	for i := 0; i < count && err == nil; i++ {
+		key, _ := p.key(i)
+		err = w.tree(p.child(i), key)
 	}
-	ended := uint64(pageHeader + count*elementBytes) // where the key before ends: there are no gaps
-	for i := range count {
-		at := pageHeader + i*elementBytes
-		e := page[at : at+elementBytes]
-		key := uint64(at) + uint64(binary.NativeEndian.Uint32(e))
-		if key != ended {
-			return badPage(id)
-		}
-		if ended = key + uint64(binary.NativeEndian.Uint32(e[4:])); ended > uint64(len(page)) {
-			return badPage(id)
-		}
-		if err := w.tree(binary.NativeEndian.Uint64(e[8:]), page[key:ended]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
-// leaf looks at a page of values, or at one within a value of page id.
-func (w *pageWalk) leaf(id uint64, page []byte) error {
-	if len(page) < pageHeader || binary.NativeEndian.Uint16(page[8:]) != leafPage {
-		return badPage(id)
-	}
-	count := int(binary.NativeEndian.Uint16(page[10:]))
-	if pageHeader+count*elementBytes > len(page) {
-		return badPage(id)
-	}
-	end := uint64(pageHeader + count*elementBytes)
-	for i := range count {
-		at := pageHeader + i*elementBytes
-		e := page[at : at+elementBytes]
-		begin, key := uint64(at)+uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
-		if key == 0 || begin != end {
-			return badPage(id)
+// leaf looks at a page of values, or at one within a value. What is wrong with a value
+// itself is told by who checks those.
+func (w *pageWalk) leaf(p *wholePage) error {
+	return p.each(func(_, value []byte, names bool) error {
+		switch {
+		case !names:
+			return nil
+		case len(value) < bucketBytes:
+			return badPage(p.id)
 		}
-		value := begin + key
-		if end = value + uint64(binary.NativeEndian.Uint32(e[12:])); end > uint64(len(page)) {
-			return badPage(id)
+		if root := binary.NativeEndian.Uint64(value); root != 0 {
+			return w.tree(root, nil)
 		}
-		if binary.NativeEndian.Uint32(e)&bucketFlag == 0 {
-			continue
-		}
-		if err := w.bucket(id, page[value:end]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *pageWalk) bucket(id uint64, value []byte) error {
-	if len(value) < bucketBytes {
-		return badPage(id)
-	}
-	if root := binary.NativeEndian.Uint64(value); root != 0 {
-		return w.tree(root, nil)
-	}
-	return w.leaf(id, value[bucketBytes:])
+		_, err := node{p.id, value}.small(w.leaf)
+		return err
+	})
 }

@@ -197,7 +197,7 @@ func (r *reader) inline(bucket string) (w way, err error) {
 			err = badPage(p.id)
 		case string(key) == bucket:
 			w.page, w.pages = p.id, uint64(len(p.page))/r.pageSize
-			w.first, err = small(node{p.id, value}, bucket)
+			w.first, err = node{p.id, value}.small(func(in *wholePage) error { return in.values(bucket) })
 			return w, err
 		}
 	}

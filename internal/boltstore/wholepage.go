@@ -65,11 +65,9 @@ func (p *wholePage) branches() error {
 	return cmp.Or(err, p.within())
 }
 
-// anyBucket is given where nobody knows whose page it is, or that it names buckets.
-const anyBucket = ""
-
-// values looks at every value of a page of a bucket. In a dictionary some keys have none.
-func (p *wholePage) values(bucket string) error {
+// each looks at every element of a page of values, and hands it on: those that bbolt takes
+// for buckets, whatever they were, among them.
+func (p *wholePage) each(fn func(key, value []byte, names bool) error) error {
 	count, err := p.elements(leafPage)
 	for i := 0; i < count && err == nil; i++ {
 		at := pageHeader + i*elementBytes
@@ -82,17 +80,31 @@ func (p *wholePage) values(bucket string) error {
 		}
 		value := p.bytes[p.at : p.at+length]
 		p.at += length
-		if binary.NativeEndian.Uint32(e)&bucketFlag != 0 { // to bbolt it is a bucket, whatever it was
-			if bucket != anyBucket || !isBucket(node{p.id, value}) {
-				return badPage(p.id)
-			}
-			continue
-		}
-		if _, ok := unseal(key, value); !ok && !((bucket == bucketDict || bucket == anyBucket) && isCode(key) && length == 0) || !formed(bucket, key) {
-			return badPage(p.id)
-		}
+		err = fn(key, value, binary.NativeEndian.Uint32(e)&bucketFlag != 0)
 	}
 	return cmp.Or(err, p.within())
+}
+
+// anyBucket is given where nobody knows whose page it is, or that it names buckets.
+const anyBucket = ""
+
+// values looks at every value of a page of a bucket. In a dictionary some keys have none.
+func (p *wholePage) values(bucket string) error {
+	return p.each(func(key, value []byte, names bool) error {
+		ok := false
+		switch {
+		case names:
+			ok = bucket == anyBucket && isBucket(node{p.id, value})
+		case len(value) == 0:
+			ok = (bucket == bucketDict || bucket == anyBucket) && isCode(key)
+		default:
+			_, ok = unseal(key, value)
+		}
+		if !ok || !formed(bucket, key) {
+			return badPage(p.id)
+		}
+		return nil
+	})
 }
 
 // isBucket looks at what names a bucket: the page it begins in, or all of a small one.
@@ -100,26 +112,26 @@ func isBucket(p node) bool {
 	if len(p.page) == bucketBytes {
 		return binary.NativeEndian.Uint64(p.page) != 0
 	}
-	_, err := small(p, anyBucket)
+	_, err := p.small(func(in *wholePage) error { return in.values(anyBucket) })
 	return err == nil
 }
 
 // small looks at the page in the value of a bucket, and gives its first key. Where the page
 // ends is known, as is that of an empty bucket.
-func small(in node, bucket string) (first []byte, err error) {
-	if len(in.page) < bucketBytes+pageHeader {
-		return nil, badPage(in.id)
+func (p node) small(look func(*wholePage) error) (first []byte, err error) {
+	if len(p.page) < bucketBytes+pageHeader {
+		return nil, badPage(p.id)
 	}
-	p := wholePage{id: in.id, bytes: in.page[bucketBytes:]}
-	if len(p.bytes) > pageHeader {
-		err = p.values(bucket)
-	} else if binary.NativeEndian.Uint16(p.bytes[10:]) > 0 {
-		err = badPage(in.id)
+	in := wholePage{id: p.id, bytes: p.page[bucketBytes:]}
+	if len(in.bytes) > pageHeader {
+		err = look(&in)
+	} else if binary.NativeEndian.Uint16(in.bytes[10:]) > 0 {
+		err = badPage(p.id)
 	}
-	if err == nil && max(p.at, pageHeader) != len(p.bytes) {
-		err = badPage(in.id)
+	if err == nil && max(in.at, pageHeader) != len(in.bytes) {
+		err = badPage(p.id)
 	}
-	return p.first, err
+	return in.first, err
 }
 
 // isCode tells a key of a dictionary that ends in a code from one of a text.

@@ -26,7 +26,8 @@ type bench struct {
 	servers    []*server
 }
 
-// run measures what is asked for and prints the report.
+// run measures what is asked for and prints the report. What was measured before an error
+// or an interrupt is told as well.
 func run(ctx context.Context, o options, out, notes io.Writer) (err error) {
 	b := &bench{options: o, notes: notes, sets: map[int]*set{}, here: map[string]string{}, ready: map[string]bool{}, programs: map[string]string{}}
 	unlock, err := b.open(ctx)
@@ -36,17 +37,17 @@ func run(ctx context.Context, o options, out, notes io.Writer) (err error) {
 	defer unlock()
 	machine := look(b.work)
 	r := report{bench: b, machine: machine}
-	if err := b.measure(ctx, &r); err != nil {
-		b.endServers()
-		return err
-	}
+	ended := b.measure(ctx, &r)
 	b.endServers() // their processor time is ours, once they ended
+	if len(r.results) == 0 {
+		return ended
+	}
 	r.quiet = machine.since()
 	r.print(out)
-	if b.json == "" {
-		return nil
+	if b.json != "" {
+		ended = errors.Join(ended, r.writeJSON(b.json))
 	}
-	return r.writeJSON(b.json)
+	return ended
 }
 
 // open takes the folder of work for this run, and finds what can be measured.

@@ -221,6 +221,37 @@ func TestTheWholeToolMeasuresLobbyAndSQLite(t *testing.T) {
 	}
 }
 
+// stopper is notes that end a run at the first that says something.
+type stopper struct {
+	bytes.Buffer
+	at   string
+	stop func()
+}
+
+func (s *stopper) Write(text []byte) (int, error) {
+	if bytes.Contains(text, []byte(s.at)) {
+		s.stop()
+	}
+	return s.Buffer.Write(text)
+}
+
+func TestARunThatIsInterruptedTellsWhatItMeasured(t *testing.T) {
+	work := t.TempDir()
+	o := options{n: 2000, seed: 1, rounds: 1, short: 1, work: work, json: filepath.Join(work, "samples.json"),
+		only: regexp.MustCompile("^(start/|people/show)")}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var out bytes.Buffer
+	notes := &stopper{at: "people/show", stop: stop}
+	if err := run(ctx, o, &out, notes); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%v\n%s", err, notes.String())
+	}
+	samples, err := os.ReadFile(o.json)
+	if err != nil || !bytes.Contains(samples, []byte(`"start/`)) || !strings.Contains(out.String(), "`version` (all linked)") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
 func TestASearchMustFindWhatTheDataHas(t *testing.T) {
 	s := bare(t)
 	page := way{proof: func(context.Context, *set) (string, error) { return "7\n2026-11-20 00:00", nil }}
