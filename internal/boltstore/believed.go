@@ -35,12 +35,17 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 		}
 		return unseal(key, value)
 	}
-	p, ok := r.filling(id)
-	if ok = ok && r.isWhole(p); ok && p.has(key, value) {
+	whole := id == r.here.id
+	if !whole {
+		if p, ok := r.filling(id); ok && r.isWhole(p) {
+			r.here, whole = p, true
+		}
+	}
+	if whole && r.isHere(key, value) {
 		return value[sealed:], true
 	}
 	value, sound := unseal(key, value)
-	if sound && !ok {
+	if sound && !whole {
 		r.must(workspace.Errorf(workspace.Corrupt, "page %d is damaged, and nothing in it is believed", id).
 			WithHint("run lobby db check, or restore a backup"))
 	}
@@ -70,26 +75,32 @@ func (r *reader) filling(id uint64) (node, bool) {
 		page, err := r.page(at)
 		switch {
 		case err == nil:
-			return node{at, page}, id-at < uint64(len(page))/r.pageSize
+			return node{at, page}, at == id || id-at < uint64(len(page))/r.pageSize
 		case at <= 2:
 			return node{}, false
 		}
 	}
 }
 
-// has is whether a value is one of a page of values that was looked at, under its key. That
-// of a small bucket rests within one, and is none.
-func (p node) has(key, value []byte) bool {
-	begins := uint32(addressOf(value) - addressOf(p.page))
-	middle := func(i int) uint32 {
-		e := p.element(i)
-		return uint32(pageHeader+i*elementBytes) + binary.NativeEndian.Uint32(e[4:]) + binary.NativeEndian.Uint32(e[8:])
-	}
+// isHere is whether a value is one of the page in which something was found last, and under
+// its key. That of a small bucket rests within one, and is none. Who walks asks for one
+// behind the other.
+func (r *reader) isHere(key, value []byte) bool {
+	p, begins := r.here, int(addressOf(value)-addressOf(r.here.page))
 	count := int(binary.NativeEndian.Uint16(p.page[10:]))
-	at := sort.Search(count, func(i int) bool { return middle(i) >= begins })
-	if at == count || middle(at) != begins {
+	if r.next >= count || p.middle(r.next) != begins {
+		r.next = sort.Search(count, func(i int) bool { return p.middle(i) >= begins })
+	}
+	if r.next == count || p.middle(r.next) != begins {
 		return false
 	}
-	k, v, _ := p.value(at)
+	k, v, _ := p.value(r.next)
+	r.next++
 	return len(v) == len(value) && len(v) >= sealed && bytes.Equal(k, key)
+}
+
+// middle is where in a page of values the key of an element ends, and its value begins.
+func (p node) middle(i int) int {
+	e := p.element(i)
+	return pageHeader + i*elementBytes + int(binary.NativeEndian.Uint32(e[4:])) + int(binary.NativeEndian.Uint32(e[8:]))
 }

@@ -30,6 +30,8 @@ type reader struct {
 	sought   bool     // whether somebody looked for them
 	inUse    uint64   // the page of which this was found last
 	whole    wholePages
+	here     node // the page in which something was found last
+	next     int  // the element behind that
 	alone    bool // values are believed for their own seals: by who looks for damaged ones
 }
 
