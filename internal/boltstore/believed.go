@@ -38,7 +38,7 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 	whole := id == r.here.id
 	if !whole {
 		if p, ok := r.filling(id); ok && r.isWhole(p) {
-			r.here, whole = p, true
+			r.here, r.next, whole = p, 0, true
 		}
 	}
 	if whole && r.isHere(key, value) {
@@ -82,16 +82,19 @@ func (r *reader) filling(id uint64) (node, bool) {
 	}
 }
 
-// isHere is whether a value is one of the page in which something was found last, and under
-// its key. That of a small bucket rests within one, and is none. Who walks asks for one
-// behind the other.
+// longValue is from how many bytes on it takes longer to look at a value than for it.
+const longValue = 512
+
+// isHere is whether a value is known to be one of the page in which something was found
+// last, under its key. Who walks asks for one behind the other; a short one of another
+// place, or one of a small bucket, which rests within a value, is not known.
 func (r *reader) isHere(key, value []byte) bool {
 	p, begins := r.here, int(addressOf(value)-addressOf(r.here.page))
 	count := int(binary.NativeEndian.Uint16(p.page[10:]))
-	if r.next >= count || p.middle(r.next) != begins {
+	if len(value) >= longValue && (r.next >= count || p.middle(r.next) != begins) {
 		r.next = sort.Search(count, func(i int) bool { return p.middle(i) >= begins })
 	}
-	if r.next == count || p.middle(r.next) != begins {
+	if r.next >= count || p.middle(r.next) != begins {
 		return false
 	}
 	k, v, _ := p.value(r.next)

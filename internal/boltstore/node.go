@@ -127,16 +127,3 @@ func (p node) get(key []byte) ([]byte, error) {
 	}
 	return value, nil
 }
-
-// first is the first key of a page; nil where there is none.
-func (p node) first() (key []byte) {
-	_, err := p.count()
-	switch {
-	case err != nil:
-	case p.branches():
-		key, _ = p.key(0)
-	default:
-		key, _, _ = p.value(0)
-	}
-	return key
-}

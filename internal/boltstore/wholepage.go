@@ -91,7 +91,7 @@ const anyBucket = ""
 // values looks at every value of a page of a bucket. In a dictionary some keys have none.
 func (p *wholePage) values(bucket string) error {
 	return p.each(func(key, value []byte, names bool) error {
-		ok := false
+		var ok bool
 		switch {
 		case names:
 			ok = bucket == anyBucket && isBucket(node{p.id, value})
