@@ -35,7 +35,7 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 		}
 		return unseal(key, value)
 	}
-	whole := id == r.here.id
+	whole := r.here.page != nil && id == r.here.id
 	if !whole {
 		if p, ok := r.filling(id); ok && r.isWhole(p) {
 			r.here, r.next, whole = p, 0, true
