@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"sort"
+	"sync/atomic"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -35,13 +36,20 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 		}
 		return unseal(key, value)
 	}
-	whole := r.here.page != nil && id == r.here.id
-	if !whole {
-		if p, ok := r.filling(id); ok && r.isWhole(p) {
-			r.here, r.next, whole = p, 0, true
+	here := r.here.page != nil && id == r.here.id
+	whole := here
+	if !here {
+		p, ok := r.filling(id)
+		switch {
+		case !ok:
+		case r.memory.wasWhole(p.id, r.snapshot()): // it may have come from the disk again: its seal is asked
+			whole = true
+		case r.isWhole(p):
+			r.here, r.next, here, whole = p, 0, true, true
+			r.memory.sawWhole(p.id, r.snapshot())
 		}
 	}
-	if whole && r.isHere(key, value) {
+	if here && r.isHere(key, value) {
 		return value[sealed:], true
 	}
 	value, sound := unseal(key, value)
@@ -66,6 +74,29 @@ func (r *reader) isWhole(p node) bool {
 	}
 	*known = p.id
 	return true
+}
+
+// sharedWhole are the pages that transactions on a file that is held found whole, each where
+// its number says: that, and before it the snapshot. A file has fewer than 2^32 pages.
+type sharedWhole [1 << 14]atomic.Uint64
+
+func (m *memory) wholeAt(id, snapshot uint64) (at *atomic.Uint64, mark uint64) {
+	return &m.whole[id%uint64(len(m.whole))], snapshot<<32 | id
+}
+
+func (m *memory) wasWhole(id, snapshot uint64) bool {
+	if m == nil {
+		return false
+	}
+	at, mark := m.wholeAt(id, snapshot)
+	return at.Load() == mark
+}
+
+func (m *memory) sawWhole(id, snapshot uint64) {
+	if m != nil {
+		at, mark := m.wholeAt(id, snapshot)
+		at.Store(mark)
+	}
 }
 
 // filling is the page that fills one of the file: that itself, or one that flows over into

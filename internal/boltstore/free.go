@@ -49,14 +49,19 @@ func (r *reader) isFree(id uint64) bool {
 	return found
 }
 
+// snapshot is the number of the change that a transaction stands on.
+func (r *reader) snapshot() uint64 {
+	txid := uint64(r.tx.ID())
+	if r.tx.Writable() {
+		txid--
+	}
+	return txid
+}
+
 // freePages is the numbers of the pages that are free in a snapshot, in order, as they
 // rest in the file. Of a snapshot that two others have followed nobody knows them.
 func (r *reader) freePages() []uint64 {
-	txid := uint64(r.tx.ID())
-	if r.tx.Writable() { // which stands on the snapshot before
-		txid--
-	}
-	file := r.mapped()
+	txid, file := r.snapshot(), r.mapped()
 	for _, at := range []uint64{0, r.pageSize} {
 		meta, ok := parseMeta(file[at:])
 		if !ok || meta.txid != txid || meta.freelist == noFreelist {

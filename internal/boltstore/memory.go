@@ -16,6 +16,7 @@ type memory struct {
 	forms map[workspace.Kind]*shape // with the texts of their dictionaries
 	sets  atomic.Pointer[sharedSets]
 	cells sharedCells
+	whole sharedWhole
 }
 
 func newMemory() *memory {
