@@ -149,3 +149,40 @@ func TestAPageThatLeadsElsewhereIsNoticed(t *testing.T) {
 		t.Error("nobody noticed anything")
 	}
 }
+
+// TestAnEmptyKeyIsNoticed gives the first key of each page of values to the value behind it.
+func TestAnEmptyKeyIsNoticed(t *testing.T) {
+	s, _ := mixedWorkspace(t, mixedPath(t))
+	all := questions()
+	right := replies(s, all)
+	whole, size := wholeOf(t, s)
+	n := binary.NativeEndian
+	for _, id := range usedPages(t, whole) {
+		p := nodeOf(whole, size, uint64(id))
+		if n.Uint16(p.page[8:]) != leafPage || n.Uint16(p.page[10:]) == 0 {
+			continue
+		}
+		e := bytes.Clone(p.element(0))
+		n.PutUint32(e[12:], n.Uint32(e[12:])+n.Uint32(e[8:]))
+		n.PutUint32(e[8:], 0)
+		mend := scribble(t, s.path, int64(id*size+pageHeader), e)
+		for at, r := range replies(s, all) {
+			if r.err != nil {
+				kindIs(t, r.err, workspace.Corrupt)
+			} else if !bytes.Equal(r.answer, right[at].answer) {
+				t.Errorf("page %d: another answer to %s", id, all[at].name)
+			}
+		}
+		found := 0
+		for finding, err := range s.Check(t.Context()) {
+			if err != nil {
+				t.Errorf("page %d: the check fails with %s: %v", id, finding, err)
+			}
+			found++
+		}
+		if found == 0 {
+			t.Errorf("page %d: a check finds nothing", id)
+		}
+		mend()
+	}
+}

@@ -27,10 +27,10 @@ func (p *wholePage) elements(kind uint16) (int, error) {
 	return count, nil
 }
 
-// key is the key of an element, which comes behind the one before.
+// key is the key of an element, which comes behind the one before. There is no empty one.
 func (p *wholePage) key(at int, pos, length uint32) ([]byte, error) {
 	begin := at + int(pos)
-	if begin != p.at || int(length) > len(p.bytes)-begin {
+	if begin != p.at || length == 0 || int(length) > len(p.bytes)-begin {
 		return nil, badPage(p.id)
 	}
 	p.at += int(length)
