@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"sort"
 	"sync/atomic"
-
-	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 // A value has a seal of its own, and in a page of which one half is an older one the values
@@ -28,13 +26,10 @@ func (w *wholePages) at(id uint64) *uint64 { return &w[id%mostWhole] }
 func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 	id, mapped := r.pageWith(value)
 	switch {
-	case !mapped:
+	case !mapped, r.alone && r.current(value):
 		return unseal(key, value)
 	case r.alone:
-		if !r.current(value) {
-			return nil, false
-		}
-		return unseal(key, value)
+		return nil, false
 	}
 	here := r.here.page != nil && id == r.here.id
 	whole := here
@@ -54,8 +49,7 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 	}
 	value, sound := unseal(key, value)
 	if sound && !whole {
-		r.must(workspace.Errorf(workspace.Corrupt, "page %d is damaged, and nothing in it is believed", id).
-			WithHint("run lobby db check, or restore a backup"))
+		r.must(corrupt("page %d is damaged, and nothing in it is believed", id))
 	}
 	return value, sound
 }

@@ -36,8 +36,7 @@ func openCount(k workspace.Kind, f workspace.Field, count []byte) (int, error) {
 }
 
 func damagedCount(k workspace.Kind, f workspace.Field) error {
-	return workspace.Errorf(workspace.Corrupt, "the counts of field %d of %s are damaged", f, k.Plural()).
-		WithHint("run lobby db check, or restore a backup")
+	return corrupt("the counts of field %d of %s are damaged", f, k.Plural())
 }
 
 // countOf is how many rows have a code of a field.

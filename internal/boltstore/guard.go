@@ -29,8 +29,7 @@ func guarded(path string, fn func() error) (err error) {
 		case ok:
 			err = found.err
 		case isFault(why) || panickedInBolt():
-			torn := workspace.Errorf(workspace.Corrupt, "%s is damaged: %.200s", path, fmt.Sprint(why)).
-				WithHint("run lobby db check, or restore a backup")
+			torn := corrupt("%s is damaged: %.200s", path, fmt.Sprint(why))
 			torn.Err = errTorn
 			err = torn
 		default:
@@ -38,6 +37,11 @@ func guarded(path string, fn func() error) (err error) {
 		}
 	}()
 	return fn()
+}
+
+// corrupt is an error of kind Corrupt that says what to do about it.
+func corrupt(format string, args ...any) *workspace.Error {
+	return workspace.Errorf(workspace.Corrupt, format, args...).WithHint("run lobby db check, or restore a backup")
 }
 
 // isFault tells a fault of mapped memory from other panics.

@@ -3,8 +3,7 @@ package boltstore
 import "github.com/lobbycli/lobby/internal/workspace"
 
 func damagedMoments() error {
-	return workspace.Errorf(workspace.Corrupt, "the index of moments is damaged: rows are missing from it").
-		WithHint("run lobby db check, or restore a backup")
+	return corrupt("the index of moments is damaged: rows are missing from it")
 }
 
 // tally is how many numbers there were, and their sum, which tells most sets

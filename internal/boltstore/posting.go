@@ -191,8 +191,7 @@ func (r *reader) allRows(sh *shape) (workspace.Ids, error) {
 		}
 		first := recordKey(sh.kind, workspace.No(i)<<16)
 		if key, _ := r.bucket(bucketRecord).Cursor().Seek(first); len(key) == len(first) && bytes.Equal(key[:3], first[:3]) {
-			return set, workspace.Errorf(workspace.Corrupt, "the index of %s is damaged: %s is not in it", sh.kind.Plural(), name(sh.kind, numberOf(key))).
-				WithHint("run lobby db check, or restore a backup")
+			return set, corrupt("the index of %s is damaged: %s is not in it", sh.kind.Plural(), name(sh.kind, numberOf(key)))
 		}
 	}
 	return set, nil

@@ -198,8 +198,7 @@ func (r *reader) unsealKept(k, v []byte) []byte {
 	}
 	value, ok := r.unseal(k, v)
 	if !ok {
-		panic(damage{workspace.Errorf(workspace.Corrupt, "kept bytes of space %d under %.32x are damaged", k[0], k[1:]).
-			WithHint("run lobby db check, or restore a backup")})
+		panic(damage{corrupt("kept bytes of space %d under %.32x are damaged", k[0], k[1:])})
 	}
 	return value
 }

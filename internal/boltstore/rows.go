@@ -98,8 +98,7 @@ func (f *fetcher) fillRecord(no workspace.No, values []workspace.Value) (bool, e
 }
 
 func damagedRecord(k workspace.Kind, no workspace.No) error {
-	return workspace.Errorf(workspace.Corrupt, "the record of %s %s is damaged", k, k.ID(no)).
-		WithHint("run lobby db check, or restore a backup")
+	return corrupt("the record of %s %s is damaged", k, k.ID(no))
 }
 
 // wanted is the fields asked for; none means all.

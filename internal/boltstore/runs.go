@@ -40,8 +40,7 @@ func inField(k workspace.Kind, f workspace.Field, key, v []byte) ([]byte, []byte
 }
 
 func damagedRun(k workspace.Kind, f workspace.Field) error {
-	return workspace.Errorf(workspace.Corrupt, "the index of %s of %s is damaged", k.Spec(f).Name, k.Plural()).
-		WithHint("run lobby db check, or restore a backup")
+	return corrupt("the index of %s of %s is damaged", k.Spec(f).Name, k.Plural())
 }
 
 // openRun is a run from its beginning on. Who read it asks whether it was bad.

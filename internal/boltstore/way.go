@@ -107,8 +107,7 @@ func (r *reader) found(bucket string, key []byte) error {
 }
 
 func damagedPages(bucket string) error {
-	return workspace.Errorf(workspace.Corrupt, "the pages of %s are damaged", bucket).
-		WithHint("run lobby db check, or restore a backup")
+	return corrupt("the pages of %s are damaged", bucket)
 }
 
 // stepped is an error of kind Corrupt when the step of a walk from one key to another may
