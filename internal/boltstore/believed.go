@@ -11,14 +11,38 @@ import (
 // of either half have theirs. So what is found in a page is believed after all of the page
 // was looked at, once for whatever else is found there soon.
 
-// mostWhole is how many pages of values a transaction knows to be whole: about as many as a
-// page of a list rests in.
-const mostWhole = 128
+// wholePages are pages of values that were found whole, each where its number says: that,
+// and before it the snapshot. A file has fewer than 2^32 pages. Of a file that is held all
+// transactions have the same ones.
+type wholePages []atomic.Uint64
 
-// wholePages are those, each where its number says, or 0.
-type wholePages [mostWhole]uint64
+// mostWhole is how many a transaction of its own knows: about as many as a page of a list
+// rests in. Those on a file that is held know as many as they ask for again and again.
+const (
+	mostWhole     = 128
+	mostWholeHeld = 1 << 14
+)
 
-func (w *wholePages) at(id uint64) *uint64 { return &w[id%mostWhole] }
+func (r *reader) wholeAt(id uint64) (at *atomic.Uint64, mark uint64) {
+	switch {
+	case r.whole != nil:
+	case r.memory != nil:
+		r.whole = r.memory.whole
+	default:
+		r.whole = make(wholePages, mostWhole)
+	}
+	return &r.whole[id%uint64(len(r.whole))], r.snapshot()<<32 | id
+}
+
+func (r *reader) wasWhole(id uint64) bool {
+	at, mark := r.wholeAt(id)
+	return at.Load() == mark
+}
+
+func (r *reader) sawWhole(id uint64) {
+	at, mark := r.wholeAt(id)
+	at.Store(mark)
+}
 
 // unseal takes the checksum off a value that was found; false means that the bytes are
 // damaged, or are those of an older page. A page that is damaged elsewhere ends the
@@ -37,11 +61,10 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 		p, ok := r.filling(id)
 		switch {
 		case !ok:
-		case r.memory.wasWhole(p.id, r.snapshot()): // it may have come from the disk again: its seal is asked
+		case r.memory != nil && r.wasWhole(p.id): // it may have come from the disk again: its seal is asked
 			whole = true
 		case r.isWhole(p):
 			r.here, r.next, here, whole = p, 0, true, true
-			r.memory.sawWhole(p.id, r.snapshot())
 		}
 	}
 	if here && r.isHere(key, value) {
@@ -56,8 +79,7 @@ func (r *reader) unseal(key, value []byte) ([]byte, bool) {
 
 // isWhole is whether all of a page of values is as it was written, and in use.
 func (r *reader) isWhole(p node) bool {
-	known := r.whole.at(p.id)
-	if *known == p.id {
+	if r.wasWhole(p.id) {
 		return true
 	}
 	if r.isFree(p.id) {
@@ -66,31 +88,8 @@ func (r *reader) isWhole(p node) bool {
 	if whole := (wholePage{id: p.id, bytes: p.page}); whole.values(anyBucket) != nil {
 		return false
 	}
-	*known = p.id
+	r.sawWhole(p.id)
 	return true
-}
-
-// sharedWhole are the pages that transactions on a file that is held found whole, each where
-// its number says: that, and before it the snapshot. A file has fewer than 2^32 pages.
-type sharedWhole [1 << 14]atomic.Uint64
-
-func (m *memory) wholeAt(id, snapshot uint64) (at *atomic.Uint64, mark uint64) {
-	return &m.whole[id%uint64(len(m.whole))], snapshot<<32 | id
-}
-
-func (m *memory) wasWhole(id, snapshot uint64) bool {
-	if m == nil {
-		return false
-	}
-	at, mark := m.wholeAt(id, snapshot)
-	return at.Load() == mark
-}
-
-func (m *memory) sawWhole(id, snapshot uint64) {
-	if m != nil {
-		at, mark := m.wholeAt(id, snapshot)
-		at.Store(mark)
-	}
 }
 
 // filling is the page that fills one of the file: that itself, or one that flows over into
@@ -114,17 +113,25 @@ const longValue = 512
 // last, under its key. Who walks asks for one behind the other; a short one of another
 // place, or one of a small bucket, which rests within a value, is not known.
 func (r *reader) isHere(key, value []byte) bool {
-	p, begins := r.here, int(addressOf(value)-addressOf(r.here.page))
-	count := int(binary.NativeEndian.Uint16(p.page[10:]))
-	if len(value) >= longValue && (r.next >= count || p.middle(r.next) != begins) {
-		r.next = sort.Search(count, func(i int) bool { return p.middle(i) >= begins })
+	p, count := r.here, int(binary.NativeEndian.Uint16(r.here.page[10:]))
+	isNext := func() bool {
+		if r.next >= count {
+			return false
+		}
+		k, v, _ := p.value(r.next)
+		return addressOf(v) == addressOf(value) && len(v) == len(value) && len(v) >= sealed && bytes.Equal(k, key)
 	}
-	if r.next >= count || p.middle(r.next) != begins {
-		return false
+	if !isNext() {
+		if len(value) < longValue {
+			return false
+		}
+		begins := int(addressOf(value) - addressOf(p.page))
+		if r.next = sort.Search(count, func(i int) bool { return p.middle(i) >= begins }); !isNext() {
+			return false
+		}
 	}
-	k, v, _ := p.value(r.next)
 	r.next++
-	return len(v) == len(value) && len(v) >= sealed && bytes.Equal(k, key)
+	return true
 }
 
 // middle is where in a page of values the key of an element ends, and its value begins.

@@ -16,11 +16,11 @@ type memory struct {
 	forms map[workspace.Kind]*shape // with the texts of their dictionaries
 	sets  atomic.Pointer[sharedSets]
 	cells sharedCells
-	whole sharedWhole
+	whole wholePages
 }
 
 func newMemory() *memory {
-	m := &memory{forms: map[workspace.Kind]*shape{}}
+	m := &memory{forms: map[workspace.Kind]*shape{}, whole: make(wholePages, mostWholeHeld)}
 	for _, k := range workspace.StoredKinds() {
 		sh := newShape(k)
 		for range sh.specs {

@@ -177,7 +177,7 @@ func (t *tree) values(p wholePage) (w way, err error) {
 	if err := t.between(w); err != nil {
 		return w, err
 	}
-	*t.r.whole.at(p.id) = p.id
+	t.r.sawWhole(p.id)
 	return w, nil
 }
 
