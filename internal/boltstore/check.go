@@ -64,7 +64,8 @@ type checker struct {
 	*writer  // derives what the indexes should say; it writes nothing
 	findings []workspace.Finding
 	there    map[workspace.Kind]workspace.Ids
-	found    map[fieldID]digest // of the spots that rows have in the indexes
+	lost     map[workspace.Kind]*idset.Set // whose records are damaged: nobody knows where else they should be
+	found    map[fieldID]digest            // of the spots that rows have in the indexes
 	counts   map[workspace.Field]counts
 }
 
@@ -78,6 +79,7 @@ func (c *checker) run(r *reader) error {
 	r.alone = true
 	c.writer = &writer{reader: r}
 	c.there = map[workspace.Kind]workspace.Ids{}
+	c.lost = map[workspace.Kind]*idset.Set{}
 	c.found = map[fieldID]digest{}
 	c.counts = map[workspace.Field]counts{}
 	if err := checkPages(r.tx.DB().Path()); err != nil {
@@ -111,6 +113,7 @@ func (c *checker) checkKind(k workspace.Kind) error {
 		return err
 	}
 	var found []workspace.No
+	c.lost[k] = &idset.Set{}
 	records := c.bucket(bucketRecord).Cursor()
 	block, last := 0, workspace.No(0)
 	for key, v := records.Seek([]byte{byte(k)}); len(key) == recordKeyBytes && key[0] == byte(k); key, v = records.Next() {
@@ -153,6 +156,7 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 	}
 	if !ok || err != nil {
 		c.find(workspace.FoundRecord, "the record of %s is damaged", name(sh.kind, no))
+		c.lost[sh.kind].Add(no)
 		return nil
 	}
 	for _, f := range sh.hot {

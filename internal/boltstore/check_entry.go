@@ -34,7 +34,7 @@ func (c *checker) checkEntries() error {
 			c.find(workspace.FoundIndex, "the entry %x in bucket %s belongs to no field", key, bucketEntry)
 			continue
 		}
-		about := sh.specs[id.field].Name
+		about, lost := sh.specs[id.field].Name, c.lost[id.kind]
 		r := runReader{spot: spotOf(key)}
 		var ok bool
 		if r.rest, ok = c.unseal(key, v); !ok {
@@ -50,7 +50,9 @@ func (c *checker) checkEntries() error {
 				c.find(workspace.FoundIndex, "the index of %s of %s is not in order at number %d", about, id.kind.Plural(), r.no)
 			}
 			before = r.spot
-			d.add(r.spot)
+			if !lost.Has(r.no) {
+				d.add(r.spot)
+			}
 		}
 		if r.bad {
 			c.find(workspace.FoundIndex, "the index of %s of %s is damaged", about, id.kind.Plural())
@@ -81,7 +83,9 @@ func (c *checker) blame(id fieldID) error {
 	about := sh.specs[id.field].Name
 	there := map[spot]bool{}
 	err = c.ascend(id.kind, id.field, spot{}, func(s spot) bool {
-		there[s] = true
+		if !c.lost[id.kind].Has(s.no) {
+			there[s] = true
+		}
 		return true
 	})
 	if err != nil { // told before

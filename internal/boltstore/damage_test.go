@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,6 +154,44 @@ func TestACheckFindsEveryBrokenInvariant(t *testing.T) {
 			}
 			if !strings.Contains(strings.Join(codes, " "), c.code) {
 				t.Fatalf("found %q, want %s", codes, c.code)
+			}
+		})
+	}
+}
+
+// TestADamagedRecordIsToldAloneAndHidesNothing spoils one more record than another test. It is
+// told once, not by each index that knew the row, and what is wrong elsewhere is told too.
+func TestADamagedRecordIsToldAloneAndHidesNothing(t *testing.T) {
+	told := workspace.Finding{Code: workspace.FoundRecord, Detail: "the record of P4 is damaged"}
+	lost := recordKey(workspace.Person, 4)
+	findings := func(s *Store) (all []workspace.Finding) {
+		for found, err := range s.Check(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, found)
+		}
+		return all
+	}
+	flipped := func(v []byte) []byte { return flip(v, len(v)-1) }
+	s := sound(t)
+	spoil(t, s, bucketRecord, lost, flipped)
+	if all := findings(s); !slices.Equal(all, []workspace.Finding{told}) {
+		t.Fatalf("of one record: %v", all)
+	}
+	for _, c := range damages(t) {
+		if c.code == workspace.FoundFile { // after which nothing is read
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			s := sound(t)
+			spoil(t, s, c.bucket, c.key, c.change)
+			alone := findings(s)
+			spoil(t, s, bucketRecord, lost, flipped)
+			all := findings(s)
+			still := slices.ContainsFunc(alone, func(f workspace.Finding) bool { return f.Code == c.code && slices.Contains(all, f) })
+			if !still || !slices.Contains(all, told) {
+				t.Errorf("was %v, and is %v", alone, all)
 			}
 		})
 	}
