@@ -159,7 +159,11 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 		return 0, err
 	}
 	for _, code := range codes {
-		if s, err := r.text(sh, f, code); err != nil || s == text {
+		s, err := r.text(sh, f, code)
+		if err == nil && s == text {
+			sh.dict(f).add(code, text)
+		}
+		if err != nil || s == text {
 			return code, err
 		}
 	}
