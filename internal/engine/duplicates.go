@@ -59,8 +59,9 @@ func (s *sharing) add(key string, no workspace.No) {
 	}
 }
 
-// duplicates lists groups of people who may be one, the surest first.
-func (l lookup) duplicates() ([]workspace.Row, error) {
+// duplicates lists groups of people who may be one, the surest first. Of a filter that names
+// people it may leave out groups without them.
+func (l lookup) duplicates(where filter.Expr) ([]workspace.Row, error) {
 	clashes, apart, err := l.verdicts()
 	if err != nil {
 		return nil, err
@@ -69,7 +70,15 @@ func (l lookup) duplicates() ([]workspace.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups, err := l.shared()
+	var among filter.Expr // nil is everybody
+	if named := peopleNamed(where); named != nil {
+		set, err := l.near(named)
+		if err != nil {
+			return nil, err
+		}
+		among = within("id", set)
+	}
+	groups, err := l.shared(among)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +106,16 @@ func (l lookup) duplicates() ([]workspace.Row, error) {
 	return rows, nil
 }
 
-// shared walks the people once and groups them by what they share.
-func (l lookup) shared() ([]group, error) {
+// sharedFields is what people may share.
+func sharedFields() []workspace.Field {
+	return []workspace.Field{workspace.PersonName, workspace.PersonEmail, workspace.PersonPhone, workspace.PersonCompany, workspace.PersonCookies}
+}
+
+// shared walks people once and groups them by what they share.
+func (l lookup) shared(among filter.Expr) ([]group, error) {
 	email, phone := newSharing("email", scoreEmail), newSharing("phone", scorePhone)
 	cookie, company := newSharing("cookie", scoreCookie), newSharing("name_company", scoreNameCompany)
-	want := []workspace.Field{workspace.PersonName, workspace.PersonEmail, workspace.PersonPhone, workspace.PersonCompany, workspace.PersonCookies}
-	for row, err := range l.Walk(workspace.Query{Kind: workspace.Person}, want...) {
+	for row, err := range l.Walk(workspace.Query{Kind: workspace.Person, Where: among}, sharedFields()...) {
 		if err != nil {
 			return nil, err
 		}

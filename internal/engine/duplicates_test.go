@@ -1,16 +1,38 @@
 package engine_test
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
+// duplicates is all groups. Who asks for those of one person, or of two, gets them alone.
 func (d *desk) duplicates() [][]string {
 	d.Helper()
-	return d.find(workspace.Query{Kind: workspace.Duplicate}, workspace.DuplicateReason, workspace.DuplicateKey, workspace.DuplicateScore, workspace.DuplicatePeople)
+	ask := func(where filter.Expr) [][]string {
+		return d.find(workspace.Query{Kind: workspace.Duplicate, Where: where}, workspace.DuplicateReason, workspace.DuplicateKey, workspace.DuplicateScore, workspace.DuplicatePeople)
+	}
+	all := ask(nil)
+	rows := d.find(workspace.Query{Kind: workspace.Person}, workspace.ID)
+	for i, row := range rows {
+		one, other := row[0], rows[i/2][0]
+		for text, named := range map[string][]string{"people = " + one: {one}, "people in (" + one + ", " + other + ")": {one, other}, "score > 0 and people = " + one: {one}} {
+			want := slices.DeleteFunc(slices.Clone(all), func(group []string) bool {
+				return !slices.ContainsFunc(strings.Split(group[3], ";"), func(id string) bool { return slices.Contains(named, id) })
+			})
+			if diff := cmp.Diff(want, ask(d.where(workspace.Duplicate, text))); diff != "" {
+				d.Errorf("%s: %s", text, diff)
+			}
+		}
+	}
+	return all
 }
 
 func TestPeopleWhoShareSomethingAreDuplicates(t *testing.T) {
@@ -66,5 +88,35 @@ func TestTwoUserIDsOnOneKeyAreTheSurestDuplicates(t *testing.T) {
 	q := workspace.Query{Kind: workspace.Duplicate, Where: d.where(workspace.Duplicate, "score < 100 and people = P2")}
 	if diff := cmp.Diff([][]string{{"email"}}, d.find(q, workspace.DuplicateReason)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestDuplicatesOfSomebodyAreThoseOfAll has people share values that are spelled in many ways:
+// a list of one person's groups, which asks indexes, is compared with that of everybody's.
+func TestDuplicatesOfSomebodyAreThoseOfAll(t *testing.T) {
+	d := newDesk(t)
+	random := rand.New(rand.NewPCG(7, 7))
+	spelled := map[string][]string{
+		"name":    {"", "Łucja  Nowak", "lucja nowak", "LUCJA NOWAK ", "Straße Weiß", "strasse weiss", "Nowak", "Zoë", "zoe", "ﬁona x", "Fiona X", "李 小龍", "李  小龍", "a b", "A  B"},
+		"company": {"", "", "Acme", "ACME ", "Bürö", "buro"},
+		"phone":   {"", "", "+48 600-100-200", "0048600100200", "(48) 600 100 200", "600.100", "600 100", "12 34", "٦٠٠١٠٠"},
+		"email":   {"", "", "", "ana@bücher.example", "Ana@xn--bcher-kva.example", "ana@bu\u0308cher.EXAMPLE", "bo@shop.example", "BO@SHOP.example"},
+	}
+	rows := make([]map[string]string, 90)
+	for i := range rows {
+		rows[i] = map[string]string{"external_id": fmt.Sprint(i)}
+		for name, all := range spelled {
+			rows[i][name] = all[random.IntN(len(all))]
+		}
+	}
+	for part := range slices.Chunk(rows, 1) { // addresses are known from the row before
+		d.people(part...)
+	}
+	reasons := map[string]int{}
+	for _, group := range d.duplicates() {
+		reasons[group[0]]++
+	}
+	if reasons["email"] == 0 || reasons["phone"] < 2 || reasons["name_company"] < 5 {
+		t.Errorf("%v", reasons)
 	}
 }

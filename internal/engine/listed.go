@@ -56,7 +56,7 @@ func (l lookup) made(q workspace.Query) ([]workspace.Row, error) {
 	case workspace.Moment:
 		return l.timeline(q.Of, q.All)
 	case workspace.Duplicate:
-		return l.duplicates()
+		return l.duplicates(q.Where)
 	case workspace.Tag:
 		return l.tags()
 	case workspace.Step:

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lobbycli/lobby/internal/filter"
+	"github.com/lobbycli/lobby/internal/idset"
+	"github.com/lobbycli/lobby/internal/workspace"
+)
+
+// mostNamed is the most people about whom indexes are asked; of more, everybody is read.
+const mostNamed = 100
+
+// peopleNamed is the people of whom each group that a filter selects has one; none when it
+// does not say so.
+func peopleNamed(where filter.Expr) (nos []workspace.No) {
+	var ids []string
+	switch e := where.(type) {
+	case filter.And:
+		for _, x := range e.X {
+			if nos = peopleNamed(x); nos != nil {
+				return nos
+			}
+		}
+	case filter.Compare:
+		if e.Op == filter.Eq && e.Field == workspace.Duplicate.Spec(workspace.DuplicatePeople).Name {
+			ids = []string{e.Value}
+		}
+	case filter.In:
+		if e.Field == workspace.Duplicate.Spec(workspace.DuplicatePeople).Name && len(e.Values) <= mostNamed {
+			ids = e.Values
+		}
+	}
+	for _, id := range ids {
+		no, ok := workspace.Person.ParseID(id)
+		if !ok {
+			return nil
+		}
+		nos = append(nos, no)
+	}
+	return nos
+}
+
+// near is people among whom is everybody who shares something with one of those named.
+// Indexes know e-mail addresses, cookies and the words of names; a telephone number may
+// be spelled in many ways, so that those of all who have one are read.
+func (l lookup) near(named []workspace.No) (workspace.Ids, error) {
+	var any []filter.Expr
+	equal := func(f workspace.Field, value string) {
+		if value != "" {
+			any = append(any, filter.Compare{Field: workspace.Person.Spec(f).Name, Op: filter.Eq, Value: value})
+		}
+	}
+	phones, set := map[string]bool{}, idset.Of(named...)
+	for row, err := range l.Walk(workspace.Query{Kind: workspace.Person, Where: within("id", set)}, sharedFields()...) {
+		if err != nil {
+			return set, err
+		}
+		equal(workspace.PersonEmail, row.Str(workspace.PersonEmail))
+		for _, c := range row.List(workspace.PersonCookies) {
+			equal(workspace.PersonCookies, c)
+		}
+		if companyKey(row) != "" {
+			word := slices.MaxFunc(strings.Fields(filter.Fold(row.Str(workspace.PersonName))), func(a, b string) int { return len(a) - len(b) })
+			any = append(any, filter.Compare{Field: workspace.Person.Spec(workspace.PersonName).Name, Op: filter.Contains, Value: word})
+		}
+		if key := phoneKey(row.Str(workspace.PersonPhone)); key != "" {
+			phones[key] = true
+		}
+	}
+	if len(any) > 0 {
+		found, err := l.Find(workspace.Query{Kind: workspace.Person, Where: filter.Or{X: any}})
+		if err != nil {
+			return set, err
+		}
+		set = idset.Or(set, found)
+	}
+	if len(phones) == 0 {
+		return set, nil
+	}
+	has := filter.Has{Field: workspace.Person.Spec(workspace.PersonPhone).Name}
+	for row, err := range l.Walk(workspace.Query{Kind: workspace.Person, Where: has}, workspace.PersonPhone) {
+		if err != nil {
+			return set, err
+		}
+		if phones[phoneKey(row.Str(workspace.PersonPhone))] {
+			set.Add(row.No)
+		}
+	}
+	return set, nil
+}
