@@ -40,15 +40,34 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 			return a, err
 		}
 	}
-	if c, ok := e.(filter.Compare); ok && c.Op == filter.Contains && p.sh.text.has(f) {
-		needle, err := filter.SearchFold(c.Value)
-		if err != nil {
-			return answer{}, badFilter(err)
-		}
-		set, _, err := p.r.containing(p.sh, needle)
-		return answer{maybe: idset.And(set, p.all())}, err
+	if p.sh.text.has(f) {
+		return p.askGrams(f, e)
 	}
 	return p.unknown(), nil
+}
+
+// askGrams is the rows of which some searched text has all trigrams of what a field contains,
+// or of one of the texts it equals. Equal addresses may be spelled in two ways.
+func (p *plan) askGrams(f workspace.Field, e filter.Expr) (answer, error) {
+	values, ok := equalTo(e)
+	ok = ok && p.sh.specs[f].Type == filter.Folded
+	if c, is := e.(filter.Compare); is && c.Op == filter.Contains {
+		values, ok = []string{c.Value}, true
+	}
+	if !ok {
+		return p.unknown(), nil
+	}
+	sets := make([]workspace.Ids, len(values))
+	for i, value := range values {
+		needle, err := filter.SearchFold(value)
+		if err != nil { // what is left of it is in every text
+			return p.unknown(), nil
+		}
+		if sets[i], _, err = p.r.containing(p.sh, needle); err != nil {
+			return answer{}, err
+		}
+	}
+	return answer{maybe: idset.And(idset.Or(sets...), p.all())}, nil
 }
 
 // askText is the answer to free text: trigrams, and the dictionaries of those

@@ -156,6 +156,8 @@ func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No
 // without a value. A walk from the beginning to the end meets every row with one.
 func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error {
 	var seen tally
+	asked := p.maybe // which may become fewer on the way
+	p.patience = max(asked.Len()/farApart, leastPatience)
 	if o.after == nil || !o.after.keys[0].missing {
 		more, err := p.walkMoments(o, &seen, yield)
 		if err != nil || !more {
@@ -166,7 +168,7 @@ func (p *plan) byMoment(o *ordering, yield func(workspace.No, error) bool) error
 	if err != nil {
 		return err
 	}
-	if o.after == nil && p.skipped.rows == 0 && seen != tallyOf(idset.And(p.maybe, with)) {
+	if o.after == nil && p.skipped.rows == 0 && seen != tallyOf(idset.And(asked, with)) {
 		return damagedMoments()
 	}
 	_, err = p.bySorting(o, idset.AndNot(p.maybe, with), yield)
@@ -219,8 +221,9 @@ func (p *plan) walkMoments(o *ordering, seen *tally, yield func(workspace.No, er
 func (p *plan) asked() func(workspace.No) bool {
 	const bitsOfOne = 16 // at least
 
-	last, _ := p.maybe.Max()
-	n, size := p.maybe.Len(), uint32(64)
+	set := p.maybe
+	last, _ := set.Max()
+	n, size := set.Len(), uint32(64)
 	for size <= last && int(size) < n*bitsOfOne {
 		size *= 2
 	}
@@ -229,16 +232,16 @@ func (p *plan) asked() func(workspace.No) bool {
 	return func(no workspace.No) bool {
 		if bits == nil {
 			if left--; left > 0 {
-				return p.maybe.Has(no)
+				return set.Has(no)
 			}
 			bits = make([]uint64, size/64)
-			for no := range p.maybe.All() {
+			for no := range set.All() {
 				at := no & (size - 1)
 				bits[at/64] |= 1 << (at % 64)
 			}
 		}
 		at := no & (size - 1)
-		return bits[at/64]>>(at%64)&1 != 0 && (no == at && size > last || p.maybe.Has(no))
+		return bits[at/64]>>(at%64)&1 != 0 && (no == at && size > last || set.Has(no))
 	}
 }
 

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/lobbycli/lobby/internal/filter"
@@ -91,6 +92,91 @@ func TestManyNumbersAreAskedFor(t *testing.T) {
 			if !has(no) {
 				t.Fatalf("%d of %d: %d is not in it", c.members, c.last, no)
 			}
+		}
+	}
+}
+
+// TestAWalkThatFindsLittleDecidesTheRest compares walks by moment, of which those with few rows
+// stop to decide about all of them, with a plain look at every row.
+func TestAWalkThatFindsLittleDecidesTheRest(t *testing.T) {
+	s := openIn(t)
+	const people = 3 * leastPatience
+	fill(t, s, people, people)
+	update(t, s, func(w workspace.Writer) error {
+		var rows []workspace.Row
+		for no := workspace.No(1); no <= people; no += 97 {
+			row := samplePerson(no)
+			row.Set(workspace.PersonCompany, workspace.TextValue("Rare"))
+			switch no % 4 {
+			case 1:
+				row.Set(workspace.PersonLastSeen, workspace.Value{})
+			case 2:
+				row.Set(workspace.PersonLastSeen, workspace.Value{N: 1_750_000_000_000_000})
+			}
+			rows = append(rows, row)
+		}
+		return w.Put(workspace.Person, rows)
+	})
+	latest := []workspace.Order{{Field: workspace.PersonLastSeen, Desc: true}}
+	for _, order := range [][]workspace.Order{latest, {{Field: workspace.PersonLastSeen}, {Field: workspace.PersonCity, Desc: true}}} {
+		for where, decided := range map[string]bool{
+			"company = rare": true, "company = rare and conversations > 3": true, "company = none": true, "not company = rare": true, "name = 'Ana Novak5'": false,
+		} {
+			x, err := filter.Parse(where)
+			if err == nil {
+				x, err = filter.Check(x, workspace.Person.Schema())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			matches, err := filter.Compile(x, workspace.Person.Schema())
+			if err != nil {
+				t.Fatal(err)
+			}
+			view(t, s, func(r workspace.Reader) error {
+				var want []workspace.No
+				for row, err := range r.Walk(workspace.Query{Kind: workspace.Person, Order: order}) {
+					if err != nil {
+						return err
+					}
+					if matches(row.Matchable()) {
+						want = append(want, row.No)
+					}
+				}
+				for _, limit := range []int{0, 7, 25} {
+					q := workspace.Query{Kind: workspace.Person, Where: x, Order: order, Limit: limit, Skip: limit / 2}
+					var got []workspace.No
+					for row, err := range r.Walk(q) {
+						if err != nil {
+							return err
+						}
+						got = append(got, row.No)
+					}
+					end := len(want)
+					if limit > 0 {
+						end = min(end, q.Skip+limit)
+					}
+					if !slices.Equal(got, want[min(q.Skip, end):end]) {
+						t.Errorf("%s, %d of %v: %v, want %v", where, limit, order, got, want[min(q.Skip, end):end])
+					}
+				}
+				return nil
+			})
+			view(t, s, func(r workspace.Reader) error {
+				p, err := r.(*reader).plan(workspace.Query{Kind: workspace.Person, Where: x})
+				if err != nil {
+					return err
+				}
+				for _, err := range p.inOrder(workspace.Query{Kind: workspace.Person, Where: x, Order: order, Limit: people}) {
+					if err != nil {
+						return err
+					}
+				}
+				if p.exact != decided {
+					t.Errorf("%s: decided %v", where, p.exact)
+				}
+				return nil
+			})
 		}
 	}
 }
