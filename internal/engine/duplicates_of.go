@@ -62,8 +62,7 @@ func (l lookup) near(named []workspace.No) (workspace.Ids, error) {
 			equal(workspace.PersonCookies, c)
 		}
 		if companyKey(row) != "" {
-			word := slices.MaxFunc(strings.Fields(filter.Fold(row.Str(workspace.PersonName))), func(a, b string) int { return len(a) - len(b) })
-			any = append(any, filter.Compare{Field: workspace.Person.Spec(workspace.PersonName).Name, Op: filter.Contains, Value: word})
+			any = append(any, likeNamed(row.Str(workspace.PersonName)))
 		}
 		if key := phoneKey(row.Str(workspace.PersonPhone)); key != "" {
 			phones[key] = true
@@ -89,4 +88,15 @@ func (l lookup) near(named []workspace.No) (workspace.Ids, error) {
 		}
 	}
 	return set, nil
+}
+
+// likeNamed holds of everybody whose name has the same words, of which the longest is looked
+// for. Of a name without any, such as an accent, it holds of everybody with a company.
+func likeNamed(name string) filter.Expr {
+	words := strings.Fields(filter.Fold(name))
+	if len(words) == 0 {
+		return filter.Has{Field: workspace.Person.Spec(workspace.PersonCompany).Name}
+	}
+	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	return filter.Compare{Field: workspace.Person.Spec(workspace.PersonName).Name, Op: filter.Contains, Value: longest}
 }
