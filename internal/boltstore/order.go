@@ -72,12 +72,11 @@ func (o *ordering) key(row workspace.Row, f workspace.Field) sortKey {
 }
 
 // place finds where a row stands.
-func (o *ordering) place(row workspace.Row) place {
-	at := place{no: row.No, keys: make([]sortKey, len(o.order))}
-	for i, key := range o.order {
-		at.keys[i] = o.key(row, key.Field)
+func (o *ordering) place(at *place, row workspace.Row) {
+	at.no, at.keys = row.No, at.keys[:0]
+	for _, key := range o.order {
+		at.keys = append(at.keys, o.key(row, key.Field))
 	}
-	return at
 }
 
 func (o *ordering) compare(a, b place) int {
@@ -115,7 +114,10 @@ func (o *ordering) fields() (m mask) {
 // the consumer has had enough.
 func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No, error) bool) (bool, error) {
 	var places []place
+	var here place
+	full := false // whether there is no place behind the last one
 	f := p.r.fetcher(p.sh, o.fields())
+	f.borrow = !p.r.tx.Writable() // nobody keeps a place longer than the transaction, in which the file stays as it is
 	row := workspace.NewRow(p.sh.kind, 0)
 	sort := func() { slices.SortFunc(places, o.compare) }
 	more, err := p.emit(set.All(), func(no workspace.No, _ error) bool {
@@ -129,14 +131,14 @@ func (p *plan) bySorting(o *ordering, set workspace.Ids, yield func(workspace.No
 			yield(0, fail)
 			return false
 		}
-		at := o.place(row)
-		if o.after != nil && o.compare(at, *o.after) <= 0 {
+		o.place(&here, row)
+		if o.after != nil && o.compare(here, *o.after) <= 0 || full && o.compare(here, places[o.most-1]) > 0 {
 			return true
 		}
-		places = append(places, at)
+		places = append(places, place{here.no, slices.Clone(here.keys)})
 		if o.most > 0 && len(places) >= 2*o.most+1024 {
 			sort()
-			places = places[:o.most]
+			places, full = places[:o.most], true
 		}
 		return true
 	})

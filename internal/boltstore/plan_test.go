@@ -180,3 +180,56 @@ func TestAWalkThatFindsLittleDecidesTheRest(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageOfSortedRowsIsThatOfAll compares pages in orders that no index has, for which only
+// the first rows are kept, with the order of everybody.
+func TestAPageOfSortedRowsIsThatOfAll(t *testing.T) {
+	s := openIn(t)
+	const people = 3000
+	fill(t, s, people, people)
+	by := func(f workspace.Field, desc bool) workspace.Order { return workspace.Order{Field: f, Desc: desc} }
+	for _, order := range [][]workspace.Order{
+		{by(workspace.PersonName, false)}, {by(workspace.PersonUserID, true)}, {by(workspace.PersonConversations, false)},
+		{by(workspace.PersonCity, true), by(workspace.PersonName, false)}, {by(workspace.PersonCountry, false), by(workspace.ID, true)},
+	} {
+		view(t, s, func(r workspace.Reader) error {
+			walk := func(q workspace.Query) (rows []workspace.Row) {
+				q.Kind, q.Order = workspace.Person, order
+				for row, err := range r.Walk(q) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					rows = append(rows, row)
+				}
+				return rows
+			}
+			all := walk(workspace.Query{})
+			if len(all) != people || !slices.IsSortedFunc(all, func(a, b workspace.Row) int {
+				o := &ordering{sh: r.(*reader).shapes[workspace.Person], order: order}
+				var x, y place
+				o.place(&x, a)
+				o.place(&y, b)
+				return o.compare(x, y)
+			}) {
+				t.Fatalf("%v: %d rows, or in no order", order, len(all))
+			}
+			for _, q := range []workspace.Query{{Limit: 1}, {Limit: 25}, {Limit: 25, Skip: 700}, {Limit: 40, Skip: people - 10}} {
+				want := all[q.Skip:min(q.Skip+q.Limit, people)]
+				if got := walk(q); !slices.EqualFunc(got, want, func(a, b workspace.Row) bool { return a.No == b.No && slices.Equal(a.Values, b.Values) }) {
+					t.Errorf("%v, %+v: another page", order, q)
+				}
+				last := want[len(want)-1]
+				q.Skip, q.After = 0, &workspace.Cursor{No: last.No}
+				for _, o := range order {
+					q.After.Values = append(q.After.Values, last.Get(o.Field))
+				}
+				at := slices.IndexFunc(all, func(row workspace.Row) bool { return row.No == last.No }) + 1
+				want = all[at:min(at+q.Limit, people)]
+				if got := walk(q); !slices.EqualFunc(got, want, func(a, b workspace.Row) bool { return a.No == b.No }) {
+					t.Errorf("%v, behind %s: another page", order, last.ID())
+				}
+			}
+			return nil
+		})
+	}
+}
