@@ -159,12 +159,12 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 		return 0, err
 	}
 	for _, code := range codes {
-		s, err := r.text(sh, f, code)
-		if err == nil && s == text {
-			sh.dict(f).add(code, text)
-		}
-		if err != nil || s == text {
+		switch s, err := r.text(sh, f, code); {
+		case err != nil:
 			return code, err
+		case s == text:
+			sh.dict(f).add(code, text)
+			return code, nil
 		}
 	}
 	return 0, nil

@@ -49,7 +49,7 @@ func (p *plan) askLeaf(e filter.Expr) (answer, error) {
 // askGrams is the rows of which some searched text has all trigrams of what a field contains,
 // or of one of the texts it equals. Equal addresses may be spelled in two ways.
 func (p *plan) askGrams(f workspace.Field, e filter.Expr) (answer, error) {
-	values, ok := equalTo(e)
+	values, ok := filter.EqualTo(e)
 	ok = ok && p.sh.specs[f].Type == filter.Folded
 	if c, is := e.(filter.Compare); is && c.Op == filter.Contains {
 		values, ok = []string{c.Value}, true
@@ -126,7 +126,7 @@ func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (ans
 	}
 	var codes []uint32
 	var err error
-	if wanted, ok := equalTo(e); ok && p.sh.rests[f] != restEnum {
+	if wanted, ok := filter.EqualTo(e); ok && p.sh.rests[f] != restEnum {
 		for _, v := range wanted {
 			if v == "" {
 				continue
@@ -145,17 +145,6 @@ func (p *plan) askCodes(info filter.Info, f workspace.Field, e filter.Expr) (ans
 	}
 	set, err := p.r.postings(p.sh, f, codes)
 	return exactly(set), err
-}
-
-// equalTo is the values a condition compares with for equality.
-func equalTo(e filter.Expr) ([]string, bool) {
-	switch e := e.(type) {
-	case filter.Compare:
-		return []string{e.Value}, e.Op == filter.Eq
-	case filter.In:
-		return e.Values, true
-	}
-	return nil, false
 }
 
 // testCodes is the codes of the values of which a condition holds.
@@ -184,7 +173,7 @@ func (p *plan) testCodes(f workspace.Field, e filter.Expr) ([]uint32, error) {
 
 // askKeys answers equality from the key index.
 func (p *plan) askKeys(info filter.Info, f workspace.Field, e filter.Expr) (a answer, ok bool, err error) {
-	wanted, ok := equalTo(e)
+	wanted, ok := filter.EqualTo(e)
 	if !ok {
 		return a, false, nil
 	}

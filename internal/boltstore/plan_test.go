@@ -9,6 +9,7 @@ import (
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
+	"github.com/lobbycli/lobby/internal/workspacetest"
 )
 
 // Who counts and then shows a page asks the indexes once; another filter, another kind
@@ -122,13 +123,7 @@ func TestAWalkThatFindsLittleDecidesTheRest(t *testing.T) {
 		for where, decided := range map[string]bool{
 			"company = rare": true, "company = rare and conversations > 3": true, "company = none": true, "not company = rare": true, "name = 'Ana Novak5'": false,
 		} {
-			x, err := filter.Parse(where)
-			if err == nil {
-				x, err = filter.Check(x, workspace.Person.Schema())
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			x := workspacetest.Where(t, workspace.Person, where)
 			matches, err := filter.Compile(x, workspace.Person.Schema())
 			if err != nil {
 				t.Fatal(err)
@@ -145,13 +140,7 @@ func TestAWalkThatFindsLittleDecidesTheRest(t *testing.T) {
 				}
 				for _, limit := range []int{0, 7, 25} {
 					q := workspace.Query{Kind: workspace.Person, Where: x, Order: order, Limit: limit, Skip: limit / 2}
-					var got []workspace.No
-					for row, err := range r.Walk(q) {
-						if err != nil {
-							return err
-						}
-						got = append(got, row.No)
-					}
+					got := numbersOf(t, s, q)
 					end := len(want)
 					if limit > 0 {
 						end = min(end, q.Skip+limit)
@@ -193,13 +182,11 @@ func TestAPageOfSortedRowsIsThatOfAll(t *testing.T) {
 		{by(workspace.PersonCity, true), by(workspace.PersonName, false)}, {by(workspace.PersonCountry, false), by(workspace.ID, true)},
 	} {
 		view(t, s, func(r workspace.Reader) error {
-			walk := func(q workspace.Query) (rows []workspace.Row) {
+			walk := func(q workspace.Query) []workspace.Row {
 				q.Kind, q.Order = workspace.Person, order
-				for row, err := range r.Walk(q) {
-					if err != nil {
-						t.Fatal(err)
-					}
-					rows = append(rows, row)
+				rows, err := workspace.AllRows(r.Walk(q))
+				if err != nil {
+					t.Fatal(err)
 				}
 				return rows
 			}

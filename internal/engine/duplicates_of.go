@@ -15,22 +15,17 @@ const mostNamed = 100
 // peopleNamed is the people of whom each group that a filter selects has one; none when it
 // does not say so.
 func peopleNamed(where filter.Expr) (nos []workspace.No) {
-	var ids []string
-	switch e := where.(type) {
-	case filter.And:
-		for _, x := range e.X {
+	if all, ok := where.(filter.And); ok {
+		for _, x := range all.X {
 			if nos = peopleNamed(x); nos != nil {
 				return nos
 			}
 		}
-	case filter.Compare:
-		if e.Op == filter.Eq && e.Field == workspace.Duplicate.Spec(workspace.DuplicatePeople).Name {
-			ids = []string{e.Value}
-		}
-	case filter.In:
-		if e.Field == workspace.Duplicate.Spec(workspace.DuplicatePeople).Name && len(e.Values) <= mostNamed {
-			ids = e.Values
-		}
+		return nil
+	}
+	ids, ok := filter.EqualTo(where)
+	if !ok || len(ids) > mostNamed || filter.FieldOf(where) != workspace.Duplicate.Spec(workspace.DuplicatePeople).Name {
+		return nil
 	}
 	for _, id := range ids {
 		no, ok := workspace.Person.ParseID(id)
@@ -46,10 +41,10 @@ func peopleNamed(where filter.Expr) (nos []workspace.No) {
 // Indexes know e-mail addresses, cookies and the words of names; a telephone number may
 // be spelled in many ways, so that those of all who have one are read.
 func (l lookup) near(named []workspace.No) (workspace.Ids, error) {
-	var any []filter.Expr
+	var alike []filter.Expr
 	equal := func(f workspace.Field, value string) {
 		if value != "" {
-			any = append(any, filter.Compare{Field: workspace.Person.Spec(f).Name, Op: filter.Eq, Value: value})
+			alike = append(alike, filter.Compare{Field: workspace.Person.Spec(f).Name, Op: filter.Eq, Value: value})
 		}
 	}
 	phones, set := map[string]bool{}, idset.Of(named...)
@@ -62,14 +57,14 @@ func (l lookup) near(named []workspace.No) (workspace.Ids, error) {
 			equal(workspace.PersonCookies, c)
 		}
 		if companyKey(row) != "" {
-			any = append(any, likeNamed(row.Str(workspace.PersonName)))
+			alike = append(alike, likeNamed(row.Str(workspace.PersonName)))
 		}
 		if key := phoneKey(row.Str(workspace.PersonPhone)); key != "" {
 			phones[key] = true
 		}
 	}
-	if len(any) > 0 {
-		found, err := l.Find(workspace.Query{Kind: workspace.Person, Where: filter.Or{X: any}})
+	if len(alike) > 0 {
+		found, err := l.Find(workspace.Query{Kind: workspace.Person, Where: filter.Or{X: alike}})
 		if err != nil {
 			return set, err
 		}

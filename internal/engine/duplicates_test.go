@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -105,8 +106,8 @@ func TestDuplicatesOfSomebodyAreThoseOfAll(t *testing.T) {
 	rows := make([]map[string]string, 90)
 	for i := range rows {
 		rows[i] = map[string]string{"external_id": fmt.Sprint(i)}
-		for name, all := range spelled {
-			rows[i][name] = all[random.IntN(len(all))]
+		for _, name := range slices.Sorted(maps.Keys(spelled)) {
+			rows[i][name] = spelled[name][random.IntN(len(spelled[name]))]
 		}
 	}
 	for part := range slices.Chunk(rows, 1) { // addresses are known from the row before

@@ -32,6 +32,18 @@ func FieldOf(leaf Expr) string {
 	return ""
 }
 
+// EqualTo is the values that a leaf compares its field with for equality, of which one must
+// hold; false where it does not.
+func EqualTo(leaf Expr) ([]string, bool) {
+	switch e := leaf.(type) {
+	case Compare:
+		return []string{e.Value}, e.Op == Eq
+	case In:
+		return e.Values, true
+	}
+	return nil, false
+}
+
 func rewriteAll(xs []Expr, leaf func(Expr) Expr) []Expr {
 	var out []Expr
 	for _, x := range xs {
