@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -125,24 +124,27 @@ func foldAll(list []string) []string {
 // unlessLower is what a text turns into, where lower() does not give the same.
 func (e *encoder) unlessLower(s string, turn func(string) string) []byte {
 	turned := turn(s)
-	if len(turned) == len(s) && turned == lowerASCII(s) {
+	if isLower(turned, s) {
 		return nil
 	}
 	return e.text(turned)
 }
 
-// lowerASCII is lower() of a text with COLLATE "C".
-func lowerASCII(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return strings.ToLower(s)
+// isLower reports whether a text is lower() of another one with COLLATE "C".
+func isLower(lower, s string) bool {
+	if len(lower) != len(s) {
+		return false
 	}
-	b := []byte(s)
-	for i, c := range b {
+	for i := range len(s) {
+		c := s[i]
 		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+			c += 'a' - 'A'
+		}
+		if lower[i] != c {
+			return false
 		}
 	}
-	return string(b)
+	return true
 }
 
 // cells makes the cells of a whole row: workspace, number, and every column.

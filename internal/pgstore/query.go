@@ -98,7 +98,7 @@ func (r reader) Look(k workspace.Kind, key workspace.Field, values []string) ([]
 		return nil, workspace.Errorf(workspace.Internal, "%s of %s is not looked up by", sp.Name, k.Plural())
 	}
 	out := make([]workspace.Ids, len(values))
-	if len(values) == 0 {
+	if len(values) == 0 || r.counters[t.name] == 0 { // there never was a row
 		return out, r.err
 	}
 	for cells, err := range r.query(t.look(key), r.id, wantedKeys(sp, values)) {

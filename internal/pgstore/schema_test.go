@@ -73,7 +73,7 @@ func statics() []string {
 	}
 	for _, k := range workspace.StoredKinds() {
 		t := newTable(k)
-		out = append(out, t.replace(), t.drop(), t.rows(decoder{t: t}))
+		out = append(out, t.replace(1), t.replace(together), t.drop(), t.rows(decoder{t: t}))
 		for i, sp := range t.specs {
 			f := workspace.Field(i)
 			if t.values[i] < 0 {

@@ -89,21 +89,41 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 	if err := w.copyIn(t, fresh); err != nil {
 		return err
 	}
-	for part := range slices.Chunk(known, mostQueued) {
-		e, cells := &encoder{}, make([][][]byte, len(part))
-		for i, row := range part {
-			if cells[i], err = e.cells(t, w.id, row); err != nil {
-				return err
+	many := len(known) / together * together
+	if err := w.replace(t, known[:many], together); err != nil {
+		return err
+	}
+	return w.replace(t, known[many:], 1)
+}
+
+// together is how many known rows one statement replaces when there are so many: to
+// begin one, the server opens every index of the table.
+const together = 64
+
+// replace stores rows that may be there, n with each statement.
+func (w *writer) replace(t *table, rows []workspace.Row, n int) error {
+	for part := range slices.Chunk(rows, mostQueued) {
+		e, statements := &encoder{}, [][][]byte{}
+		for some := range slices.Chunk(part, n) {
+			var all [][]byte
+			for _, row := range some {
+				cells, err := e.cells(t, w.id, row)
+				if err != nil {
+					return err
+				}
+				all = append(all, cells...)
 			}
+			statements = append(statements, all)
 		}
-		if err := w.doAll(t.replace(), cells); err != nil {
+		if err := w.doAll(t.replace(n), statements); err != nil {
 			return err
 		}
 	}
 	return w.err
 }
 
-// sorted parts rows that cannot be there yet from those that may.
+// sorted parts rows that cannot be there yet from those that may, of which the last of
+// a number counts.
 func (w *writer) sorted(t *table, rows []workspace.Row) (fresh, known []workspace.Row) {
 	first := max(w.first[t.name], 1)
 	set := w.put[t.name].Clone()
@@ -117,9 +137,27 @@ func (w *writer) sorted(t *table, rows []workspace.Row) (fresh, known []workspac
 	}
 	w.put[t.name] = set
 	if len(fresh) < fewNew {
-		return nil, append(fresh, known...)
+		return nil, lasts(append(fresh, known...))
 	}
-	return fresh, known
+	return fresh, lasts(known)
+}
+
+// lasts is rows without those that come again: one statement stores a row once.
+func lasts(rows []workspace.Row) []workspace.Row {
+	at := make(map[workspace.No]int, len(rows))
+	for i, row := range rows {
+		at[row.No] = i
+	}
+	if len(at) == len(rows) {
+		return rows
+	}
+	var out []workspace.Row
+	for i, row := range rows {
+		if at[row.No] == i {
+			out = append(out, row)
+		}
+	}
+	return out
 }
 
 // allColumns is the columns of a table in the order of cells.
@@ -133,15 +171,22 @@ func (t *table) ownColumns() string {
 	return strings.Join(names, ", ")
 }
 
-// replace is the statement that stores a row, whether it was there or not.
-func (t *table) replace() string {
-	marks, sets := []string{"$1", "$2"}, []string{}
-	for i, c := range t.columns {
-		marks = append(marks, placeholder(i+3))
+// replace is the statement that stores n rows, whether they were there or not.
+func (t *table) replace(n int) string {
+	width := 2 + len(t.columns)
+	rows, marks := make([]string, n), make([]string, width)
+	for i := range rows {
+		for j := range marks {
+			marks[j] = placeholder(i*width + j + 1)
+		}
+		rows[i] = "(" + strings.Join(marks, ", ") + ")"
+	}
+	var sets []string
+	for _, c := range t.columns {
 		sets = append(sets, ident(c.name)+" = excluded."+ident(c.name))
 	}
-	return "INSERT INTO " + t.name + " (" + t.allColumns() + ") VALUES (" + strings.Join(marks, ", ") +
-		") ON CONFLICT (workspace_id, no) DO UPDATE SET " + strings.Join(sets, ", ")
+	return "INSERT INTO " + t.name + " (" + t.allColumns() + ") VALUES " + strings.Join(rows, ", ") +
+		" ON CONFLICT (workspace_id, no) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
 // Drop of numbers without a row changes nothing.
