@@ -78,7 +78,11 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 	}
 	defer token.end()
 	p := &pass{intake: i, ws: ws, key: token.key}
-	sum, err := p.all(ctx, in, open)
+	var sum tally
+	err = workspace.Filling(ctx, ws, i.filled(in), func() (err error) {
+		sum, err = p.all(ctx, in, open)
+		return err
+	})
 	if sum.run != 0 { // first of all: what follows may fail
 		id := workspace.Entry.ID(workspace.No(sum.run))
 		i.app.notice("%s: undo with lobby undo %s", id, id)
@@ -90,6 +94,15 @@ func (i *intake) run(ctx context.Context, in *input, open opener) error {
 		return err
 	}
 	return i.report(sum)
+}
+
+// filled is about how many rows a workspace is filled with; 0 of events, each of which
+// looks around in what is there.
+func (i *intake) filled(in *input) int {
+	if i.noun == eventNoun {
+		return 0
+	}
+	return in.rows
 }
 
 // sane checks the flags.

@@ -144,12 +144,36 @@ func (c *Copying) Holdings(ctx context.Context) (parts []Part, err error) {
 // is Corrupt. It tells how many rows and pairs were written, from time to time.
 func (c *Copying) Run(ctx context.Context, told func(n int)) ([]Part, error) {
 	c.told = told
-	if !c.resume {
-		if err := c.begin(ctx); err != nil {
-			return nil, err
-		}
+	rows, err := c.about(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.run(ctx)
+	var parts []Part
+	err = workspace.Filling(ctx, c.to, rows, func() (err error) {
+		if !c.resume {
+			err = c.begin(ctx)
+		}
+		if err == nil {
+			parts, err = c.run(ctx)
+		}
+		return err
+	})
+	return parts, err
+}
+
+// about is how many rows there are at most.
+func (c *Copying) about(ctx context.Context) (n int, err error) {
+	err = c.from.View(ctx, func(r workspace.Reader) error {
+		for _, k := range workspace.StoredKinds() {
+			next, err := r.Next(k)
+			if err != nil {
+				return err
+			}
+			n += int(next)
+		}
+		return nil
+	})
+	return n, err
 }
 
 // Close lets go of both ends. What is unfinished stays.

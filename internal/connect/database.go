@@ -23,7 +23,7 @@ func openDatabase(ctx context.Context, address string, o Options) (*pgstore.Stor
 	if holdsPassword(address) {
 		return nil, password(address)
 	}
-	return pgstore.Open(ctx, address, pgstore.Options{ReadOnly: o.ReadOnly, LockTimeout: o.LockTimeout, NewIdentity: o.NewKey})
+	return pgstore.Open(ctx, address, pgstore.Options{ReadOnly: o.ReadOnly, LockTimeout: o.LockTimeout, NewIdentity: o.NewKey, Notice: o.Notice})
 }
 
 // database is a workspace in a database. Other programs may use the same one: nothing
@@ -59,6 +59,11 @@ func (d database) Close() error {
 		}
 	}
 	return d.Engine.Close()
+}
+
+// Fill tells the database that much comes in.
+func (d database) Fill(ctx context.Context, rows int, fn func() error) error {
+	return d.store.Fill(ctx, rows, fn)
 }
 
 // Apply finds out what became of a batch whose commit was cut off.

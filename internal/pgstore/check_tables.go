@@ -1,9 +1,7 @@
 package pgstore
 
 import (
-	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 )
@@ -31,36 +29,19 @@ func (c *checker) checkTables() error {
 	if err != nil {
 		return err
 	}
-	for _, name := range wanted {
-		if !slices.Contains(good, name) {
-			c.find(workspace.FoundIndex, "the index %s.%s is missing or not valid", schema, name)
+	noted, err := all(c.session, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, notedTables)
+	if err != nil {
+		return err
+	}
+	later, err := laterIndexes()
+	if err != nil {
+		return err
+	}
+	for _, i := range wanted {
+		comes := slices.Contains(noted, i.table) && slices.Contains(later[i.table], i)
+		if !comes && !slices.Contains(good, i.name) {
+			c.find(workspace.FoundIndex, "the index %s.%s is missing or not valid", schema, i.name)
 		}
 	}
 	return c.err
-}
-
-// migratedIndexes is the names of all indexes that the migrations make, those of
-// primary keys among them.
-func migratedIndexes() ([]string, error) {
-	var names []string
-	files, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range files {
-		text, err := migrations.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		for line := range strings.Lines(string(text)) {
-			words := strings.Fields(line)
-			switch {
-			case strings.HasPrefix(line, "CREATE TABLE "):
-				names = append(names, strings.TrimPrefix(words[2], schema+".")+"_pkey")
-			case strings.HasPrefix(line, "CREATE INDEX "):
-				names = append(names, words[2])
-			}
-		}
-	}
-	return names, nil
 }

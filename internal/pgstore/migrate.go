@@ -17,7 +17,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is that of the last migration.
-const schemaVersion = 4
+const schemaVersion = 5
 
 const (
 	ledger     = schema + ".migrations" // what goose notes
@@ -46,13 +46,15 @@ func (s *Store) newer(have int64) error {
 		WithHint("use a newer lobby")
 }
 
-// version is that of the database; 0 is none.
+// version is that of the database; 0 is none. It sees what a fill left out, too.
 func (s *Store) version(ctx context.Context) (int64, error) {
 	var there bool
 	var version int64
 	err := s.pool.QueryRow(ctx, "SELECT to_regclass('"+ledger+"') IS NOT NULL").Scan(&there)
 	if err == nil && there {
-		err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+ledger+" WHERE is_applied").Scan(&version)
+		unmade := false
+		err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0), EXISTS ("+mayMake+") FROM "+ledger+" WHERE is_applied").Scan(&version, &unmade)
+		s.unmade.Store(unmade && !s.options.ReadOnly)
 	}
 	return version, s.failure(ctx, err)
 }
@@ -63,11 +65,11 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := s.suitable(ctx); err != nil {
 		return err
 	}
-	turn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+	turn, err := s.lone(ctx)
 	if err != nil {
 		return s.failure(ctx, err)
 	}
-	defer func() { _ = turn.Close(context.WithoutCancel(ctx)) }()
+	defer release(ctx, turn)
 	if _, err := turn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(oneAtATime)); err != nil {
 		return s.failure(ctx, err)
 	}
@@ -91,6 +93,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	return s.failure(ctx, err)
 }
+
+// lone is a connection of its own beside those of the pool, which may be one alone.
+func (s *Store) lone(ctx context.Context) (*pgx.Conn, error) {
+	return pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+}
+
+func release(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
 
 // apply runs the migrations that are missing. The schema is where goose notes
 // them, so it comes first; who may not make it may use it.

@@ -15,6 +15,8 @@ type Options struct {
 	ReadOnly    bool          // refuse to change anything, the tables included
 	LockTimeout time.Duration // how long to wait for others who change the workspace; 0 is 5 seconds, less than 0 not at all
 	NewIdentity func() string // random text for the identity of a new workspace; nil leaves it empty
+
+	Notice func(text string) // for who waits for what the database lacks to be made; from any goroutine, nil is nobody
 }
 
 // Store is one workspace in a database. Its methods may be called by several
@@ -29,6 +31,7 @@ type Store struct {
 	options   Options
 	tables    []*table     // by kind
 	missed    *atomic.Bool // the last transaction met no such workspace
+	unmade    *atomic.Bool // a fill was cut off, and nobody made the indexes yet
 }
 
 var _ workspace.Store = (*Store)(nil)
@@ -51,7 +54,10 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if o.NewIdentity == nil {
 		o.NewIdentity = func() string { return "" }
 	}
-	s := &Store{statistics: &statistics{analyzed: map[string]workspace.No{}}, workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables(), missed: new(atomic.Bool)}
+	if o.Notice == nil {
+		o.Notice = func(string) {}
+	}
+	s := &Store{statistics: &statistics{analyzed: map[string]workspace.No{}}, workspace: to.workspace, address: to.String(), password: to.config.ConnConfig.Password, options: o, tables: newTables(), missed: new(atomic.Bool), unmade: new(atomic.Bool)}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, to.config); err != nil {
 		return nil, s.failure(ctx, err)
 	}
@@ -77,6 +83,7 @@ func (s *Store) lockTimeout() string {
 
 // View runs fn on a snapshot.
 func (s *Store) View(ctx context.Context, fn func(workspace.Reader) error) error {
+	s.finish(ctx)
 	tx, err := s.begin(ctx, reading)
 	if err != nil {
 		return err
@@ -96,6 +103,7 @@ func (s *Store) Update(ctx context.Context, m workspace.Mode, fn func(workspace.
 	if s.options.ReadOnly && m == workspace.Commit {
 		return workspace.Errorf(workspace.Denied, "%s was opened for reading only", s.address)
 	}
+	s.finish(ctx)
 	for try := 1; ; try++ {
 		err := s.updateOnce(ctx, m, fn)
 		if err == nil || !retried(err) || try == mostTries || ctx.Err() != nil {

@@ -75,6 +75,22 @@ type Store interface {
 	Close() error
 }
 
+// Filler is a store, or a workspace over one, that takes much in faster when it is told
+// so. The others need not be told.
+type Filler interface {
+	// Fill runs fn, which brings in about so many rows. What everything is found by
+	// quickly may be made behind it.
+	Fill(ctx context.Context, rows int, fn func() error) error
+}
+
+// Filling runs fn, which brings in about so many rows, and tells whoever wants to know.
+func Filling(ctx context.Context, into any, rows int, fn func() error) error {
+	if f, ok := into.(Filler); ok {
+		return f.Fill(ctx, rows, fn)
+	}
+	return fn()
+}
+
 // Reader reads one snapshot. Queries are pure: Where tests single rows (a
 // filter.Within tests membership of a Ref or of the own number), and Segments
 // and what follows are not set.
