@@ -73,8 +73,8 @@ func (r reader) groups(q workspace.Query, by workspace.Field, sets bool) (*state
 	}
 	value, count, table := t.col(by, whole), "count(*)", t.name+" t"
 	if sp.Form == workspace.List {
-		value, count = "nullif(e.v, '')", "count(DISTINCT t.no)"
-		table += " LEFT JOIN LATERAL unnest(" + t.col(by, whole) + ") e(v) ON true"
+		value = "nullif(e.v, '')"
+		table += " LEFT JOIN LATERAL unnest(" + t.col(by, whole) + ") WITH ORDINALITY e(v, i) ON array_position(" + t.col(by, whole) + ", e.v) = e.i"
 	}
 	if sets {
 		count += ", array_agg(t.no)"

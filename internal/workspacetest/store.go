@@ -25,6 +25,7 @@ func Store(t *testing.T, open func(t *testing.T) workspace.Store) {
 		"LookFindsByKeyInTheOrderAsked":             look,
 		"AssignSetsAddsAndDrops":                    assign,
 		"ValuesOfManyRowsAreThoseOfTheRows":         manyValues,
+		"AnElementThatAListHasTwiceCountsOnce":      twiceListed,
 		"DroppedRowsAreNowhere":                     drop,
 		"KeptBytesAreOrderedWithinTheirSpace":       kept,
 		"KeptBytesCanChangeWhileTheyAreRead":        keptWhileRead,

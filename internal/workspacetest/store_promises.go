@@ -3,6 +3,7 @@ package workspacetest
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -353,6 +354,34 @@ func drop(f *fixture) {
 	f.put(plainPerson(1, nil))
 	f.view(func(r workspace.Reader) {
 		f.same("a number used again", f.walk(r, workspace.Query{Kind: workspace.Person, Limit: 1}), []workspace.Row{plainPerson(1, nil)})
+	})
+}
+
+func twiceListed(f *fixture) {
+	twice, once := plainPerson(1, nil), plainPerson(3, nil)
+	twice.Set(workspace.PersonTags, workspace.ListValue([]string{"vip", "trial", "vip"}))
+	once.Set(workspace.PersonTags, workspace.ListValue([]string{"vip"}))
+	f.put(twice, plainPerson(2, nil), once)
+	f.view(func(r workspace.Reader) {
+		for _, sets := range []bool{false, true} {
+			buckets, err := r.Group(workspace.Query{Kind: workspace.Person}, workspace.PersonTags, sets)
+			if err != nil {
+				f.Fatal(err)
+			}
+			var got []string
+			for _, b := range buckets {
+				text := b.Value.S + " " + strconv.Itoa(b.N)
+				if sets {
+					text += " " + strconv.Itoa(b.Set.Len())
+				}
+				got = append(got, text)
+			}
+			want := []string{"trial 1", "vip 2", " 1"}
+			if sets {
+				want = []string{"trial 1 1", "vip 2 2", " 1 1"}
+			}
+			f.same("groups", got, want)
+		}
 	})
 }
 
