@@ -19,7 +19,6 @@ const (
 	fillNote = "lobby makes more indexes when all that is being brought in is there"
 	fillTurn = 7_201_000_002 // the lock of who fills a database, and of who makes what one left out
 	manyRows = 10_000        // fewer are not worth it
-	makers   = 2             // connections that make indexes: the one of search takes as long as the others together
 )
 
 const (
@@ -152,7 +151,7 @@ func (s *Store) makeLater(ctx context.Context) error {
 		list = append(list, later[table]...)
 	}
 	s.options.Notice("making the indexes of what came in")
-	if err := s.makeAll(ctx, list); err != nil {
+	if err := s.makeAll(ctx, conn, list); err != nil {
 		return s.failure(ctx, err)
 	}
 	for _, table := range tables {
@@ -166,52 +165,43 @@ func (s *Store) makeLater(ctx context.Context) error {
 	return nil
 }
 
-// makeAll makes indexes side by side, those of trigrams first. The first failure lets
-// those end that are being made, and no other begin.
-func (s *Store) makeAll(ctx context.Context, list []index) error {
+// makeAll makes indexes, those of trigrams first: one of these takes as long as all others
+// of its table, which a second connection makes beside it if there is one to be had. The
+// first failure lets that end which is being made, and nothing else begin.
+func (s *Store) makeAll(ctx context.Context, conn *pgx.Conn, list []index) error {
 	slices.SortStableFunc(list, func(a, b index) int { return trigrams(b) - trigrams(a) })
 	next := make(chan index, len(list))
 	for _, i := range list {
 		next <- i
 	}
 	close(next)
-	var wg sync.WaitGroup
-	var failed [makers]error
-	for n := range makers {
-		wg.Go(func() {
-			failed[n] = s.makeSome(ctx, next)
-			for failed[n] != nil && len(next) > 0 {
-				<-next
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range failed {
-		if err != nil {
-			return err
+	var beside sync.WaitGroup
+	var failed error
+	beside.Go(func() {
+		if other, err := s.lone(ctx); err == nil {
+			defer release(ctx, other)
+			failed = s.makeSome(ctx, other, next)
 		}
+	})
+	err := s.makeSome(ctx, conn, next)
+	beside.Wait()
+	if err == nil {
+		err = failed
 	}
-	return nil
+	return err
 }
 
 func trigrams(i index) int { return strings.Count(i.sql, "gin_trgm_ops") }
 
-// makeSome makes one index after the other.
-func (s *Store) makeSome(ctx context.Context, next <-chan index) error {
-	conn, err := s.lone(ctx)
-	if err != nil {
-		return err
-	}
-	defer release(ctx, conn)
-	if _, err := conn.Exec(ctx, withTrigrams, s.lockTimeout()); err != nil {
-		return err
-	}
+// makeSome makes one index after the other, or throws away what is left.
+func (s *Store) makeSome(ctx context.Context, conn *pgx.Conn, next <-chan index) error {
+	_, err := conn.Exec(ctx, withTrigrams, s.lockTimeout())
 	for i := range next {
-		if _, err := conn.Exec(ctx, i.sql); err != nil {
-			return err
+		if err == nil {
+			_, err = conn.Exec(ctx, i.sql)
 		}
 	}
-	return nil
+	return err
 }
 
 // listed is the texts that a question gives.

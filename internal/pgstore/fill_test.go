@@ -82,6 +82,22 @@ func TestAFillMakesLaterIndexesBehindWhatItBringsIn(t *testing.T) {
 	}
 }
 
+// An owner is no superuser, and connections may be few.
+func TestAnOwnerFillsWithThreeConnections(t *testing.T) {
+	address := server(t).Database(t)
+	server(t).SQL(t, address, "CREATE ROLE founder LOGIN; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO founder', current_database()); "+
+		"EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 3', current_database()); END $$")
+	if err := open(t, as(address, "founder")).Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole := indexes(t, address)
+	told := 0
+	err := filled(t, context.Background(), as(address, "founder"), Options{Notice: func(string) { told++ }}, func(workspace.Workspace) error { return nil })
+	if d := cmp.Diff(whole, indexes(t, address)); err != nil || told != 1 || d != "" {
+		t.Error(err, told, d)
+	}
+}
+
 func TestAFillLeavesIndexesAlone(t *testing.T) {
 	for name, c := range map[string]struct {
 		before string
