@@ -1,8 +1,10 @@
 package pgstore
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -100,26 +102,43 @@ func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
 // begin one, the server opens every index of the table.
 const together = 64
 
-// replace stores rows that may be there, n with each statement.
+// replace stores rows that may be there, n with each statement. The next are made ready
+// while the server stores some.
 func (w *writer) replace(t *table, rows []workspace.Row, n int) error {
-	for part := range slices.Chunk(rows, mostQueued) {
-		e, statements := &encoder{}, [][][]byte{}
-		for some := range slices.Chunk(part, n) {
-			var all [][]byte
-			for _, row := range some {
-				cells, err := e.cells(t, w.id, row)
-				if err != nil {
-					return err
-				}
-				all = append(all, cells...)
-			}
-			statements = append(statements, all)
+	sql, parts := t.replace(n), slices.Collect(slices.Chunk(rows, mostQueued))
+	var ready [][][]byte
+	var err error
+	for i := -1; i < len(parts) && err == nil; i++ {
+		var next [][][]byte
+		var failed error
+		var ahead sync.WaitGroup
+		if i+1 < len(parts) {
+			ahead.Go(func() { next, failed = t.statements(w.id, parts[i+1], n) })
 		}
-		if err := w.doAll(t.replace(n), statements); err != nil {
-			return err
+		if i >= 0 {
+			err = w.doAll(sql, ready)
 		}
+		ahead.Wait()
+		ready, err = next, cmp.Or(err, failed)
 	}
-	return w.err
+	return cmp.Or(err, w.err)
+}
+
+// statements is the cells of rows, n of them for each statement.
+func (t *table) statements(id int32, rows []workspace.Row, n int) (all [][][]byte, err error) {
+	e := &encoder{}
+	for some := range slices.Chunk(rows, n) {
+		var cells [][]byte
+		for _, row := range some {
+			more, err := e.cells(t, id, row)
+			if err != nil {
+				return nil, err
+			}
+			cells = append(cells, more...)
+		}
+		all = append(all, cells)
+	}
+	return all, nil
 }
 
 // sorted parts rows that cannot be there yet from those that may, of which the last of
