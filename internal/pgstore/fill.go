@@ -22,12 +22,12 @@ const (
 )
 
 const (
-	tryFillTurn  = "SELECT pg_try_advisory_lock($1)"
+	tryFillTurn  = "SELECT pg_try_advisory_xact_lock($1)"
 	mayStrip     = "SELECT 'lobby.' || c.relname FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r' AND pg_has_role(c.relowner, 'USAGE')"
 	notedTables  = "SELECT 'lobby.' || c.relname FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND obj_description(c.oid, 'pg_class') = '" + fillNote + "'"
 	mayMake      = notedTables + " AND pg_has_role(c.relowner, 'USAGE')"
 	soonOrNot    = "SET LOCAL lock_timeout = '1s'" // others wait behind us for a table
-	withTrigrams = "SELECT set_config('lock_timeout', $1, false), set_config('search_path', quote_ident(n.nspname), false) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'"
+	withTrigrams = "SELECT set_config('lock_timeout', $1, true), set_config('search_path', quote_ident(n.nspname), true) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'"
 )
 
 // Fill runs fn, as workspace.Filler says. Tables without a row of any workspace, which
@@ -44,7 +44,7 @@ func (s *Store) Fill(ctx context.Context, rows int, fn func() error) error {
 	}
 	defer release(ctx, turn)
 	s.unmade.Store(false) // it is us who make them, at the end
-	s.strip(ctx, turn)
+	s.strip(ctx)
 	err := fn()
 	if ctx.Err() != nil {
 		return err
@@ -68,14 +68,19 @@ func (s *Store) finish(ctx context.Context) {
 }
 
 // takeFillTurn is a connection that has the turn as long as it is there; nil when
-// somebody else has it.
+// somebody else has it. It lasts for a transaction, in which nothing happens: behind a
+// pooler, what lasts longer would be left to strangers.
 func (s *Store) takeFillTurn(ctx context.Context) *pgx.Conn {
 	conn, err := s.lone(ctx)
 	if err != nil {
 		return nil
 	}
 	ours := false
-	if err := conn.QueryRow(ctx, tryFillTurn, int64(fillTurn)).Scan(&ours); err != nil || !ours {
+	tx, err := conn.Begin(ctx)
+	if err == nil {
+		err = tx.QueryRow(ctx, tryFillTurn, int64(fillTurn)).Scan(&ours)
+	}
+	if err != nil || !ours {
 		release(ctx, conn)
 		return nil
 	}
@@ -84,11 +89,16 @@ func (s *Store) takeFillTurn(ctx context.Context) *pgx.Conn {
 
 // strip takes the later indexes of tables without rows. What it cannot have soon, or
 // may not change, stays as it is.
-func (s *Store) strip(ctx context.Context, conn *pgx.Conn) {
+func (s *Store) strip(ctx context.Context) {
 	later, err := laterIndexes()
 	if err != nil {
 		return
 	}
+	conn, err := s.lone(ctx)
+	if err != nil {
+		return
+	}
+	defer release(ctx, conn)
 	tables, err := listed(ctx, conn, mayStrip)
 	if err != nil {
 		return
@@ -195,11 +205,18 @@ func trigrams(i index) int { return strings.Count(i.sql, "gin_trgm_ops") }
 
 // makeSome makes one index after the other, or throws away what is left.
 func (s *Store) makeSome(ctx context.Context, conn *pgx.Conn, next <-chan index) error {
-	_, err := conn.Exec(ctx, withTrigrams, s.lockTimeout())
+	var err error
 	for i := range next {
-		if err == nil {
-			_, err = conn.Exec(ctx, i.sql)
+		if err != nil {
+			continue
 		}
+		err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, withTrigrams, s.lockTimeout()); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, i.sql)
+			return err
+		})
 	}
 	return err
 }
