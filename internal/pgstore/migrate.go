@@ -17,7 +17,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is that of the last migration.
-const schemaVersion = 5
+const schemaVersion = 4
 
 const (
 	ledger     = schema + ".migrations" // what goose notes
