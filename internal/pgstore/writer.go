@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/lobbycli/lobby/internal/idset"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -105,23 +104,28 @@ const together = 64
 // replace stores rows that may be there, n with each statement. The next are made ready
 // while the server stores some.
 func (w *writer) replace(t *table, rows []workspace.Row, n int) error {
-	sql, parts := t.replace(n), slices.Collect(slices.Chunk(rows, mostQueued))
-	var ready [][][]byte
-	var err error
-	for i := -1; i < len(parts) && err == nil; i++ {
-		var next [][][]byte
-		var failed error
-		var ahead sync.WaitGroup
-		if i+1 < len(parts) {
-			ahead.Go(func() { next, failed = t.statements(w.id, parts[i+1], n) })
-		}
-		if i >= 0 {
-			err = w.doAll(sql, ready)
-		}
-		ahead.Wait()
-		ready, err = next, cmp.Or(err, failed)
+	if len(rows) == 0 {
+		return w.err
 	}
-	return cmp.Or(err, w.err)
+	type part struct {
+		statements [][][]byte
+		err        error
+	}
+	ready := make(chan part)
+	go func() {
+		defer close(ready)
+		for some := range slices.Chunk(rows, mostQueued) {
+			statements, err := t.statements(w.id, some, n)
+			ready <- part{statements, err}
+		}
+	}()
+	sql, err := t.replace(n), w.err
+	for p := range ready { // to the last one, so that whoever makes them ends
+		if err = cmp.Or(err, p.err); err == nil {
+			err = w.doAll(sql, p.statements)
+		}
+	}
+	return err
 }
 
 // statements is the cells of rows, n of them for each statement.
