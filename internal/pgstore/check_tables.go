@@ -21,7 +21,7 @@ func (c *checker) checkTables() error {
 	if extensions == 0 {
 		c.find(workspace.FoundIndex, "the extension pg_trgm is missing, and with it the indexes of search: CREATE EXTENSION pg_trgm brings it back")
 	}
-	good, err := all(c.session, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, goodIndexes)
+	good, err := c.texts(goodIndexes)
 	if err != nil {
 		return err
 	}
@@ -29,16 +29,12 @@ func (c *checker) checkTables() error {
 	if err != nil {
 		return err
 	}
-	noted, err := all(c.session, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, notedTables)
-	if err != nil {
-		return err
-	}
-	later, err := laterIndexes()
+	noted, err := c.texts(notedTables)
 	if err != nil {
 		return err
 	}
 	for _, i := range wanted {
-		comes := slices.Contains(noted, i.table) && slices.Contains(later[i.table], i)
+		comes := i.later && slices.Contains(noted, i.table)
 		if !comes && !slices.Contains(good, i.name) {
 			c.find(workspace.FoundIndex, "the index %s.%s is missing or not valid", schema, i.name)
 		}

@@ -12,8 +12,8 @@ import (
 // of them for planning. The second is the owner of the database's to rewrite; others
 // are passed over with a warning.
 const (
-	foreignTables = "SELECT count(*) FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r' AND NOT pg_has_role(c.relowner, 'USAGE')"
-	ownTables     = "SELECT format('VACUUM (FULL, ANALYZE) %I.%I', 'lobby', c.relname) FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r' ORDER BY c.relname"
+	foreignTables = "SELECT count(*) " + ourTables + " AND NOT " + mayChange
+	ownTables     = "SELECT format('VACUUM (FULL, ANALYZE) %I.%I', 'lobby', c.relname) " + ourTables + " ORDER BY c.relname"
 	statisticsToo = "VACUUM (FULL) pg_catalog.pg_statistic"
 )
 
@@ -61,11 +61,7 @@ func (s *Store) sizeForOwner(ctx context.Context) (size int64, err error) {
 
 // rewrite runs outside of a transaction, as it must.
 func (s *Store) rewrite(ctx context.Context, conn *pgxpool.Conn) (err error) {
-	rows, err := conn.Query(ctx, ownTables)
-	if err != nil {
-		return err
-	}
-	statements, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	statements, err := textsOf(ctx, conn, ownTables)
 	if err != nil {
 		return err
 	}

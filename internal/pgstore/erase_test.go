@@ -80,7 +80,7 @@ func TestOnlyTheOwnerOfTheTablesCompactsThem(t *testing.T) {
 	address := server(t).Database(t)
 	open(t, address)
 	server(t).SQL(t, address, "CREATE ROLE clerk LOGIN; GRANT USAGE ON SCHEMA lobby TO clerk; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA lobby TO clerk")
-	clerk := open(t, strings.Replace(address, "user=lobby", "user=clerk", 1))
+	clerk := open(t, as(address, "clerk"))
 	if _, _, err := clerk.Compact(context.Background()); workspace.KindOf(err) != workspace.Denied {
 		t.Error(err)
 	}

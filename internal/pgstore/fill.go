@@ -23,9 +23,9 @@ const (
 
 const (
 	tryFillTurn  = "SELECT pg_try_advisory_xact_lock($1)"
-	mayStrip     = "SELECT 'lobby.' || c.relname FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r' AND pg_has_role(c.relowner, 'USAGE')"
-	notedTables  = "SELECT 'lobby.' || c.relname FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND obj_description(c.oid, 'pg_class') = '" + fillNote + "'"
-	mayMake      = notedTables + " AND pg_has_role(c.relowner, 'USAGE')"
+	mayStrip     = "SELECT 'lobby.' || c.relname " + ourTables + " AND " + mayChange
+	notedTables  = "SELECT 'lobby.' || c.relname " + ourTables + " AND obj_description(c.oid, 'pg_class') = '" + fillNote + "'"
+	mayMake      = notedTables + " AND " + mayChange
 	soonOrNot    = "SET LOCAL lock_timeout = '1s'" // others wait behind us for a table
 	withTrigrams = "SELECT set_config('lock_timeout', $1, true), set_config('search_path', quote_ident(n.nspname), true) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'"
 )
@@ -90,7 +90,7 @@ func (s *Store) takeFillTurn(ctx context.Context) *pgx.Conn {
 // strip takes the later indexes of tables without rows. What it cannot have soon, or
 // may not change, stays as it is.
 func (s *Store) strip(ctx context.Context) {
-	later, err := laterIndexes()
+	all, err := migratedIndexes()
 	if err != nil {
 		return
 	}
@@ -99,12 +99,12 @@ func (s *Store) strip(ctx context.Context) {
 		return
 	}
 	defer release(ctx, conn)
-	tables, err := listed(ctx, conn, mayStrip)
+	tables, err := textsOf(ctx, conn, mayStrip)
 	if err != nil {
 		return
 	}
 	for _, table := range tables {
-		if list := later[table]; len(list) > 0 {
+		if list := laterIndexes(all, table); len(list) > 0 {
 			_ = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return stripTable(ctx, tx, table, list) })
 		}
 	}
@@ -148,17 +148,17 @@ func (s *Store) makeLater(ctx context.Context) error {
 		return s.failure(ctx, err)
 	}
 	defer release(ctx, conn)
-	tables, err := listed(ctx, conn, mayMake)
+	tables, err := textsOf(ctx, conn, mayMake)
 	if err != nil || len(tables) == 0 {
 		return s.failure(ctx, err)
 	}
-	later, err := laterIndexes()
+	all, err := migratedIndexes()
 	if err != nil {
 		return err
 	}
 	var list []index
 	for _, table := range tables {
-		list = append(list, later[table]...)
+		list = append(list, laterIndexes(all, table)...)
 	}
 	s.options.Notice("making the indexes of what came in")
 	if err := s.makeAll(ctx, conn, list); err != nil {
@@ -219,13 +219,4 @@ func (s *Store) makeSome(ctx context.Context, conn *pgx.Conn, next <-chan index)
 		})
 	}
 	return err
-}
-
-// listed is the texts that a question gives.
-func listed(ctx context.Context, conn *pgx.Conn, sql string) ([]string, error) {
-	rows, err := conn.Query(ctx, sql)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -119,7 +119,7 @@ func TestAFillLeavesIndexesAlone(t *testing.T) {
 				server(t).SQL(t, address, c.before)
 			}
 			if c.busy {
-				holdFillTurn(t, address)
+				holdTurn(t, address, fillTurn)
 			}
 			s, ran := open(t, as(address, c.role)), false
 			err := s.Fill(context.Background(), c.rows, func() error {
@@ -148,12 +148,13 @@ func as(address, role string) string {
 	return strings.Replace(address, "user=lobby", "user="+role, 1)
 }
 
-// holdFillTurn is somebody else who fills a database until the test ends, or lets go.
-func holdFillTurn(t *testing.T, address string) (letGo func()) {
+// holdTurn is somebody else who fills a database, or makes its tables, until the test ends
+// or lets go.
+func holdTurn(t *testing.T, address string, turn int64) (letGo func()) {
 	t.Helper()
 	conn, err := pgx.Connect(context.Background(), address)
 	if err == nil {
-		_, err = conn.Exec(context.Background(), "SELECT pg_advisory_lock($1)", int64(fillTurn))
+		_, err = conn.Exec(context.Background(), "SELECT pg_advisory_lock($1)", turn)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -211,10 +212,13 @@ func TestWhoComesNextMakesWhatAFillThatWasCutOffLeftOut(t *testing.T) {
 	}
 	reads("who only reads", "", Options{ReadOnly: true}, left)
 	reads("a role that may not", "looker", Options{}, left)
-	letGo := holdFillTurn(t, address)
+	letGo := holdTurn(t, address, fillTurn)
 	reads("one beside who fills", "", Options{}, left)
 	letGo()
-	for server(t).SQL(t, address, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") != "0" {
+	for range 500 {
+		if server(t).SQL(t, address, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0" {
+			break
+		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	reads("the next", "", Options{}, whole)

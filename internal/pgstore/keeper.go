@@ -4,14 +4,13 @@ import (
 	"context"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
 var _ workspace.Keeper = (*Store)(nil)
 
-const sizeOfAll = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r'"
+const sizeOfAll = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint " + ourTables
 
 // Info gives the size of all workspaces of the database: they share their tables.
 func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
@@ -34,8 +33,7 @@ func (s *Store) Info(ctx context.Context) (workspace.StoreInfo, error) {
 		if err != nil {
 			return err
 		}
-		identity, err := all(tx, func(cells [][]byte) (string, error) { return string(cells[0]), nil },
-			"SELECT identity FROM lobby.workspaces WHERE id = $1", tx.id)
+		identity, err := tx.texts("SELECT identity FROM lobby.workspaces WHERE id = $1", tx.id)
 		if err == nil {
 			info.Identity = identity[0]
 		}
@@ -53,11 +51,7 @@ func (s *Store) Missed(ctx context.Context) (others string, missed bool) {
 	if !s.missed.Load() {
 		return "", false
 	}
-	rows, err := s.pool.Query(ctx, "SELECT name FROM lobby.workspaces WHERE NOT scratch ORDER BY name LIMIT $1", mostOthers)
-	if err != nil {
-		return "", true
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	names, err := textsOf(ctx, s.pool, "SELECT name FROM lobby.workspaces WHERE NOT scratch ORDER BY name LIMIT $1", mostOthers)
 	switch near := filter.Suggest(s.workspace, names); {
 	case err != nil || len(names) == 0:
 		return "", true

@@ -123,7 +123,7 @@ func TestARoleThatMayNotMakeTablesIsDenied(t *testing.T) {
 	c := server(t)
 	address := c.Database(t)
 	c.SQL(t, address, "CREATE ROLE guest LOGIN")
-	guest := strings.Replace(address, "user=lobby", "user=guest", 1)
+	guest := as(address, "guest")
 	refuses(t, guest, Options{}, workspace.Denied, "owner")
 	open(t, address)
 	refuses(t, guest, Options{}, workspace.Denied, "grant")
@@ -155,7 +155,7 @@ func TestAddressesSayWhatIsWrongWithThem(t *testing.T) {
 		{"postgres://u:s3cret@host:port:port/x", workspace.Usage},
 		{"postgres://u:s3cret@127.0.0.1:1/x?connect_timeout=5&sslmode=disable", workspace.Unavailable},
 		{nobody, workspace.NotFound},
-		{strings.Replace(address, "user=lobby", "user=stranger&password=s3cret", 1), workspace.Denied},
+		{as(address, "stranger&password=s3cret"), workspace.Denied},
 		{address + "&password=s3cret&default_query_exec_mode=simple_protocol", workspace.Usage},
 		{address + "&password=s3cret&workspace=", workspace.Usage},
 	} {

@@ -13,7 +13,7 @@ import (
 // explained is the plan of a statement with its arguments.
 func explained(t *testing.T, tx *session, sql string, args []any) string {
 	t.Helper()
-	rows, err := all(tx, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, "EXPLAIN "+sql, args...)
+	rows, err := tx.texts("EXPLAIN "+sql, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}

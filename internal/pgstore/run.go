@@ -1,6 +1,7 @@
 package pgstore
 
 import (
+	"context"
 	"encoding/binary"
 	"iter"
 
@@ -47,6 +48,25 @@ func all[T any](tx *session, read func([][]byte) (T, error), sql string, args ..
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// texts is the texts that a question gives.
+func (tx *session) texts(sql string, args ...any) ([]string, error) {
+	return all(tx, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, sql, args...)
+}
+
+// asker is a connection or a pool, outside of our sessions.
+type asker interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// textsOf is the texts that a question gives outside of a session.
+func textsOf(ctx context.Context, a asker, sql string, args ...any) ([]string, error) {
+	rows, err := a.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // count is the one number a question asks for.

@@ -89,7 +89,7 @@ func (s *Store) removals() []string {
 func (s *Store) removeLeft(ctx context.Context) error {
 	var left []string
 	err := s.View(ctx, func(r workspace.Reader) (err error) {
-		left, err = all(r.(reader).session, func(cells [][]byte) (string, error) { return string(cells[0]), nil }, leftScratch)
+		left, err = r.(reader).texts(leftScratch)
 		return err
 	})
 	for _, name := range left {

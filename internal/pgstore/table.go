@@ -11,6 +11,13 @@ import (
 // schema holds all tables of all workspaces of a database.
 const schema = "lobby"
 
+// What the catalogue says of the tables: which are ours, and which of those the role
+// may change and not only their rows.
+const (
+	ourTables = "FROM pg_class c WHERE c.relnamespace = to_regnamespace('lobby') AND c.relkind = 'r'"
+	mayChange = "pg_has_role(c.relowner, 'USAGE')"
+)
+
 // table is how rows of one kind rest, read off its field table.
 type table struct {
 	kind    workspace.Kind

@@ -3,13 +3,11 @@ package pgstore
 import (
 	"context"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
@@ -36,14 +34,7 @@ const hashed = `SELECT count(DISTINCT (space, key)) FROM lobby.kept WHERE (space
 func TestADatabaseWithDataIsBroughtUpToDateWhileOthersWait(t *testing.T) {
 	address, before := first(t)
 	ctx := context.Background()
-	turn, err := pgx.Connect(ctx, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer turn.Close(ctx)
-	if _, err := turn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(oneAtATime)); err != nil {
-		t.Fatal(err)
-	}
+	letGo := holdTurn(t, address, oneAtATime)
 	const callers = 3
 	var wg sync.WaitGroup
 	for range callers {
@@ -66,9 +57,7 @@ func TestADatabaseWithDataIsBroughtUpToDateWhileOthersWait(t *testing.T) {
 	if got := server(t).SQL(t, address, waiting+" HAVING to_regclass('lobby.mails') IS NULL"); got != strconv.Itoa(callers) {
 		t.Errorf("%q wait, and nothing is made yet", got)
 	}
-	if _, err := turn.Exec(ctx, "SELECT pg_advisory_unlock($1)", int64(oneAtATime)); err != nil {
-		t.Fatal(err)
-	}
+	letGo()
 	wg.Wait()
 	if got := server(t).SQL(t, address, "SELECT string_agg(version_id::text, ',' ORDER BY id) FROM lobby.migrations"); got != "0,1,2,3,4" {
 		t.Errorf("migrations %s were made", got)
@@ -93,8 +82,7 @@ func TestARoleForDailyUseGoesOnAfterAnUpgrade(t *testing.T) {
 	server(t).SQL(t, address, "CREATE ROLE daily LOGIN; CREATE ROLE forgotten LOGIN;"+
 		"GRANT USAGE ON SCHEMA lobby TO daily, forgotten; GRANT "+rows+" ON ALL TABLES IN SCHEMA lobby TO daily, forgotten;"+
 		"ALTER DEFAULT PRIVILEGES FOR ROLE lobby IN SCHEMA lobby GRANT "+rows+" ON TABLES TO daily")
-	as := func(role string) string { return strings.Replace(address, "user=lobby", "user="+role, 1) }
-	refuses(t, as("daily"), Options{}, workspace.Denied, "owner")
+	refuses(t, as(address, "daily"), Options{}, workspace.Denied, "owner")
 	if got := server(t).SQL(t, address, "SELECT to_regclass('lobby.mails') IS NULL"); got != "t" {
 		t.Error("the table is there")
 	}
@@ -104,10 +92,10 @@ func TestARoleForDailyUseGoesOnAfterAnUpgrade(t *testing.T) {
 			return w.Put(workspace.Mail, []workspace.Row{workspace.NewRow(workspace.Mail, 1)})
 		})
 	}
-	if err := put(open(t, as("daily"))); err != nil {
+	if err := put(open(t, as(address, "daily"))); err != nil {
 		t.Error(err)
 	}
-	forgotten := open(t, as("forgotten"))
+	forgotten := open(t, as(address, "forgotten"))
 	if n := people(t, forgotten); n != 43 {
 		t.Errorf("who has no right to the new table finds %d people", n)
 	}
