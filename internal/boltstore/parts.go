@@ -38,14 +38,11 @@ func (r *reader) inParts(k workspace.Kind, all, to []asked, worker func(own *rea
 			})
 		})
 	}
-	parts := func(yield func(*part) bool) {
-		for some := range slices.Chunk(all, partAsked) {
-			if !yield(&part{asked: some}) {
-				return
-			}
-		}
+	var parts []*part
+	for some := range slices.Chunk(all, partAsked) {
+		parts = append(parts, &part{asked: some})
 	}
-	for p := range inorder.Each(parts, workers) {
+	for p := range inorder.All(parts, workers) {
 		if p.err != nil {
 			return nil, p.err
 		}

@@ -4,6 +4,7 @@ package inorder
 
 import (
 	"iter"
+	"slices"
 	"sync"
 )
 
@@ -13,9 +14,21 @@ import (
 // give it out again as the next. A worker's panic is the caller's. No goroutine is
 // left when the sequence ends.
 func Each[J any](jobs iter.Seq[J], workers []func(J)) iter.Seq[J] {
+	return each(jobs, workers, 0) // the first is there at once, whatever the second waits for
+}
+
+// All is Each of jobs that are there already, none of which waits for another.
+func All[J any](jobs []J, workers []func(J)) iter.Seq[J] {
+	return each(slices.Values(jobs), workers, most(workers)-1)
+}
+
+// most is how many jobs are under way, so that nobody waits for the slowest.
+func most[J any](workers []func(J)) int { return 2 * len(workers) }
+
+// each begins the second job when no more than so many are under way any more.
+func each[J any](jobs iter.Seq[J], workers []func(J), left int) iter.Seq[J] {
 	return func(yield func(J) bool) {
-		most := 2 * len(workers) // so that nobody waits for the slowest
-		todo := make(chan task[J], most)
+		todo := make(chan task[J], most(workers))
 		var working sync.WaitGroup
 		defer working.Wait()
 		defer close(todo)
@@ -41,14 +54,13 @@ func Each[J any](jobs iter.Seq[J], workers []func(J)) iter.Seq[J] {
 			}
 			return true
 		}
-		left := 0 // the first is there at once, whatever the second waits for
 		for job := range jobs {
 			t := task[J]{job, make(chan any, 1)}
 			todo <- t
 			if given = append(given, t); !take(left) {
 				return
 			}
-			left = most - 1
+			left = most(workers) - 1
 		}
 		take(0)
 	}

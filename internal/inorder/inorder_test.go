@@ -71,3 +71,22 @@ func TestAPanicOfAWorkerIsTheCallers(t *testing.T) {
 	}
 	t.Error("nobody heard of it")
 }
+
+func TestJobsThatAreThereBeginTogether(t *testing.T) {
+	both := make(chan bool)
+	meet := func(*int) {
+		select {
+		case both <- true:
+		case <-both:
+		case <-time.After(10 * time.Second):
+			t.Error("one worked alone")
+		}
+	}
+	var got []int
+	for job := range All([]*int{new(1), new(2)}, []func(*int){meet, meet}) {
+		got = append(got, *job)
+	}
+	if !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("%v", got)
+	}
+}
