@@ -21,7 +21,7 @@ type batch struct {
 	refused map[int]error // changes that had begun when they were refused, by their index
 	receipt workspace.Receipt
 	groups  map[grouping]int             // the outcomes of the receipt by what they group
-	print   func() []byte                // of the changes, where the batch has a key
+	print   *print                       // of the changes
 	change  int                          // index of the change in hand
 	rows    map[workspace.Kind]idset.Set // rows the entries taken back were about
 	back    map[workspace.Kind]idset.Set // those of them that are different now
@@ -55,8 +55,8 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		mode = workspace.Rehearse
 	}
 	var receipt workspace.Receipt
-	print, refused := beginPrint(b), map[int]error{}
-	defer print() // whoever sent the batch may change it afterwards
+	print, refused := &print{batch: b}, map[int]error{}
+	defer print.end()
 	update := func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}
 		known, err := replay(w, b, print)

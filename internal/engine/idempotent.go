@@ -1,13 +1,12 @@
 package engine
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"hash"
-	"sync"
+	"reflect"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -34,7 +33,7 @@ func idemKey(actor, key string) []byte {
 
 // replay finds what a batch with the same key did. The same key with other
 // changes is a conflict.
-func replay(r workspace.Reader, b workspace.Batch, print func() []byte) (*workspace.Receipt, error) {
+func replay(r workspace.Reader, b workspace.Batch, print *print) (*workspace.Receipt, error) {
 	if b.Key == "" || b.DryRun {
 		return nil, nil
 	}
@@ -44,7 +43,7 @@ func replay(r workspace.Reader, b workspace.Batch, print func() []byte) (*worksp
 		if len(k) != len(key) || json.Unmarshal(v, &m) != nil {
 			continue
 		}
-		if string(m.Hash) != string(print()) {
+		if string(m.Hash) != string(print.bytes()) {
 			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
 		}
 		h, err := readHeader(r, m.Entry)
@@ -65,7 +64,7 @@ func (b *batch) remember() error {
 	if b.Key == "" {
 		return nil
 	}
-	m, err := json.Marshal(memory{b.print(), b.entry, b.Run, countsOf(b.receipt)})
+	m, err := json.Marshal(memory{b.print.bytes(), b.entry, b.Run, countsOf(b.receipt)})
 	if err != nil {
 		return workspace.Errorf(workspace.Internal, "idempotency: %w", err)
 	}
@@ -95,15 +94,42 @@ func (b *batch) remember() error {
 	return nil
 }
 
-// beginPrint takes the fingerprint of a batch that has a key while its changes are
-// being applied; wait gives it. Whoever begins waits, whatever comes of the batch.
-func beginPrint(b workspace.Batch) (wait func() []byte) {
-	if b.Key == "" || b.DryRun {
-		return func() []byte { return nil }
+// print is the fingerprint of a batch, taken when somebody asks for it, or while
+// something else is being done.
+type print struct {
+	batch workspace.Batch
+	taken []byte
+	begun chan struct{} // closed when it is taken; nil before it is begun
+}
+
+// begin takes it beside what the caller does, who ends with end.
+func (p *print) begin() {
+	if p.begun != nil || !p.counts() {
+		return
 	}
-	done := make(chan []byte, 1)
-	go func() { done <- fingerprint(b.Key, b.Changes) }()
-	return sync.OnceValue(func() []byte { return <-done })
+	begun := make(chan struct{})
+	p.begun = begun
+	go func() {
+		defer close(begun)
+		p.taken = fingerprint(p.batch.Key, p.batch.Changes)
+	}()
+}
+
+// end waits for what was begun: whoever sent the batch may change it afterwards.
+func (p *print) end() {
+	if p.begun != nil {
+		<-p.begun
+	}
+}
+
+// counts reports whether anybody will ask: nothing is remembered of others.
+func (p *print) counts() bool { return p.batch.Key != "" && !p.batch.DryRun }
+
+func (p *print) bytes() []byte {
+	if p.end(); p.taken == nil && p.counts() {
+		p.taken = fingerprint(p.batch.Key, p.batch.Changes)
+	}
+	return p.taken
 }
 
 // fingerprint tells batches of one key apart. Without the key nobody can try what it
@@ -128,18 +154,51 @@ func fingerprint(key string, changes []workspace.Change) []byte {
 			}
 			continue
 		}
-		_ = json.NewEncoder(ofJSON{h}).Encode(c) // a hash takes everything
+		hashJSON(h, c)
 	}
 	return h.Sum(nil)
 }
 
-// ofJSON is a hash of what json.Marshal gives, without a copy of that: an encoder writes
-// it at once, with a line break behind it.
-type ofJSON struct{ hash.Hash }
+// hashJSON hashes what json.Marshal gives of a change. The ids of a selection, which can
+// be very many, come first in it, and are spelled some at a time.
+func hashJSON(h hash.Hash, c workspace.Change) {
+	copied := reflect.New(reflect.TypeOf(c)).Elem()
+	copied.Set(reflect.ValueOf(c))
+	var ids []string
+	if s := copied.FieldByName("Selection"); s.IsValid() {
+		s := s.Addr().Interface().(*workspace.Selection)
+		ids, s.IDs = s.IDs, nil
+	}
+	rest, _ := json.Marshal(copied.Interface()) // nothing in a change has no JSON
+	if len(ids) == 0 {
+		h.Write(rest)
+		return
+	}
+	b := []byte(`{"ids":[`)
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b = appendMarshalled(b, id); len(b) > 1<<12 {
+			h.Write(b)
+			b = b[:0]
+		}
+	}
+	if b = append(b, ']'); len(rest) > len(`{}`) {
+		b = append(b, ',')
+	}
+	h.Write(append(b, rest[1:]...))
+}
 
-func (h ofJSON) Write(line []byte) (int, error) {
-	_, err := h.Hash.Write(bytes.TrimSuffix(line, []byte("\n")))
-	return len(line), err
+// appendMarshalled appends what json.Marshal gives of a text.
+func appendMarshalled(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			text, _ := json.Marshal(s)
+			return append(b, text...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // digest names a selection, so that what was confirmed is what is changed.

@@ -26,6 +26,7 @@ type arrival struct {
 // line and the others go on: an import is never refused as a whole for one row.
 func (b *batch) importRows(c workspace.Import) error {
 	b.receipt.Read += len(c.Rows)
+	b.print.begin()
 	if err := b.flush(); err != nil {
 		return err
 	}

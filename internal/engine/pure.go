@@ -82,6 +82,9 @@ func (l lookup) parseWhere(k workspace.Kind, text string) (filter.Expr, error) {
 	return filter.Resolve(x, l.now, time.UTC, k.Schema()), nil
 }
 
+// manyNamed records are enough for the fingerprint to be taken beside what is done to them.
+const manyNamed = 1000
+
 // pick selects the records a change names, and notes the selection for the
 // digest. References that lead nowhere end the batch, or with Continue fail
 // one by one.
@@ -108,6 +111,9 @@ func (b *batch) pick(k workspace.Kind, s workspace.Selection) (workspace.Ids, er
 		}
 	}
 	b.picked = append(b.picked, picked{k, ids})
+	if len(s.IDs) > manyNamed {
+		b.print.begin()
+	}
 	return ids, nil
 }
 
