@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/binary"
-	"iter"
 	"slices"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -90,68 +89,6 @@ func idsOf(diffs []diff) workspace.Ids {
 		nos[i] = d.no
 	}
 	return idset.Of(nos...)
-}
-
-// runs is values in order, equal neighbours counted: 100,000 leads that were
-// all new are one run.
-type runs []run
-
-type run struct {
-	n     int
-	value workspace.Value
-}
-
-func (r *runs) add(v workspace.Value, n int) {
-	if last := len(*r) - 1; last >= 0 && (*r)[last].value == v {
-		(*r)[last].n += n
-		return
-	}
-	if len(*r) == cap(*r) { // twice as many: append would add a quarter of many
-		*r = slices.Grow(*r, max(len(*r), 1))
-	}
-	*r = append(*r, run{n, v})
-}
-
-// of pairs ids with the values, until either ends.
-func (r runs) of(ids workspace.Ids) iter.Seq2[workspace.No, workspace.Value] {
-	return func(yield func(workspace.No, workspace.Value) bool) {
-		i, left := -1, 0
-		for no := range ids.All() {
-			for left == 0 && i+1 < len(r) {
-				i++
-				left = r[i].n
-			}
-			if left == 0 {
-				return
-			}
-			left--
-			if !yield(no, r[i].value) {
-				return
-			}
-		}
-	}
-}
-
-// groups partitions ids by their former value, in order of first appearance.
-func (r runs) groups(ids workspace.Ids) []workspace.Bucket {
-	index := map[workspace.Value]int{}
-	var nos [][]uint32
-	var out []workspace.Bucket
-	for no, v := range r.of(ids) {
-		at, ok := index[v]
-		if !ok {
-			at = len(out)
-			index[v] = at
-			out = append(out, workspace.Bucket{Value: v})
-			nos = append(nos, nil)
-		}
-		nos[at] = append(nos[at], no)
-	}
-	for j := range out {
-		out[j].Set = idset.Of(nos[j]...)
-		out[j].N = len(nos[j])
-	}
-	return out
 }
 
 func appendValue(b []byte, v workspace.Value) []byte {

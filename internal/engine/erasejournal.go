@@ -226,15 +226,3 @@ func (e *erasure) restOfLead(now workspace.Row, f workspace.Field, v workspace.V
 	}
 	return v, false
 }
-
-// without is the runs with nothing in the places of some of the rows.
-func (r runs) without(ids, gone workspace.Ids) runs {
-	var out runs
-	for no, v := range r.of(ids) {
-		if gone.Has(no) {
-			v = workspace.Value{}
-		}
-		out.add(v, 1)
-	}
-	return out
-}

@@ -30,8 +30,8 @@ func verdict(from, to string) *workspace.Error {
 		WithHint("a %s lead allows: %s", from, strings.Join(workspace.Lead.Actions(from), ", "))
 }
 
-// moveLeads moves leads through the pipeline: one verdict per former status,
-// one assignment per group, however many leads there are.
+// moveLeads moves leads through the pipeline: one verdict per former status, and each
+// field is set once, however many leads there are.
 func (b *batch) moveLeads(c workspace.MoveLeads) error {
 	to, err := workspace.Lead.Status(c.To)
 	if err != nil {
@@ -43,14 +43,16 @@ func (b *batch) moveLeads(c workspace.MoveLeads) error {
 			return err
 		}
 	}
-	ids, err := b.pick(workspace.Lead, c.Selection)
-	if err != nil || ids.Empty() {
+	picked, err := b.pick(workspace.Lead, c.Selection)
+	if err != nil || picked.Empty() {
 		return err
 	}
-	groups, err := b.Group(workspace.Query{Kind: workspace.Lead, Where: within("id", ids)}, workspace.LeadStatus, true)
+	groups, err := b.Group(workspace.Query{Kind: workspace.Lead, Where: within("id", picked)}, workspace.LeadStatus, true)
 	if err != nil {
 		return err
 	}
+	var moving []workspace.Bucket
+	var ids workspace.Ids
 	for _, g := range groups {
 		from := g.Value.S
 		switch {
@@ -63,16 +65,23 @@ func (b *batch) moveLeads(c workspace.MoveLeads) error {
 			err = b.refuse(workspace.Lead, g.Set, verdict(from, to))
 		default:
 			b.changed(workspace.Lead, g.Set)
-			err = b.assign(workspace.Lead, g.Set, b.moved(to)...)
+			moving, ids = append(moving, g), idset.Or(ids, g.Set)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	if ids.Empty() {
+		return nil
+	}
+	sets := b.moved(to)
+	if err := b.assignGroups(workspace.Lead, moving, sets[0]); err != nil {
+		return err
+	}
+	return b.assign(workspace.Lead, ids, sets[1:]...)
 }
 
-// moved is the fields of a lead that a move sets.
+// moved is the fields of a lead that a move sets, the status first.
 func (b *batch) moved(to string) []set {
 	status := set{workspace.LeadStatus, workspace.TextValue(to)}
 	at, by := workspace.TimeValue(b.at), workspace.TextValue(b.actor)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lobbycli/lobby/internal/workspace"
 	"github.com/lobbycli/lobby/internal/workspacetest"
 )
@@ -107,5 +109,49 @@ func TestAThousandLeadsMoveInOneEntryAndComeBackExactly(t *testing.T) {
 	do(t, ws, workspace.MoveLeads{Selection: workspace.Selection{IDs: []string{"L500"}}, To: workspace.LeadNew})
 	if _, err := ws.Apply(t.Context(), workspace.Batch{Changes: []workspace.Change{workspace.Undo{Entries: []int64{r.Entry}}}}); workspace.KindOf(err) != workspace.Conflict || !strings.Contains(err.Error(), "L500") {
 		t.Errorf("%v, want a conflict that names L500", err)
+	}
+}
+
+// What was done to a lead is what is different now, though leads of several statuses move
+// together; taking it back gives each its own.
+func TestLeadsOfSeveralStatusesMoveTogether(t *testing.T) {
+	d := newDesk(t)
+	manyLeads(t, d.Engine, 9)
+	all, handled := workspace.Selection{All: true}, workspace.Selection{IDs: []string{"L2", "L4", "L5", "L8"}}
+	d.apply(workspace.MoveLeads{Selection: handled, To: workspace.LeadHandled})                                       // J2
+	d.apply(workspace.MoveLeads{Selection: workspace.Selection{IDs: []string{"L4", "L7"}}, To: workspace.LeadClosed}) // J3
+	leads := func() (texts [][]string) {
+		for _, row := range rows(t, d.Engine, workspace.Query{Kind: workspace.Lead, Order: []workspace.Order{{Field: workspace.ID}}}) {
+			texts = append(texts, columns(row))
+		}
+		return texts
+	}
+	before := leads()
+	if r := d.apply(workspace.MoveLeads{Selection: all, To: workspace.LeadClosed}); r.Changed != 7 || r.Unchanged != 2 { // J4
+		t.Errorf("%d closed, %d unchanged", r.Changed, r.Unchanged)
+	}
+	if r := d.apply(workspace.MoveLeads{Selection: all, To: workspace.LeadNew}); r.Changed != 9 { // J5
+		t.Errorf("%d reopened", r.Changed)
+	}
+	for entry, want := range map[string]map[string][]string{
+		"J4": {"L1": {"status", "closed_at", "closed_by"}, "L2": {"status", "closed_at", "closed_by"}, "L4": nil},
+		"J5": {
+			"L1": {"status", "closed_at", "closed_by"}, "L2": {"status", "handled_at", "handled_by", "closed_at", "closed_by"},
+			"L4": {"status", "handled_at", "handled_by", "closed_at", "closed_by"}, "L7": {"status", "closed_at", "closed_by"},
+		},
+	} {
+		got := map[string][]string{}
+		for _, step := range d.account(entry) {
+			got[step[0]] = append(got[step[0]], step[2])
+		}
+		for id := range want {
+			if diff := cmp.Diff(want[id], got[id]); diff != "" {
+				t.Errorf("%s of %s: %s", entry, id, diff)
+			}
+		}
+	}
+	d.apply(workspace.Undo{Entries: []int64{5, 4}})
+	if diff := cmp.Diff(before, leads()); diff != "" {
+		t.Errorf("taken back: %s", diff)
 	}
 }

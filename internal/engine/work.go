@@ -273,8 +273,8 @@ type set struct {
 }
 
 // assign sets fields of many rows at once, the same for all, and stamps them.
-// Rows in hand are flushed first; all must exist. A field that has the value in all
-// of them already is none of what was done.
+// Rows in hand are flushed first; all must exist. Where a field has the value already,
+// nothing was done.
 func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 	if ids.Empty() {
 		return nil
@@ -295,13 +295,33 @@ func (w *work) assign(k workspace.Kind, ids workspace.Ids, sets ...set) error {
 		return err
 	}
 	for i, s := range sets {
-		if len(olds[i]) == 1 && olds[i][0].value == s.value {
+		had, of := olds[i].otherThan(s.value, ids)
+		if of.Empty() {
 			continue
 		}
 		if err := w.Assign(k, ids, s.field, workspace.Is, s.value); err != nil {
 			return err
 		}
-		w.effects = append(w.effects, effect{kind: k, op: opAssigned, field: s.field, ids: ids, olds: olds[i], back: w.restoring})
+		w.assigned(k, s.field, of, had)
 	}
 	return nil
+}
+
+// assigned notes that a field of rows was set, which had something else.
+func (w *work) assigned(k workspace.Kind, f workspace.Field, ids workspace.Ids, had runs) {
+	w.effects = append(w.effects, effect{kind: k, op: opAssigned, field: f, ids: ids, olds: had, back: w.restoring})
+}
+
+// assignGroups is assign of one field without a stamp, to rows of which it is known what
+// they have.
+func (w *work) assignGroups(k workspace.Kind, groups []workspace.Bucket, s set) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	var ids workspace.Ids
+	for _, g := range groups {
+		ids = idset.Or(ids, g.Set)
+		w.assigned(k, s.field, g.Set, runs{{g.N, g.Value}})
+	}
+	return w.Assign(k, ids, s.field, workspace.Is, s.value)
 }
