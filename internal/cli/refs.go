@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -12,7 +11,7 @@ import (
 )
 
 // maxRefLine is the longest line of ids on standard input, refBlock how much of them is
-// kept in one piece, in bytes.
+// read at once, in bytes.
 const (
 	maxRefLine = 1 << 20
 	refBlock   = 64 << 10
@@ -42,32 +41,44 @@ func (a *app) readRefs(args []string) ([]string, error) {
 	return refs, nil
 }
 
-// refLines appends the references in lines of text.
+// refLines appends the references in lines of text, as parts of the pieces it is read in.
 func refLines(refs []string, in io.Reader) ([]string, error) {
-	var block strings.Builder // many references are one piece of memory
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, refBlock), maxRefLine) // each reading of it is a turn of two goroutines
-	for lines.Scan() {
-		first, _, _ := bytes.Cut(lines.Bytes(), []byte{'\t'})
-		first = bytes.TrimSpace(first)
-		if len(first) == 0 || first[0] == '#' {
-			continue
+	read, begun := make([]byte, refBlock), "" // a line whose end was not read yet
+	for {
+		n, err := in.Read(read) // each is a turn of two goroutines
+		text := begun + string(read[:n])
+		for {
+			line, behind, ended := strings.Cut(text, "\n")
+			if !ended {
+				break
+			}
+			refs, text = appendRef(refs, line), behind
 		}
-		if block.Cap()-block.Len() < len(first) {
-			block = strings.Builder{}
-			block.Grow(max(refBlock, len(first)))
+		begun = text
+		switch {
+		case err == io.EOF:
+			return appendRef(refs, begun), nil
+		case err == nil && len(begun) > maxRefLine:
+			err = bufio.ErrTooLong
 		}
-		at := block.Len()
-		block.Write(first)
-		if len(refs) == cap(refs) { // twice as many: append would add a quarter of many
-			refs = slices.Grow(refs, max(len(refs), 64))
+		if err != nil {
+			return nil, workspace.Errorf(workspace.Invalid, "read ids from standard input: %w", err)
 		}
-		refs = append(refs, block.String()[at:])
 	}
-	if err := lines.Err(); err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "read ids from standard input: %w", err)
+}
+
+// appendRef appends the reference of a line, if it has one.
+func appendRef(refs []string, line string) []string {
+	if tab := strings.IndexByte(line, '\t'); tab >= 0 {
+		line = strings.Clone(line[:tab]) // without what is behind it
 	}
-	return refs, nil
+	if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+		return refs
+	}
+	if len(refs) == cap(refs) { // twice as many: append would add a quarter of many
+		refs = slices.Grow(refs, max(len(refs), 64))
+	}
+	return append(refs, line)
 }
 
 // target is the records a change is about, and whether they were named one by one.
