@@ -30,6 +30,7 @@ func packPosted(f workspace.Field, no workspace.No, code uint32, add bool) poste
 }
 
 func (p posted) low() uint16            { return uint16(p >> 1) }
+func (p posted) number() uint32         { return uint32(p>>42)&0x7fff<<16 | uint32(p.low()) }
 func (p posted) term() posted           { return p >> postedTerm }
 func (p posted) field() workspace.Field { return workspace.Field(p >> 57) }
 
@@ -69,17 +70,21 @@ func sortPosted(p []posted) {
 	}
 	const digit = 11 // bits
 	first := 1
-	if slices.IsSortedFunc(p, func(a, b posted) int { return cmp.Compare(a.low(), b.low()) }) {
+	if slices.IsSortedFunc(p, func(a, b posted) int { return cmp.Compare(a.number(), b.number()) }) {
 		first = postedTerm
+	}
+	var differ posted
+	for _, v := range p {
+		differ |= v ^ p[0]
 	}
 	from, to := p, make([]posted, len(p))
 	for shift := first; shift < 64; shift += digit {
+		if differ>>shift&(1<<digit-1) == 0 {
+			continue
+		}
 		var start [1 << digit]int
 		for _, v := range from {
 			start[v>>shift&(1<<digit-1)]++
-		}
-		if start[from[0]>>shift&(1<<digit-1)] == len(from) {
-			continue
 		}
 		sum := 0
 		for i, n := range start {
