@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -123,11 +124,25 @@ func foldAll(list []string) []string {
 
 // unlessLower is what a text turns into, where lower() does not give the same.
 func (e *encoder) unlessLower(s string, turn func(string) string) []byte {
+	if asItIs(s) {
+		return nil
+	}
 	turned := turn(s)
 	if isLower(turned, s) {
 		return nil
 	}
 	return e.text(turned)
+}
+
+// asItIs reports whether a text is one of those, most of all, of which filter.Fold and
+// filter.EmailKey leave what lower() does: ASCII, and no domain that is Unicode in disguise.
+func asItIs(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || s[i] == '-' && strings.HasPrefix(s[i:], "--") {
+			return false
+		}
+	}
+	return true
 }
 
 // isLower reports whether a text is lower() of another one with COLLATE "C".

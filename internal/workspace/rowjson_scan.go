@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,6 +91,19 @@ func (v RawJSON) Text() (string, bool) {
 		return "", false
 	}
 	return string(v), true
+}
+
+// scalar is a text, a json.Number or a bool, nil of anything else.
+func (v RawJSON) scalar() any {
+	switch v[0] {
+	case '"':
+		return v.unquote()
+	case 't', 'f':
+		return v == "true"
+	case 'n', '{', '[':
+		return nil
+	}
+	return json.Number(v)
 }
 
 // Null reports whether the value is null.

@@ -109,16 +109,24 @@ func CanonicalMeta(text string) (string, error) {
 // ParseMeta gives metadata as a map; numbers are json.Number. What is not
 // canonical text reads as nothing.
 func ParseMeta(text string) map[string]any {
-	m := map[string]any{}
-	if text == "" {
-		return m
-	}
-	dec := json.NewDecoder(strings.NewReader(text))
-	dec.UseNumber()
-	if dec.Decode(&m) != nil {
-		return map[string]any{}
+	members := metaMembers(text)
+	m := make(map[string]any, len(members))
+	for _, x := range members {
+		m[x.Name] = x.Value.scalar()
 	}
 	return m
+}
+
+// metaMembers is the members of canonical metadata, none of anything else.
+func metaMembers(text string) []Member {
+	if text == "" {
+		return nil
+	}
+	members, err := ReadMembers(text, make([]Member, 0, 8))
+	if err != nil {
+		return nil
+	}
+	return members
 }
 
 // FormatMeta writes metadata in its canonical text.
@@ -168,7 +176,12 @@ func MetaGet(text, key string) (string, bool) {
 	if text == "" || !strings.Contains(text, string(AppendJSONString(nil, key))) {
 		return "", false
 	}
-	return MetaText(ParseMeta(text)[key])
+	for _, x := range metaMembers(text) {
+		if x.Name == key {
+			return MetaText(x.Value.scalar())
+		}
+	}
+	return "", false
 }
 
 // MetaText is the text of a value of metadata; false when there is none.
