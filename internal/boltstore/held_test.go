@@ -114,6 +114,7 @@ func TestWhileAFileIsHeldOthersAreToldByWhom(t *testing.T) {
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
 	}
+	other.options.LockTimeout = time.Minute
 	if n := len(people(t, other)); n != 3 {
 		t.Fatalf("%d people", n)
 	}

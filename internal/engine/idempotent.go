@@ -104,7 +104,7 @@ type print struct {
 
 // begin takes it beside what the caller does, who ends with end.
 func (p *print) begin() {
-	if p.begun != nil || !p.counts() {
+	if p.begun != nil || p.taken != nil || !p.counts() {
 		return
 	}
 	begun := make(chan struct{})
