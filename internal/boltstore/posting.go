@@ -30,13 +30,14 @@ func packPosted(f workspace.Field, no workspace.No, code uint32, add bool) poste
 }
 
 func (p posted) low() uint16            { return uint16(p >> 1) }
-func (p posted) number() uint32         { return uint32(p>>42)&0x7fff<<16 | uint32(p.low()) }
+func (p posted) block() uint16          { return uint16(p>>42) & 0x7fff }
+func (p posted) number() uint32         { return uint32(p.block())<<16 | uint32(p.low()) }
 func (p posted) term() posted           { return p >> postedTerm }
 func (p posted) field() workspace.Field { return workspace.Field(p >> 57) }
 
 // appendKey appends where the posting of a change rests.
 func (p posted) appendKey(b []byte, k workspace.Kind) []byte {
-	return appendPostingKey(b, k, p.field(), uint16(p>>42)&0x7fff, uint32(p>>postedTerm)&maxCode)
+	return appendPostingKey(b, k, p.field(), p.block(), uint32(p>>postedTerm)&maxCode)
 }
 
 // fieldSet is fields that have postings.

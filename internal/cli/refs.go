@@ -10,8 +10,8 @@ import (
 	"github.com/lobbycli/lobby/internal/workspace"
 )
 
-// maxRefLine is the longest line of ids on standard input, refBlock how much of them is
-// read at once, in bytes.
+// maxRefLine is from where on a line of ids on standard input is too long, refBlock how
+// much of them is read at once, in bytes.
 const (
 	maxRefLine = 1 << 20
 	refBlock   = 64 << 10
@@ -47,19 +47,18 @@ func refLines(refs []string, in io.Reader) ([]string, error) {
 	for {
 		n, err := in.Read(read) // each is a turn of two goroutines
 		text := begun + string(read[:n])
-		for {
-			line, behind, ended := strings.Cut(text, "\n")
-			if !ended {
+		for ended := true; ended; {
+			begun, text, ended = strings.Cut(text, "\n")
+			if len(begun) >= maxRefLine {
+				err = bufio.ErrTooLong
 				break
 			}
-			refs, text = appendRef(refs, line), behind
+			if ended || err == io.EOF {
+				refs = appendRef(refs, begun)
+			}
 		}
-		begun = text
-		switch {
-		case err == io.EOF:
-			return appendRef(refs, begun), nil
-		case err == nil && len(begun) > maxRefLine:
-			err = bufio.ErrTooLong
+		if err == io.EOF {
+			return refs, nil
 		}
 		if err != nil {
 			return nil, workspace.Errorf(workspace.Invalid, "read ids from standard input: %w", err)

@@ -34,7 +34,10 @@ func TestReferencesAreReadFromLines(t *testing.T) {
 	}
 	for text, says := range map[string]string{
 		"person-1\n" + strings.Repeat("x", 2<<20) + "\nperson-2\n": "token too long",
-		"person-1\nperson-x\n": "person-x",
+		strings.Repeat("x", 1<<20) + "\n":                          "token too long",
+		strings.Repeat("x", 1<<20):                                 "token too long",
+		strings.Repeat("x", 1<<20-1):                               "no such person",
+		"person-1\nperson-x\n":                                     "person-x",
 	} {
 		if r := o.run(strings.NewReader(text), "people", "tag", "-", "x", "-y"); r.code == 0 || !strings.Contains(r.err, says) {
 			t.Errorf("exit code %d and %q, not %q", r.code, r.err, says)

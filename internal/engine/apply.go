@@ -55,7 +55,7 @@ func (e *Engine) Apply(ctx context.Context, b workspace.Batch) (workspace.Receip
 		mode = workspace.Rehearse
 	}
 	var receipt workspace.Receipt
-	print, refused := &print{batch: b}, map[int]error{}
+	print, refused := newPrint(b), map[int]error{}
 	defer print.end()
 	update := func(w workspace.Writer) error {
 		receipt = workspace.Receipt{DryRun: b.DryRun}

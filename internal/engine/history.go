@@ -196,14 +196,3 @@ func sides(row workspace.Row, steps []step) (before, after workspace.Row, fields
 	slices.Sort(fields)
 	return before, after, fields
 }
-
-// at is the value at a position.
-func (r runs) at(i int) (workspace.Value, bool) {
-	for _, x := range r {
-		if i < x.n {
-			return x.value, i >= 0
-		}
-		i -= x.n
-	}
-	return workspace.Value{}, false
-}

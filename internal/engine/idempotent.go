@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"hash"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -43,7 +44,7 @@ func replay(r workspace.Reader, b workspace.Batch, print *print) (*workspace.Rec
 		if len(k) != len(key) || json.Unmarshal(v, &m) != nil {
 			continue
 		}
-		if string(m.Hash) != string(print.bytes()) {
+		if string(m.Hash) != string(print.take()) {
 			return nil, workspace.Errorf(workspace.Conflict, "the idempotency key %q was used for another batch", b.Key).WithHint("use a new key for new changes")
 		}
 		h, err := readHeader(r, m.Entry)
@@ -64,7 +65,7 @@ func (b *batch) remember() error {
 	if b.Key == "" {
 		return nil
 	}
-	m, err := json.Marshal(memory{b.print.bytes(), b.entry, b.Run, countsOf(b.receipt)})
+	m, err := json.Marshal(memory{b.print.take(), b.entry, b.Run, countsOf(b.receipt)})
 	if err != nil {
 		return workspace.Errorf(workspace.Internal, "idempotency: %w", err)
 	}
@@ -94,42 +95,31 @@ func (b *batch) remember() error {
 	return nil
 }
 
-// print is the fingerprint of a batch, taken when somebody asks for it, or while
-// something else is being done.
+// print is the fingerprint of a batch, taken once: when somebody asks for it, or before,
+// while something else is being done.
 type print struct {
-	batch workspace.Batch
-	taken []byte
-	begun chan struct{} // closed when it is taken; nil before it is begun
+	take  func() []byte
+	asked bool // somebody will ask: nothing is remembered of other batches
+	begun bool
+}
+
+func newPrint(b workspace.Batch) *print {
+	return &print{take: sync.OnceValue(func() []byte { return fingerprint(b.Key, b.Changes) }), asked: b.Key != "" && !b.DryRun}
 }
 
 // begin takes it beside what the caller does, who ends with end.
 func (p *print) begin() {
-	if p.begun != nil || p.taken != nil || !p.counts() {
-		return
+	if p.asked && !p.begun {
+		p.begun = true
+		go p.take()
 	}
-	begun := make(chan struct{})
-	p.begun = begun
-	go func() {
-		defer close(begun)
-		p.taken = fingerprint(p.batch.Key, p.batch.Changes)
-	}()
 }
 
 // end waits for what was begun: whoever sent the batch may change it afterwards.
 func (p *print) end() {
-	if p.begun != nil {
-		<-p.begun
+	if p.begun {
+		p.take()
 	}
-}
-
-// counts reports whether anybody will ask: nothing is remembered of others.
-func (p *print) counts() bool { return p.batch.Key != "" && !p.batch.DryRun }
-
-func (p *print) bytes() []byte {
-	if p.end(); p.taken == nil && p.counts() {
-		p.taken = fingerprint(p.batch.Key, p.batch.Changes)
-	}
-	return p.taken
 }
 
 // fingerprint tells batches of one key apart. Without the key nobody can try what it

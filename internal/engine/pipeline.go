@@ -75,7 +75,7 @@ func (b *batch) moveLeads(c workspace.MoveLeads) error {
 		return nil
 	}
 	sets := b.moved(to)
-	if err := b.assignGroups(workspace.Lead, moving, sets[0]); err != nil {
+	if err := b.assignGroups(workspace.Lead, ids, moving, sets[0]); err != nil {
 		return err
 	}
 	return b.assign(workspace.Lead, ids, sets[1:]...)

@@ -64,6 +64,17 @@ func (r runs) each(ids workspace.Ids) iter.Seq2[run, []uint32] {
 	}
 }
 
+// at is the value at a position.
+func (r runs) at(i int) (workspace.Value, bool) {
+	for _, x := range r {
+		if i < x.n {
+			return x.value, i >= 0
+		}
+		i -= x.n
+	}
+	return workspace.Value{}, false
+}
+
 // otherThan is those of the rows that had something else than a value, with what they had.
 func (r runs) otherThan(value workspace.Value, ids workspace.Ids) (runs, workspace.Ids) {
 	if !slices.ContainsFunc(r, func(x run) bool { return x.value == value }) {

@@ -313,14 +313,12 @@ func (w *work) assigned(k workspace.Kind, f workspace.Field, ids workspace.Ids, 
 }
 
 // assignGroups is assign of one field without a stamp, to rows of which it is known what
-// they have.
-func (w *work) assignGroups(k workspace.Kind, groups []workspace.Bucket, s set) error {
+// they have: something else.
+func (w *work) assignGroups(k workspace.Kind, ids workspace.Ids, groups []workspace.Bucket, s set) error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	var ids workspace.Ids
 	for _, g := range groups {
-		ids = idset.Or(ids, g.Set)
 		w.assigned(k, s.field, g.Set, runs{{g.N, g.Value}})
 	}
 	return w.Assign(k, ids, s.field, workspace.Is, s.value)

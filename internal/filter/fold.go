@@ -79,6 +79,11 @@ func lowered(s string) (string, bool) {
 	return s, true
 }
 
+// OnlyLowered reports whether a text is one of those, most of all, of which Fold and
+// EmailKey make its lower case in ASCII and nothing else: ASCII, and no domain that is
+// Unicode in disguise.
+func OnlyLowered(s string) bool { return isASCII(s) && !strings.Contains(s, acePrefix[2:]) }
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

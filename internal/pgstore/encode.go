@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lobbycli/lobby/internal/filter"
 	"github.com/lobbycli/lobby/internal/workspace"
@@ -124,7 +123,7 @@ func foldAll(list []string) []string {
 
 // unlessLower is what a text turns into, where lower() does not give the same.
 func (e *encoder) unlessLower(s string, turn func(string) string) []byte {
-	if asItIs(s) {
+	if filter.OnlyLowered(s) {
 		return nil
 	}
 	turned := turn(s)
@@ -132,17 +131,6 @@ func (e *encoder) unlessLower(s string, turn func(string) string) []byte {
 		return nil
 	}
 	return e.text(turned)
-}
-
-// asItIs reports whether a text is one of those, most of all, of which filter.Fold and
-// filter.EmailKey leave what lower() does: ASCII, and no domain that is Unicode in disguise.
-func asItIs(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf || s[i] == '-' && strings.HasPrefix(s[i:], "--") {
-			return false
-		}
-	}
-	return true
 }
 
 // isLower reports whether a text is lower() of another one with COLLATE "C".

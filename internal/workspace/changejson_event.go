@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"encoding/json"
 	"time"
 )
 
@@ -149,13 +148,9 @@ func readMeta(v RawJSON) (map[string]any, error) {
 		switch m.Value[0] {
 		case '{', '[':
 			return nil, Errorf(Invalid, "metadata: %q holds a list or an object; only text, numbers, true, false and null fit", clip(m.Name))
-		case '"':
-			out[m.Name] = m.Value.unquote()
-		case 't', 'f':
-			out[m.Name] = m.Value == "true"
 		case 'n':
 		default:
-			out[m.Name] = json.Number(m.Value)
+			out[m.Name] = m.Value.scalar()
 		}
 	}
 	return out, nil
