@@ -164,30 +164,18 @@ func (c *checker) checkRow(sh *shape, key, v []byte) error {
 			c.find(workspace.FoundColumn, "%s", err)
 		}
 	}
-	sh.post(workspace.ID, no, codePresent, true)
-	c.entries = c.entries[:0]
-	if err := c.noteAll(sh, no, row.Values); err != nil {
+	sh.exists(no, true)
+	sh.entries = sh.entries[:0]
+	sh.row(no, nil, row.Values, sh.all)
+	if err := c.recode(sh, no, nil, row.Values, sh.all); err != nil {
 		c.find(workspace.FoundIndex, "%s is not found by a text it has", name(sh.kind, no))
 	}
-	for _, e := range settled(c.entries) {
+	for _, e := range settled(sh.entries) {
 		id := fieldID{sh.kind, e.field}
 		d := c.found[id]
 		d.add(e.spot)
 		c.found[id] = d
 	}
-	return nil
-}
-
-// noteAll is reindex of a new row that never writes postings.
-func (c *checker) noteAll(sh *shape, no workspace.No, values []workspace.Value) error {
-	for i := range values {
-		if f := workspace.Field(i); sh.all.has(f) {
-			if err := c.index(sh, f, no, values[f], true); err != nil {
-				return err
-			}
-		}
-	}
-	c.indexText(sh, no, values, true)
 	return nil
 }
 

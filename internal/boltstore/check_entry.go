@@ -98,11 +98,9 @@ func (c *checker) blame(id fieldID) error {
 		if _, err := fetch.fill(no, values); err != nil { // told before
 			continue
 		}
-		c.entries = c.entries[:0]
-		if err := c.index(sh, id.field, no, values[id.field], true); err != nil {
-			continue
-		}
-		for _, e := range settled(c.entries) {
+		sh.entries = sh.entries[:0]
+		sh.value(id.field, no, values[id.field], true)
+		for _, e := range settled(sh.entries) {
 			if !there[e.spot] {
 				c.find(workspace.FoundIndex, "%s is not found by its %s", name(sh.kind, no), about)
 			}

@@ -153,14 +153,14 @@ func (w *writer) rebuild(k workspace.Kind, from workspace.No) (workspace.No, err
 	rows, last := 0, workspace.No(0)
 	for key, _ := cursor.Seek(recordKey(k, from)); len(key) == recordKeyBytes && key[0] == byte(k); key, _ = cursor.Next() {
 		if last = numberOf(key); rows == rebuildSlice {
-			return last, w.writeEntries()
+			return last, w.writeEntries(sh)
 		}
 		rows++
 		values := make([]workspace.Value, len(sh.specs))
 		if _, err := fetch.fill(last, values); err != nil {
 			return 0, err
 		}
-		sh.post(workspace.ID, last, codePresent, true)
+		sh.exists(last, true)
 		if err := w.reindex(sh, last, nil, values, sh.all); err != nil {
 			return 0, err
 		}
@@ -171,5 +171,5 @@ func (w *writer) rebuild(k workspace.Kind, from workspace.No) (workspace.No, err
 			return 0, err
 		}
 	}
-	return 0, w.writeEntries()
+	return 0, w.writeEntries(sh)
 }

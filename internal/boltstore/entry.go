@@ -47,18 +47,17 @@ func hashValue(key string) uint64 {
 // entry is a change of an index: a row takes or leaves a spot.
 type entry struct {
 	spot
-	kind  workspace.Kind
 	field workspace.Field
 	add   bool
 }
 
 // place compares where two entries stand.
 func (a *entry) place(b *entry) int {
-	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.field, b.field), a.compare(b.spot))
+	return cmp.Or(cmp.Compare(a.field, b.field), a.compare(b.spot))
 }
 
 // entryDigits is by how many bytes entries are sorted.
-const entryDigits = 14
+const entryDigits = 13
 
 // digit is the i-th byte of where an entry stands, from the last.
 func (a *entry) digit(i int) byte {
@@ -67,10 +66,8 @@ func (a *entry) digit(i int) byte {
 		return byte(a.no >> (8 * i))
 	case i < 12:
 		return byte(a.value >> (8 * (i - 4)))
-	case i == 12:
-		return byte(a.field)
 	}
-	return byte(a.kind)
+	return byte(a.field)
 }
 
 // settled sorts entries in the order of the file and leaves of those for the same

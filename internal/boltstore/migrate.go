@@ -136,13 +136,11 @@ func (w *writer) indexAgain(k workspace.Kind) error {
 			return err
 		}
 		for _, f := range want {
-			if err := w.index(sh, f, row.No, row.Get(f), true); err != nil {
-				return err
-			}
+			sh.value(f, row.No, row.Get(f), true)
 		}
 	}
 	sh.pending = sh.pending[:0] // the postings are as they were
-	return w.writeEntries()
+	return w.writeEntries(sh)
 }
 
 // countsOfPostings counts the rows of all postings.

@@ -52,14 +52,10 @@ func (sh *shape) textsMoved() bool {
 		slices.ContainsFunc(sh.search, func(info filter.Info) bool { return sh.moved.has(workspace.Field(info.Index)) })
 }
 
-// post notes that a row joins or leaves a posting. The last word on a row and
-// a posting counts.
-func (sh *shape) post(f workspace.Field, no workspace.No, code uint32, add bool) {
-	sh.moved.add(f)
-	if f == workspace.ID {
-		sh.present = nil
-	}
-	sh.pending = append(sh.pending, packPosted(f, no, code, add))
+// exists notes that there is a row now, or none any more.
+func (sh *shape) exists(no workspace.No, is bool) {
+	sh.present = nil
+	sh.post(workspace.ID, no, codePresent, is)
 }
 
 // sortPosted is a stable radix sort by all but the last bit. Rows mostly come in the

@@ -153,7 +153,7 @@ func TestEntriesAreSortedAndTheLastWordCounts(t *testing.T) {
 		last := map[entry]bool{}
 		for range n {
 			for _, s := range drawSpots(t, "spots") {
-				e := entry{spot: s, kind: workspace.Kind(rapid.IntRange(1, 2).Draw(t, "kind")), field: workspace.Field(rapid.IntRange(0, 3).Draw(t, "field"))}
+				e := entry{spot: s, field: workspace.Field(rapid.IntRange(0, 3).Draw(t, "field"))}
 				add := rapid.Bool().Draw(t, "add")
 				last[e] = add
 				e.add = add

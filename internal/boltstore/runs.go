@@ -128,13 +128,13 @@ func inNext(k workspace.Kind, f workspace.Field, step func() (key, v []byte)) ([
 	return inField(k, f, key, v)
 }
 
-// writeEntries writes the noted changes of indexes.
-func (w *writer) writeEntries() error {
+// writeEntries writes the noted changes of runs.
+func (w *writer) writeEntries(sh *shape) error {
 	b := w.bucket(bucketEntry)
 	c := b.Cursor()
 	var room []byte
-	for rest := settled(w.entries); len(rest) > 0; {
-		k, f := rest[0].kind, rest[0].field
+	for rest := settled(sh.entries); len(rest) > 0; {
+		k, f := sh.kind, rest[0].field
 		key, v := seekRun(c, k, f, rest[0].spot)
 		var old runReader // of a field without runs the first, empty
 		end := lastSpot()
@@ -148,7 +148,7 @@ func (w *writer) writeEntries() error {
 			}
 		}
 		n := 1
-		for n < len(rest) && rest[n].kind == k && rest[n].field == f && rest[n].compare(end) < 0 {
+		for n < len(rest) && rest[n].field == f && rest[n].compare(end) < 0 {
 			n++
 		}
 		begin := old.spot
@@ -171,6 +171,6 @@ func (w *writer) writeEntries() error {
 			return err
 		}
 	}
-	w.entries = w.entries[:0]
+	sh.entries = sh.entries[:0]
 	return nil
 }

@@ -36,27 +36,28 @@ func (m mask) has(f workspace.Field) bool { return m>>f&1 != 0 }
 // shape is how rows of one kind rest, read off its field table, and what one
 // transaction has seen of them.
 type shape struct {
+	notes  // of a transaction that writes
 	kind   workspace.Kind
 	specs  []workspace.Spec
 	rests  []rest
 	hot    []workspace.Field // in columns
 	record mask              // in the record
-	// all is every field that rests, text those whose trigrams are posted.
-	all, text mask
-	search    []filter.Info  // where free text looks
-	known     []*sharedDict  // by field, of a file that is held
-	dicts     []*dict        // by field
-	chunks    []*chunk       // by field
-	present   *workspace.Ids // every row, once somebody asked
-	moved     fieldSet       // whose postings change in this transaction
-	pending   []posted       // postings not yet written, of a transaction that writes
-	next      workspace.No   // the number that comes next, of a transaction that gave some out; else 0
-	begun     workspace.No   // from this number on there was no row when it began; 0 until somebody wrote
-	highest   workspace.No   // of the rows it has put
+	// all is every field that rests, text those whose trigrams are posted, bits those
+	// whose codes are.
+	all, text, bits mask
+	search          []filter.Info  // where free text looks
+	known           []*sharedDict  // by field, of a file that is held
+	dicts           []*dict        // by field
+	chunks          []*chunk       // by field
+	present         *workspace.Ids // every row, once somebody asked
+	next            workspace.No   // the number that comes next, of a transaction that gave some out; else 0
+	begun           workspace.No   // from this number on there was no row when it began; 0 until somebody wrote
+	highest         workspace.No   // of the rows it has put
 }
 
 func newShape(k workspace.Kind) *shape {
 	s := &shape{kind: k, specs: k.Fields()}
+	s.of = s
 	s.rests = make([]rest, len(s.specs))
 	s.dicts, s.chunks = make([]*dict, len(s.specs)), make([]*chunk, len(s.specs))
 	for i := range s.specs {
@@ -66,6 +67,9 @@ func newShape(k workspace.Kind) *shape {
 			continue
 		}
 		s.all |= maskOf(f)
+		if sp.Is(workspace.Bits) {
+			s.bits |= maskOf(f)
+		}
 		if sp.Is(workspace.Hot) {
 			s.hot = append(s.hot, f)
 		} else {

@@ -14,7 +14,6 @@ import (
 // postings when somebody reads them or at the end.
 type writer struct {
 	*reader
-	entries []entry
 	slab    []byte // where records are encoded; the file keeps parts of it
 	scratch scratch
 }
@@ -23,26 +22,20 @@ var _ workspace.Writer = (*writer)(nil)
 
 // scratch is room that one row after the other is worked in.
 type scratch struct {
-	codes, grams []uint32
-	keys         []uint64
-	key          []byte
+	codes []uint32
+	key   []byte
 }
 
-// postedPerRow and entriesPerRow are about what a new person has in the indexes: room for
-// them is made before they are noted.
-const postedPerRow, entriesPerRow = 64, 8
-
-// fullPages and roomyPages are how full pages are that split, of buckets to which most
-// is added at the end, and of those in which it comes anywhere.
+// fullPages and roomyPages are how full pages are that split: of records, to which most is
+// added at the end, and of everything else, which comes anywhere, or at the ends of many
+// ranges. A full page would be split again by the next one that comes.
 const fullPages, roomyPages = 0.95, 0.6
 
 func newWriter(r *reader) *writer {
 	for _, name := range buckets() {
-		r.bucket(name).FillPercent = fullPages
-	}
-	for _, name := range []string{bucketEntry, bucketPosting} {
 		r.bucket(name).FillPercent = roomyPages
 	}
+	r.bucket(bucketRecord).FillPercent = fullPages
 	return &writer{reader: r}
 }
 
@@ -82,104 +75,6 @@ func (w *writer) setNext(k workspace.Kind, next workspace.No) error {
 	return nil
 }
 
-// Put of a number that was never taken counts as taking it.
-func (w *writer) Put(k workspace.Kind, rows []workspace.Row) error {
-	sh, err := w.shape(k)
-	if err != nil {
-		return err
-	}
-	last, err := workspace.LastOf(k, rows)
-	if err != nil {
-		return err
-	}
-	if err := w.Reserve(k, last); err != nil {
-		return err
-	}
-	old := make([]workspace.Value, len(sh.specs))
-	stored := w.fetcher(sh, sh.all)
-	sh.pending = slices.Grow(sh.pending, min(len(rows)*postedPerRow, manyPosted))
-	w.entries = slices.Grow(w.entries, len(rows)*entriesPerRow)
-	for i, row := range rows {
-		if i%1024 == 0 {
-			if err := w.alive(); err != nil {
-				return err
-			}
-		}
-		clear(old)
-		known := false
-		if sh.begun == 0 || row.No < sh.begun || row.No <= sh.highest {
-			if known, err = stored.fill(row.No, old); err != nil {
-				return err
-			}
-		}
-		if err := w.replace(sh, row.No, old, row.Values, known); err != nil {
-			return err
-		}
-		sh.highest = max(sh.highest, row.No)
-	}
-	beside := w.settleBeside(sh)
-	defer beside.wait()
-	if err := w.writeEntries(); err != nil {
-		return err
-	}
-	return beside.write()
-}
-
-// replace stores the values of one row in place of its old ones.
-func (w *writer) replace(sh *shape, no workspace.No, old, values []workspace.Value, known bool) error {
-	var changed mask
-	for i := range values {
-		if f := workspace.Field(i); sh.all.has(f) && (!known || old[f] != values[f]) {
-			changed |= maskOf(f)
-		}
-	}
-	if known && changed == 0 {
-		return nil
-	}
-	w.writes++
-	if !known || changed&sh.record != 0 {
-		if err := w.writeRecord(sh, no, values); err != nil {
-			return err
-		}
-	}
-	for _, f := range sh.hot {
-		if !changed.has(f) {
-			continue
-		}
-		cell, err := w.hotCell(sh, f, values[f])
-		switch {
-		case err != nil:
-		case !known && cell == 0:
-			err = w.noCell(sh, f, no)
-		default:
-			err = w.setCell(sh, f, no, cell)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if !known {
-		sh.post(workspace.ID, no, codePresent, true)
-		old = nil
-	}
-	return w.reindex(sh, no, old, values, changed)
-}
-
-func (w *writer) writeRecord(sh *shape, no workspace.No, values []workspace.Value) error {
-	if cap(w.slab)-len(w.slab) < 4096 {
-		w.slab = make([]byte, 0, 1<<16)
-	}
-	start := len(w.slab)
-	b, err := w.encode(append(w.slab, make([]byte, sealed)...), sh, values)
-	if err != nil {
-		return err
-	}
-	w.slab = b
-	key := appendRecordKey(w.scratch.key[:0], sh.kind, no)
-	w.scratch.key = key
-	return w.bucket(bucketRecord).Put(key, sealAt(key, b[start:len(b):len(b)]))
-}
-
 // Drop of numbers without a row changes nothing.
 func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 	sh, err := w.shape(k)
@@ -208,12 +103,12 @@ func (w *writer) Drop(k workspace.Kind, ids workspace.Ids) error {
 		if err := w.bucket(bucketRecord).Delete(recordKey(k, no)); err != nil {
 			return err
 		}
-		sh.post(workspace.ID, no, codePresent, false)
+		sh.exists(no, false)
 		if err := w.reindex(sh, no, old, nil, sh.all); err != nil {
 			return err
 		}
 	}
-	return w.writeEntries()
+	return w.writeEntries(sh)
 }
 
 // assignSlice is how many rows an Assign that rewrites records holds at a time.
@@ -317,7 +212,7 @@ func (w *writer) assignHot(sh *shape, ids workspace.Ids, f workspace.Field, v wo
 		}
 		c.set(at, width, cell)
 	}
-	return w.writeEntries()
+	return w.writeEntries(sh)
 }
 
 func (w *writer) Keep(s workspace.Space, key, value []byte) error {
