@@ -221,7 +221,7 @@ func (s *Store) write(ctx context.Context, tx *bbolt.Tx, m workspace.Mode, begin
 		return err
 	}
 	id := uint64(tx.ID())
-	if err := tx.Commit(); err != nil {
+	if err := w.commit(s.path); err != nil {
 		return s.failedCommit(id, err)
 	}
 	return nil

@@ -147,7 +147,7 @@ func (g *group) commit() {
 			}
 			id := g.w.tx.ID()
 			g.r.memory.cells.written(g.r.written, id)
-			if err := g.w.tx.Commit(); err != nil {
+			if err := g.w.commit(g.held.file.path); err != nil {
 				failed = g.held.file.failedCommit(uint64(id), err)
 				return failed
 			}
