@@ -72,7 +72,7 @@ func (r *reader) confirmed(sh *shape, f workspace.Field, keys []string, rows, ro
 	if len(rows) < muchAsked || sh.rests[f] != restText || !sh.record.has(f) {
 		return r.confirmer(sh, f, keys).confirm(rows)
 	}
-	return r.inParts(sh.kind, rows, rows[:0], func(own *reader) func([]asked) ([]asked, error) {
+	return inParts(r, sh.kind, rows, rows[:0], func(own *reader) func([]asked) ([]asked, error) {
 		return own.confirmer(own.shapes[sh.kind], f, keys).confirm
 	})
 }

@@ -79,7 +79,7 @@ func (r *reader) findAll(k workspace.Kind, f workspace.Field, values, to []asked
 	if len(values) < muchAsked || r.writes > 0 {
 		return r.finder(k, f).each(values, to)
 	}
-	return r.inParts(k, values, to, func(own *reader) func([]asked) ([]asked, error) {
+	return inParts(r, k, values, to, func(own *reader) func([]asked) ([]asked, error) {
 		find := own.finder(k, f)
 		return func(part []asked) ([]asked, error) { return find.each(part, make([]asked, 0, len(part))) }
 	})

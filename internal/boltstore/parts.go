@@ -16,37 +16,39 @@ const (
 )
 
 // part is some of what is looked for, and then what was found of it.
-type part struct {
-	asked []asked
+type part[A, F any] struct {
+	asked []A
+	found []F
 	err   error
 }
 
 // inParts appends what workers find of what is asked, in its order. Each has a reader of
-// its own, and nobody writes meanwhile.
-func (r *reader) inParts(k workspace.Kind, all, to []asked, worker func(own *reader) func([]asked) ([]asked, error)) ([]asked, error) {
-	var workers []func(*part)
+// its own, and nobody writes meanwhile. A worker may leave what it finds where it was
+// asked, and where that begins it may be appended to.
+func inParts[A, F any](r *reader, k workspace.Kind, all []A, to []F, worker func(own *reader) func([]A) ([]F, error)) ([]F, error) {
+	var workers []func(*part[A, F])
 	for range min(mostEncoders, runtime.GOMAXPROCS(0)) {
 		own, err := r.another(k)
 		if err != nil {
 			return nil, err
 		}
 		work := worker(own)
-		workers = append(workers, func(p *part) {
+		workers = append(workers, func(p *part[A, F]) {
 			p.err = guarded(r.tx.DB().Path(), func() (err error) {
-				p.asked, err = work(p.asked)
+				p.found, err = work(p.asked)
 				return err
 			})
 		})
 	}
-	var parts []*part
+	var parts []*part[A, F]
 	for some := range slices.Chunk(all, partAsked) {
-		parts = append(parts, &part{asked: some})
+		parts = append(parts, &part[A, F]{asked: some})
 	}
 	for p := range inorder.All(parts, workers) {
 		if p.err != nil {
 			return nil, p.err
 		}
-		to = append(to, p.asked...) // where a worker leaves less than it was given, this may be its place
+		to = append(to, p.found...)
 	}
 	return to, nil
 }

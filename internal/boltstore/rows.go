@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"unsafe"
 
 	"github.com/lobbycli/lobby/internal/idset"
@@ -131,32 +132,85 @@ func (r *reader) Rows(k workspace.Kind, ids workspace.Ids, want ...workspace.Fie
 			yield(workspace.Row{}, err)
 			return
 		}
-		f := r.fetcher(sh, fields)
-		r.each(f, ids, yield)
+		if ids.Len() < muchAsked || fields&sh.record == 0 {
+			r.each(r.fetcher(sh, fields), ids.All(), yield)
+			return
+		}
+		some := make([]workspace.No, 0, mostFetched)
+		for no := range ids.All() {
+			if some = append(some, no); len(some) < mostFetched {
+				continue
+			}
+			if !r.many(sh, fields, some, yield) {
+				return
+			}
+			some = some[:0]
+		}
+		r.many(sh, fields, some, yield)
 	}
 }
 
-// each yields the rows of a set.
-func (r *reader) each(f *fetcher, ids workspace.Ids, yield func(workspace.Row, error) bool) {
+// each yields rows, and is false when nobody wants more.
+func (r *reader) each(f *fetcher, numbers iter.Seq[workspace.No], yield func(workspace.Row, error) bool) bool {
 	n := 0
-	for no := range ids.All() {
+	for no := range numbers {
 		if n++; n%1024 == 0 && r.ctx.Err() != nil {
 			yield(workspace.Row{}, r.alive())
-			return
+			return false
 		}
-		row := workspace.NewRow(f.sh.kind, no)
-		found, err := f.fill(no, row.Values)
-		if err == nil && !found {
-			err = r.mustBeNobody(f.sh, no)
-		}
+		row, found, err := f.row(no)
 		if err != nil {
 			yield(workspace.Row{}, err)
-			return
+			return false
 		}
 		if found && !yield(row, nil) {
-			return
+			return false
 		}
 	}
+	return true
+}
+
+// mostFetched is how many rows are read side by side before the first of them is given.
+const mostFetched = 1 << 14
+
+// many is each of rows that are read side by side, before somebody gets one who may write
+// then. Who has written already reads alone: another reader would not know which pages
+// are new.
+func (r *reader) many(sh *shape, fields mask, numbers []workspace.No, yield func(workspace.Row, error) bool) bool {
+	if r.writes > 0 {
+		return r.each(r.fetcher(sh, fields), slices.Values(numbers), yield)
+	}
+	rows, err := inParts(r, sh.kind, numbers, make([]workspace.Row, 0, len(numbers)), func(own *reader) func([]workspace.No) ([]workspace.Row, error) {
+		f := own.fetcher(own.shapes[sh.kind], fields)
+		f.moves = false
+		return func(some []workspace.No) (rows []workspace.Row, err error) {
+			rows = make([]workspace.Row, 0, len(some))
+			own.each(f, slices.Values(some), func(row workspace.Row, failed error) bool {
+				rows, err = append(rows, row), failed
+				return err == nil
+			})
+			return rows, err
+		}
+	})
+	if err != nil {
+		yield(workspace.Row{}, err)
+		return false
+	}
+	for _, row := range rows {
+		if !yield(row, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// row reads one row; false when there is none with the number.
+func (f *fetcher) row(no workspace.No) (row workspace.Row, found bool, err error) {
+	row = workspace.NewRow(f.sh.kind, no)
+	if found, err = f.fill(no, row.Values); err == nil && !found {
+		err = f.r.mustBeNobody(f.sh, no)
+	}
+	return row, found, err
 }
 
 // mustBeNobody is an error when a row that was not found is known to exist.
