@@ -32,6 +32,20 @@ type dict struct {
 	texts codedTexts
 	codes map[string]uint32
 	next  uint32 // 0 until asked for
+
+	last     string // whose code was asked for: a record and its posting ask for the same
+	lastCode uint32
+}
+
+// code is a code that the transaction has seen.
+func (d *dict) code(text string) (code uint32, ok bool) {
+	if text == d.last {
+		return d.lastCode, d.lastCode != 0
+	}
+	if code, ok = d.codes[text]; ok {
+		d.last, d.lastCode = text, code
+	}
+	return code, ok
 }
 
 func (sh *shape) dict(f workspace.Field) *dict {
@@ -150,7 +164,7 @@ func (r *reader) code(sh *shape, f workspace.Field, text string) (uint32, error)
 		}
 	}
 	if d := sh.dicts[f]; d != nil {
-		if code, ok := d.codes[text]; ok {
+		if code, ok := d.code(text); ok {
 			return code, nil
 		}
 	}

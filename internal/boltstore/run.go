@@ -129,11 +129,36 @@ func (s *splice) copyBefore(end spot) {
 		s.step()
 	}
 	from := s.begin
-	for s.have && s.compare(end) < 0 {
-		s.before = s.spot
-		s.step()
-	}
+	s.skip(end)
 	s.out = append(s.out, s.old[from:s.begin]...)
+}
+
+// skip steps over what stands before a spot.
+func (s *splice) skip(end spot) {
+	at, rest := s.spot, s.rest // here, as this is where an import reads most
+	for at.value < end.value || at.value == end.value && at.no < end.no {
+		s.before, s.begin = at, len(s.old)-len(rest)
+		if len(rest) == 0 {
+			s.have = false
+			break
+		}
+		more, n := uvarint(rest)
+		if n <= 0 {
+			s.bad, s.have = true, false
+			break
+		}
+		rest = rest[n:]
+		no, n := uvarint(rest)
+		if more == 0 {
+			no += uint64(at.no)
+		}
+		if n <= 0 || at.value+more < at.value || no > 1<<32-1 {
+			s.bad, s.have = true, false
+			break
+		}
+		at, rest = spot{at.value + more, uint32(no)}, rest[n:]
+	}
+	s.spot, s.rest = at, rest
 }
 
 // cutRun yields a run in pieces that are not too long: full ones where more comes
