@@ -1,11 +1,6 @@
 package engine
 
-import (
-	"encoding/json"
-	"time"
-
-	"github.com/lobbycli/lobby/internal/workspace"
-)
+import "github.com/lobbycli/lobby/internal/workspace"
 
 // lead takes one row of a leads file in. History never moves the person's last
 // seen, reopens, regroups or sends mail.
@@ -13,9 +8,9 @@ func (a *arrival) lead(r *workspace.ImportRow) (workspace.State, error) {
 	if err := checkEmail(r.Row.Str(workspace.LeadEmail)); err != nil {
 		return "", err
 	}
-	list, err := checkFollowUps(r.Row.Str(workspace.LeadFollowUps))
+	list, err := workspace.ReadFollowUps(r.Row.Str(workspace.LeadFollowUps))
 	if err != nil {
-		return "", err
+		return "", workspace.Errorf(workspace.Invalid, "follow_ups: %v", err)
 	}
 	no, made, err := a.identify(workspace.Lead, r, workspace.LeadExternalID, workspace.LeadCreatedAt)
 	if err != nil {
@@ -164,27 +159,4 @@ func (a *arrival) conversationNamed(ref string) (workspace.No, error) {
 	}
 	no, _ := sets[0].Min()
 	return no, nil
-}
-
-// checkFollowUps reads the follow-ups of a file.
-func checkFollowUps(text string) ([]workspace.FollowUp, error) {
-	if text == "" {
-		return nil, nil
-	}
-	var list []workspace.FollowUp
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		return nil, workspace.Errorf(workspace.Invalid, "follow_ups: %w", err)
-	}
-	for i := range list {
-		tag, ok := workspace.Lead.Spec(workspace.LeadTag).EnumValue(list[i].Tag)
-		switch {
-		case !ok:
-			return nil, workspace.Errorf(workspace.Invalid, "follow_ups: %q is no tag of a lead", list[i].Tag)
-		case list[i].CreatedAt.IsZero():
-			return nil, workspace.Errorf(workspace.Invalid, "follow_ups: created_at is missing")
-		}
-		list[i].Tag = tag
-		list[i].CreatedAt = list[i].CreatedAt.UTC().Truncate(time.Microsecond)
-	}
-	return list, nil
 }

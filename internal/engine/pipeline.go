@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,12 +103,8 @@ func reopened() []set {
 
 // followUps reads the later submissions of a lead.
 func followUps(row workspace.Row) ([]workspace.FollowUp, error) {
-	text := row.Str(workspace.LeadFollowUps)
-	if text == "" {
-		return nil, nil
-	}
-	var list []workspace.FollowUp
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
+	list, err := workspace.ReadFollowUps(row.Str(workspace.LeadFollowUps))
+	if err != nil {
 		return nil, workspace.Errorf(workspace.Corrupt, "%s: its follow-ups cannot be read: %w", row.ID(), err)
 	}
 	return list, nil

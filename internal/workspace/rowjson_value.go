@@ -137,6 +137,19 @@ func (k Kind) parseArray(f Field, v RawJSON) (Value, error) {
 	return Value{S: CompactJSON(all)}, nil
 }
 
+// ReadFollowUps reads the text of the follow_ups column; "" is none. What it refuses is
+// Invalid.
+func ReadFollowUps(text string) ([]FollowUp, error) {
+	if text == "" {
+		return nil, nil
+	}
+	elements, err := ReadElements(text)
+	if err != nil {
+		return nil, err
+	}
+	return each(elements, readFollowUp)
+}
+
 // each reads every element; errors count them from 1.
 func each[T any](elements []RawJSON, read func(RawJSON) (T, error)) ([]T, error) {
 	out := make([]T, len(elements))
