@@ -23,8 +23,8 @@ type part[A, F any] struct {
 }
 
 // inParts appends what workers find of what is asked, in its order. Each has a reader of
-// its own, and nobody writes meanwhile. A worker may leave what it finds where it was
-// asked, and where that begins it may be appended to.
+// its own, and nobody writes meanwhile. Where no more is found than was asked, it may take
+// the place of that.
 func inParts[A, F any](r *reader, k workspace.Kind, all []A, to []F, worker func(own *reader) func([]A) ([]F, error)) ([]F, error) {
 	var workers []func(*part[A, F])
 	for range min(mostEncoders, runtime.GOMAXPROCS(0)) {
